@@ -1,0 +1,25 @@
+# Compiler and linker flags for everything that this project builds.
+# Used by: target_link_libraries(<target> PRIVATE blockid_flags)
+
+add_library(blockid_flags INTERFACE)
+
+target_compile_options(blockid_flags INTERFACE
+  -Wall -Wextra -Werror -Wpedantic -Wshadow -Wconversion -Wformat=2 -Wnon-virtual-dtor
+  -fstack-protector-strong -fvisibility=hidden -fvisibility-inlines-hidden)
+target_link_options(blockid_flags INTERFACE -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack)
+
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|i.86")
+  target_compile_options(blockid_flags INTERFACE -fcf-protection)
+endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  target_compile_options(blockid_flags INTERFACE -fstack-clash-protection)
+endif()
+
+if(BLOCKID_SANITIZE)
+  target_compile_options(blockid_flags INTERFACE
+    -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(blockid_flags INTERFACE -fsanitize=address,undefined)
+elseif(NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
+  # Needs optimisation, and AddressSanitizer replaces it.
+  target_compile_options(blockid_flags INTERFACE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
+endif()

@@ -1,0 +1,31 @@
+// Reads a file that must belong to someone we trust.
+//
+// The file is opened once, without following a symbolic link, without blocking on a FIFO, and is
+// judged by fstat(2) on the open descriptor: regular, owned by root (or by the caller when the
+// caller is not root), not writable by group or others, not readable by others, not too large.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "support/expected.h"
+#include "support/secret.h"
+
+namespace pam_blockid {
+
+enum class Readers {
+    OwnerAndGroup, // a settings file: no access for others
+    OwnerOnly,     // a secret: no access for group or others
+};
+
+// What is wrong with the file and what to do about it, in one sentence without its content:
+// "/etc/x is readable by others (mode 0644); run: chmod o-r /etc/x".
+struct FileError {
+    std::string what;
+};
+
+Expected<Secret, FileError> read_trusted_file(const std::string& path, Readers readers,
+                                              std::size_t max_size);
+
+} // namespace pam_blockid
