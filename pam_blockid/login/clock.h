@@ -1,0 +1,17 @@
+// Time that only goes forward; a test can stand in for it.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+
+namespace pam_blockid {
+
+class Clock {
+public:
+    using TimePoint = std::chrono::steady_clock::time_point;
+
+    virtual ~Clock() = default;
+    virtual TimePoint now() const = 0;
+};
+
+} // namespace pam_blockid

@@ -1,0 +1,46 @@
+// The story of one login: whom to ask, what to send, what was typed, what it means.
+//
+// It decides; sockets, PAM, BlockID and LDAP are behind the interfaces it is given.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "login/clock.h"
+#include "login/contact_source.h"
+#include "login/otp_service.h"
+#include "login/prompter.h"
+#include "login/reason.h"
+#include "login/rules.h"
+
+namespace pam_blockid {
+
+// The outside of a login.
+struct World {
+    Prompter& prompter;
+    OtpService& service;
+    ContactSource& contacts;
+    const Clock& clock;
+};
+
+struct LoginRequest {
+    std::string user;    // PAM_USER
+    bool account_exists; // false: sshd runs the stack for unknown names too; nothing is ever sent
+};
+
+struct Outcome {
+    Reason reason = Reason::InternalFault;
+    std::string detail; // for the log
+    std::vector<Channel> channels;
+    int attempts = 0;                        // codes typed
+    int codes_sent = 0;                      // messages asked for
+    std::chrono::milliseconds to_prompt{0};  // from the start to the first prompt
+    std::chrono::milliseconds to_verdict{0}; // from the last answer typed to the end
+};
+
+// Runs one login to its end. Reason::RightPasscode is the only outcome that lets anyone in.
+Outcome authenticate(const LoginRequest& request, const LoginRules& rules, World world);
+
+} // namespace pam_blockid
