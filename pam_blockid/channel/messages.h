@@ -1,0 +1,82 @@
+// The messages between module and helper.
+//
+// A REQUEST begins a login and a VERDICT ends it; both carry the same random nonce, so that nothing
+// stray can be taken for a verdict. In between the helper prompts and the module answers.
+// Every decode function answers nothing for a datagram that is not exactly one such message.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "channel/frame.h"
+#include "login/prompter.h"
+#include "login/verdict.h"
+
+namespace pam_blockid {
+
+// Longest values of a REQUEST, in bytes. A login name of Linux has at most 256 (LOGIN_NAME_MAX).
+inline constexpr std::size_t kLongestUser = 256;
+inline constexpr std::size_t kLongestItem = 256;
+inline constexpr std::size_t kLongestPath = 1024;
+inline constexpr std::size_t kLongestText = 2048;
+inline constexpr std::size_t kNonceSize = 16;
+
+using Nonce = std::array<char, kNonceSize>;
+
+struct RequestMessage {
+    Nonce nonce{};
+    bool debug = false;
+    std::string config_path;
+    std::string service;
+    std::string user;
+    std::string rhost;
+    std::string tty;
+    std::string ruser;
+    std::string first_factor; // of SSH_AUTH_INFO_0: "publickey"
+};
+
+struct PromptMessage {
+    Echo echo = Echo::Off;
+    std::string text;
+};
+
+struct NoticeMessage {
+    enum class Kind { Info, Error };
+    Kind kind = Kind::Info;
+    std::string text;
+};
+
+struct VerdictMessage {
+    Nonce nonce{};
+    Verdict verdict = Verdict::LocalFault;
+    std::chrono::microseconds fail_delay{0};
+};
+
+struct AnswerMessage {
+    enum class Kind {
+        Typed,
+        TooLong, // more than kLongestAnswer bytes were typed; they are not passed on
+        Failed,  // the conversation failed
+    };
+    Kind kind = Kind::Failed;
+    TypedText typed;
+};
+
+// False when the message does not fit a frame.
+bool encode(Frame& frame, const RequestMessage& message);
+bool encode(Frame& frame, const PromptMessage& message);
+bool encode(Frame& frame, const NoticeMessage& message);
+bool encode(Frame& frame, const VerdictMessage& message);
+bool encode(Frame& frame, const AnswerMessage& message);
+
+using FromHelper = std::variant<PromptMessage, NoticeMessage, VerdictMessage>;
+std::optional<FromHelper> decode_from_helper(const Frame& frame);
+std::optional<RequestMessage> decode_request(const Frame& frame);
+std::optional<AnswerMessage> decode_answer(const Frame& frame);
+
+} // namespace pam_blockid
