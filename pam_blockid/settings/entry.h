@@ -1,0 +1,47 @@
+// One libconfig setting together with the file and the dotted key under which errors speak of it.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <libconfig.h++>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "settings/settings.h"
+#include "support/expected.h"
+
+namespace pam_blockid {
+
+class Entry {
+public:
+    // `setting` must outlive the entry. `key` is what errors call it, "otp.attempts".
+    Entry(const libconfig::Setting& setting, std::string file, std::string key);
+
+    const libconfig::Setting& setting() const { return *setting_; }
+    // The name within its group, "attempts"; empty in a list.
+    std::string_view name() const;
+    // "/etc/security/pam_blockid.conf:12"
+    std::string place() const;
+
+    // The members of a group, the elements of a list or array; none for anything else. Members are
+    // called "<key>.<name>", elements like their list. A text or number in a list is said to stand
+    // at the list's key: libconfig 1.5 gives it the line of whatever follows it.
+    std::vector<Entry> children() const;
+
+    // "<place>: <key> is <what is found>; expected <expected>". A private value is described, not
+    // shown.
+    Unexpected<SettingsError> not_expected(std::string_view expected) const;
+    // "<place>: <key> <what>"
+    Unexpected<SettingsError> wrong(std::string_view what) const;
+
+private:
+    std::string found() const;
+
+    const libconfig::Setting* setting_;
+    std::string file_;
+    unsigned line_;
+    std::string key_;
+};
+
+} // namespace pam_blockid

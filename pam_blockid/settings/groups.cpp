@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "settings/groups.h"
+
+#include <map>
+
+#include "contacts/email_address.h"
+#include "contacts/phone_number.h"
+#include "settings/readers.h"
+#include "support/safe_file.h"
+
+namespace pam_blockid {
+namespace {
+
+constexpr std::size_t kLargestKeyFile = 4096;
+
+Unexpected<SettingsError> pass_on(SettingsError& error) {
+    return Unexpected<SettingsError>(std::move(error));
+}
+
+Read<void> keep_license_key(const Entry& entry, std::string_view key, TenantSettings& tenant) {
+    if (!tenant.license_key.empty())
+        return entry.wrong("stands beside the other of license_key and license_key_file; expected "
+                           "one of the two, better license_key_file");
+    tenant.license_key = Secret(key);
+    return {};
+}
+
+Read<void> store_license_key(const Entry& entry, TenantSettings& tenant) {
+    Read<std::string> key = text(text_rules::license_key)(entry);
+    if (!key)
+        return pass_on(key.error());
+    const Read<void> kept = keep_license_key(entry, *key, tenant);
+    wipe(std::span<char>(*key));
+    return kept;
+}
+
+Read<void> store_license_key_file(const Entry& entry, TenantSettings& tenant) {
+    Read<std::string> path = text(text_rules::absolute_path)(entry);
+    if (!path)
+        return pass_on(path.error());
+    const auto content = read_trusted_file(*path, Readers::OwnerOnly, kLargestKeyFile);
+    if (!content)
+        return entry.wrong("cannot be used: " + content.error().what);
+    // An editor ends the file with a line end. With nothing but white space, npos + 1 is 0.
+    const std::string_view key =
+        content->view().substr(0, content->view().find_last_not_of(" \t\r\n") + 1);
+    if (!text_rules::license_key.holds(key))
+        return entry.wrong("names a file that does not hold a license key alone; expected " +
+                           std::string(text_rules::license_key.expected));
+    return keep_license_key(entry, key, tenant);
+}
+
+Read<void> store_code_length(const Entry& entry, OtpSettings& otp) {
+    const std::vector<Entry> ends = entry.children();
+    const auto expected = "[shortest, longest], two whole numbers from 4 to 12 in order";
+    if (entry.setting().isGroup() || ends.size() != 2)
+        return entry.not_expected(expected);
+    Read<int> shortest = whole_number(4, 12)(ends[0]);
+    if (!shortest)
+        return pass_on(shortest.error());
+    Read<int> longest = whole_number(4, 12)(ends[1]);
+    if (!longest)
+        return pass_on(longest.error());
+    if (*shortest > *longest)
+        return entry.wrong("has a shortest length above the longest; expected " +
+                           std::string(expected));
+    otp.code_length = {static_cast<std::size_t>(*shortest), static_cast<std::size_t>(*longest)};
+    return {};
+}
+
+Read<void> store_echo(const Entry& entry, OtpSettings& otp) {
+    const Read<bool> echo = yes_or_no()(entry);
+    if (!echo)
+        return Unexpected<SettingsError>(echo.error());
+    otp.echo = *echo ? Echo::On : Echo::Off;
+    return {};
+}
+
+// There is one source until LDAP arrives, so that there is nothing to keep.
+Read<void> check_sources(const Entry& entry, Settings&) {
+    auto sources = list_of(one_of<bool>({{"users", true}}, ", the only source in this version"), 1,
+                           "sources")(entry);
+    return sources ? Read<void>() : pass_on(sources.error());
+}
+
+// An address or number of a person: the parser's reason, never the value.
+template<class Value, class Parse>
+Read<void> store_contact(const Entry& entry, std::optional<Value>& place, Parse parse) {
+    if (entry.setting().getType() != libconfig::Setting::TypeString)
+        return entry.not_expected("a text in quotes");
+    auto value = parse(entry.setting().c_str());
+    if (!value)
+        return entry.wrong(value.error());
+    place = std::move(*value);
+    return {};
+}
+
+Field<ConfiguredUser> email_field() {
+    return {"email", [](const Entry& entry, ConfiguredUser& user) {
+                return store_contact(entry, user.contact.email, parse_email_address);
+            }};
+}
+
+Field<ConfiguredUser> phone_field(std::string_view default_country) {
+    return {"phone", [=](const Entry& entry, ConfiguredUser& user) {
+                return store_contact(entry, user.contact.phone, [&](std::string_view number) {
+                    return parse_phone_number(number, default_country);
+                });
+            }};
+}
+
+Field<ConfiguredUser> blockid_user_field() {
+    return {"blockid_user", [](const Entry& entry, ConfiguredUser& user) {
+                return store(entry, user.contact.blockid_user, text(text_rules::user_id));
+            }};
+}
+
+} // namespace
+
+Read<void> read_tenant(const Entry& entry, TenantSettings& tenant) {
+    using T = TenantSettings;
+    const std::vector<Field<T>> fields{
+        required(field<T>("dns", &T::dns, text(text_rules::host_and_port))),
+        required(field<T>("community", &T::community, text(text_rules::community))),
+        {"license_key", store_license_key},
+        {"license_key_file", store_license_key_file},
+        field<T>("trusted_hosts", &T::trusted_hosts,
+                 list_of(text(text_rules::host), 0, "host names")),
+    };
+    if (Read<void> read = read_group(entry, fields, tenant); !read)
+        return read;
+    if (tenant.license_key.empty())
+        return entry.wrong("has neither license_key nor license_key_file; expected one of the two, "
+                           "better license_key_file");
+    return {};
+}
+
+Read<void> read_otp(const Entry& entry, OtpSettings& otp) {
+    using T = OtpSettings;
+    const auto channel = one_of<Channel>(
+        {{"email", Channel::Email}, {"sms", Channel::Sms}, {"voice", Channel::Voice}});
+    const auto delivery = one_of<Delivery>(
+        {{"all", Delivery::All}, {"first", Delivery::First}, {"choose", Delivery::Choose}});
+    const auto verify_api = one_of<VerifyApi>({{"r2", VerifyApi::R2}, {"r3", VerifyApi::R3}});
+    const std::vector<Field<T>> fields{
+        field<T>("channels", &T::channels, list_of(channel, 1, "channels")),
+        field<T>("delivery", &T::delivery, delivery),
+        field<T>("attempts", &T::attempts, whole_number(1, 10)),
+        field<T>("resends", &T::resends, whole_number(0, 10)),
+        field<T>("resend_interval", &T::resend_interval, seconds(0, 600)),
+        field<T>("validity", &T::validity, seconds(30, 3600)),
+        field<T>("verify_api", &T::verify_api, verify_api),
+        field<T>("service_name", &T::service_name, text(text_rules::service_name)),
+        field<T>("prompt", &T::prompt, text(text_rules::prompt)),
+        {"echo", store_echo},
+        {"code_length", store_code_length},
+    };
+    return read_group(entry, fields, otp);
+}
+
+Read<void> read_contacts(const Entry& entry, Settings& settings) {
+    const auto missing_contact =
+        one_of<MissingContact>({{"deny", MissingContact::Deny}, {"skip", MissingContact::Skip}});
+    const std::vector<Field<Settings>> fields{
+        {"sources", check_sources},
+        {"missing_contact",
+         [&](const Entry& member, Settings& s) {
+             return store(member, s.otp.missing_contact, missing_contact);
+         }},
+        {"default_country",
+         [](const Entry& member, Settings& s) {
+             return store(member, s.contacts.default_country, text(text_rules::default_country));
+         }},
+    };
+    return read_group(entry, fields, settings);
+}
+
+Read<void> read_network(const Entry& entry, NetworkSettings& network) {
+    using T = NetworkSettings;
+    const std::vector<Field<T>> fields{
+        field<T>("connect_timeout", &T::connect_timeout, seconds(1, 30)),
+        field<T>("request_timeout", &T::request_timeout, seconds(1, 60)),
+        // The module itself gives up after 75 s.
+        field<T>("login_deadline", &T::login_deadline, seconds(5, 60)),
+        field<T>("prompt_deadline", &T::prompt_deadline, seconds(10, 600)),
+        field<T>("proxy", &T::proxy, text(text_rules::proxy)),
+        field<T>("ca_file", &T::ca_file, text(text_rules::absolute_path)),
+        field<T>("ca_dir", &T::ca_dir, text(text_rules::absolute_path)),
+        field<T>("pins", &T::pins, list_of(text(text_rules::pin), 0, "pins")),
+    };
+    return read_group(entry, fields, network);
+}
+
+Read<std::vector<ConfiguredUser>> read_users(std::span<const Entry> lists,
+                                             std::string_view default_country) {
+    const std::vector<Field<ConfiguredUser>> fields{
+        required(
+            field<ConfiguredUser>("name", &ConfiguredUser::name, text(text_rules::login_name))),
+        email_field(),
+        phone_field(default_country),
+        blockid_user_field(),
+    };
+    std::vector<ConfiguredUser> users;
+    std::map<std::string, std::string> places; // of the names
+    for (const Entry& list : lists) {
+        if (!list.setting().isList())
+            return list.not_expected("a list of groups: ( { name = \"...\"; ... }, ... )");
+        for (const Entry& entry : list.children()) {
+            ConfiguredUser user;
+            if (Read<void> read = read_group(entry, fields, user); !read)
+                return pass_on(read.error());
+            const auto [first, is_new] = places.emplace(user.name, entry.place());
+            if (!is_new)
+                return entry.wrong("names " + quoted(user.name) + " again, first at " +
+                                   first->second + "; expected each name once");
+            users.push_back(std::move(user));
+        }
+    }
+    return users;
+}
+
+} // namespace pam_blockid

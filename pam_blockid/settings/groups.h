@@ -1,0 +1,22 @@
+// The groups of a settings file: which keys each has, and what they may be.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+
+#include "settings/entry.h"
+#include "settings/settings.h"
+
+namespace pam_blockid {
+
+Expected<void, SettingsError> read_tenant(const Entry& entry, TenantSettings& tenant);
+Expected<void, SettingsError> read_otp(const Entry& entry, OtpSettings& otp);
+Expected<void, SettingsError> read_contacts(const Entry& entry, Settings& settings);
+Expected<void, SettingsError> read_network(const Entry& entry, NetworkSettings& network);
+
+// The `users` of several files, one after the other; each name stands once in all of them.
+// `default_country` is that of `contacts`.
+Expected<std::vector<ConfiguredUser>, SettingsError> read_users(std::span<const Entry> lists,
+                                                                std::string_view default_country);
+
+} // namespace pam_blockid

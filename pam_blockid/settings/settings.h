@@ -1,0 +1,65 @@
+// One configuration file, read and judged once, then never changed.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "contacts/configured_users.h"
+#include "login/rules.h"
+#include "support/expected.h"
+#include "support/secret.h"
+
+namespace pam_blockid {
+
+struct TenantSettings {
+    std::string dns; // host name or IP address, may carry :port
+    std::string community;
+    Secret license_key;
+    std::vector<std::string> trusted_hosts; // besides the tenant's own
+};
+
+enum class VerifyApi { R2, R3 };
+
+// The otp group and contacts.missing_contact: what a login is told, and what only the wire needs.
+struct OtpSettings : LoginRules {
+    std::optional<std::chrono::seconds> validity; // nothing: the service decides
+    VerifyApi verify_api = VerifyApi::R2;
+    std::string service_name; // empty: not sent
+};
+
+struct ContactSettings {
+    std::string default_country; // calling code of numbers in national form; empty: E.164 only
+};
+
+struct NetworkSettings {
+    std::chrono::seconds connect_timeout{5};
+    std::chrono::seconds request_timeout{10};
+    std::chrono::seconds login_deadline{30};
+    std::chrono::seconds prompt_deadline{120};
+    std::string proxy;   // empty: none, whatever the environment says
+    std::string ca_file; // empty: ca_dir
+    std::string ca_dir = "/etc/ssl/certs";
+    std::vector<std::string> pins; // "sha256//<base64>" of public keys; empty: none
+};
+
+struct Settings {
+    TenantSettings tenant;
+    OtpSettings otp;
+    ContactSettings contacts;
+    std::vector<ConfiguredUser> users;
+    NetworkSettings network;
+};
+
+// Names the place and what to do: "/etc/security/pam_blockid.conf:12: otp.attempts is 99; expected
+// a whole number from 1 to 10". Never quotes a secret or a line of the file.
+struct SettingsError {
+    std::string what;
+};
+
+// Reads `path`, which must be absolute, the files that it includes, and the license key.
+Expected<Settings, SettingsError> load_settings(const std::string& path);
+
+} // namespace pam_blockid

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "settings/text_rules.h"
+
+#include <arpa/inet.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <string>
+
+#include "contacts/country_codes.h"
+#include "support/host_name.h"
+#include "support/printable.h"
+
+namespace pam_blockid::text_rules {
+namespace {
+
+bool is_printable(std::string_view text) {
+    return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
+}
+
+bool has_control_character(std::string_view text) {
+    return std::ranges::any_of(
+        text, [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; });
+}
+
+bool is_ip_address(int family, std::string_view text) {
+    std::array<unsigned char, sizeof(in6_addr)> address{};
+    return ::inet_pton(family, std::string(text).c_str(), address.data()) == 1;
+}
+
+bool is_port(std::string_view text) {
+    unsigned value = 0;
+    const auto result = std::from_chars(text.data(), text.data() + text.size(), value);
+    return result.ec == std::errc() && result.ptr == text.data() + text.size() && value >= 1 &&
+           value <= 65535 && text.front() != '0';
+}
+
+bool is_host(std::string_view text) {
+    if (text.starts_with('[') && text.ends_with(']'))
+        return is_ip_address(AF_INET6, text.substr(1, text.size() - 2));
+    return is_host_name(text) || is_ip_address(AF_INET, text);
+}
+
+// The colons of an IPv6 address stand inside of its brackets.
+std::size_t port_colon(std::string_view text) {
+    const std::size_t bracket = text.rfind(']');
+    return text.find(':', bracket == std::string_view::npos ? 0 : bracket);
+}
+
+bool is_host_with_port(std::string_view text) {
+    const std::size_t colon = port_colon(text);
+    return colon != std::string_view::npos && is_host(text.substr(0, colon)) &&
+           is_port(text.substr(colon + 1));
+}
+
+bool is_host_and_perhaps_port(std::string_view text) {
+    return is_host(text) || is_host_with_port(text);
+}
+
+bool is_community(std::string_view text) {
+    return !text.empty() && text.size() <= 128 && is_printable(text);
+}
+
+bool is_license_key(std::string_view text) {
+    return text.size() >= 8 && text.size() <= 128 && is_printable(text) &&
+           text.find(' ') == std::string_view::npos;
+}
+
+bool is_service_name(std::string_view text) {
+    return text.size() <= 64 && is_printable(text);
+}
+
+bool is_prompt(std::string_view text) {
+    return text.size() <= 200 && is_printable(text);
+}
+
+bool is_login_name(std::string_view text) {
+    return !text.empty() && text.size() <= 256 && is_utf8(text) && !has_control_character(text);
+}
+
+bool is_absolute_path(std::string_view text) {
+    return text.starts_with('/') && text.size() <= 4095 && !has_control_character(text);
+}
+
+bool is_proxy(std::string_view text) {
+    for (const std::string_view scheme : {"http://", "https://"}) {
+        if (text.starts_with(scheme))
+            return is_host_with_port(text.substr(scheme.size()));
+    }
+    return text.empty();
+}
+
+// 43 base64 digits and one '=' are 32 bytes, a SHA-256.
+bool is_pin(std::string_view text) {
+    constexpr std::string_view prefix = "sha256//";
+    if (!text.starts_with(prefix) || text.size() != prefix.size() + 44 || !text.ends_with('='))
+        return false;
+    text.remove_prefix(prefix.size());
+    text.remove_suffix(1);
+    return std::ranges::all_of(text, [](char c) {
+        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+               c == '+' || c == '/';
+    });
+}
+
+bool is_default_country(std::string_view text) {
+    return text.empty() || is_country_code(text);
+}
+
+} // namespace
+
+const TextRule host_and_port{
+    is_host_and_perhaps_port,
+    "a host name or IP address (an IPv6 one in brackets), with :port if needed, without https:// "
+    "and without a path, such as \"acme.1kosmos.net\""};
+const TextRule host{is_host, "a host name or IP address (an IPv6 one in brackets), without "
+                             "https://, port and path, such as \"acme.1kosmos.net\""};
+const TextRule community{is_community, "1 to 128 printable ASCII characters"};
+const TextRule license_key{is_license_key, "8 to 128 printable ASCII characters without spaces"};
+const TextRule service_name{is_service_name, "at most 64 printable ASCII characters"};
+const TextRule prompt{is_prompt, "at most 200 printable ASCII characters"};
+const TextRule login_name{is_login_name,
+                          "a login name of 1 to 256 bytes of UTF-8 without control characters"};
+const TextRule user_id{is_login_name,
+                       "a user id of 1 to 256 bytes of UTF-8 without control characters"};
+const TextRule absolute_path{is_absolute_path, "an absolute path, beginning with /"};
+const TextRule proxy{is_proxy, "\"http://host:port\", \"https://host:port\" or \"\" for none; a "
+                               "user name or password for the proxy is not supported"};
+const TextRule pin{is_pin, "\"sha256//\" followed by the base64 of a SHA-256, 44 characters that "
+                           "end in ="};
+const TextRule default_country{is_default_country,
+                               "an assigned country calling code, digits only, such as \"1\""};
+
+} // namespace pam_blockid::text_rules

@@ -1,0 +1,30 @@
+// What a text in the settings may look like.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string_view>
+
+namespace pam_blockid {
+
+struct TextRule {
+    bool (*holds)(std::string_view text);
+    std::string_view expected; // completes "expected ..." in an error
+};
+
+namespace text_rules {
+
+extern const TextRule host_and_port;   // "acme.1kosmos.net", "127.0.0.1:8443", "[::1]:8443"
+extern const TextRule host;            // the same without a port
+extern const TextRule community;       // printable ASCII, 1 to 128 bytes
+extern const TextRule license_key;     // printable ASCII without spaces, 8 to 128 bytes
+extern const TextRule service_name;    // printable ASCII, at most 64 bytes
+extern const TextRule prompt;          // printable ASCII, at most 200 bytes
+extern const TextRule login_name;      // UTF-8 without control characters, 1 to 256 bytes
+extern const TextRule user_id;         // the same, for a BlockID user
+extern const TextRule absolute_path;   // without control characters, at most 4095 bytes
+extern const TextRule proxy;           // "", "http://host:port", "https://host:port"
+extern const TextRule pin;             // "sha256//" and the base64 of 32 bytes, as curl has it
+extern const TextRule default_country; // "", or an assigned country calling code
+
+} // namespace text_rules
+} // namespace pam_blockid

@@ -1,0 +1,48 @@
+// Every file tests/data/settings/bad-*.conf has one fault, and its line in errors.txt there says
+// what an administrator is to read about it. @DIR@ is the directory of the file, with its slash.
+// SPDX-License-Identifier: Apache-2.0
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <string>
+
+#include "settings_fixture.h"
+
+#include <CppUTest/TestHarness.h>
+
+using namespace pam_blockid;
+using namespace pam_blockid::testing;
+
+TEST_GROUP(BadSettings) {
+    TempDir dir;
+};
+
+TEST(BadSettings, AreRefusedInTheWordsOfErrorsTxt) {
+    std::set<std::string> with_error;
+    std::ifstream errors(TEST_DATA_DIR "/settings/errors.txt");
+    for (std::string line; std::getline(errors, line);) {
+        const std::string name = line.substr(0, line.find(':'));
+        CHECK_TEXT(with_error.insert(name).second, name.c_str());
+        const std::string expected = with_replaced(line, "@DIR@", dir.path(""));
+        STRCMP_EQUAL((dir.path("") + expected).c_str(), error_of(copy_of_data(dir, name)).c_str());
+    }
+    CHECK(with_error.size() > 100);
+    for (const auto& file : std::filesystem::directory_iterator(TEST_DATA_DIR "/settings")) {
+        const std::string name = file.path().filename();
+        if (name.starts_with("bad-"))
+            CHECK_TEXT(with_error.contains(name), (name + " has no line in errors.txt").c_str());
+    }
+}
+
+// Whatever is wrong, in whichever file.
+TEST(BadSettings, NeverShowASecret) {
+    for (const auto& file : std::filesystem::directory_iterator(TEST_DATA_DIR "/settings")) {
+        const std::string name = file.path().filename();
+        if (!name.starts_with("bad-"))
+            continue;
+        const std::string error = error_of(copy_of_data(dir, name));
+        for (const char* secret : {"key-of-the-tests", "secret-of-ours", "secret7",
+                                   "secret of ours", "12345678", "key-in-the-open", "555", "x.org"})
+            CHECK_TEXT(error.find(secret) == std::string::npos, error.c_str());
+    }
+}

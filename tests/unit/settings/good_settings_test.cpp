@@ -1,0 +1,216 @@
+// Tests of what a good settings file comes to.
+// SPDX-License-Identifier: Apache-2.0
+#include <chrono>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "settings_fixture.h"
+
+#include <CppUTest/TestHarness.h>
+
+using namespace pam_blockid;
+using namespace pam_blockid::testing;
+using namespace std::chrono_literals;
+
+namespace {
+
+void check_equal(const OtpSettings& a, const OtpSettings& b) {
+    CHECK(a.channels == b.channels);
+    CHECK(a.delivery == b.delivery);
+    LONGS_EQUAL(a.attempts, b.attempts);
+    LONGS_EQUAL(a.resends, b.resends);
+    CHECK(a.resend_interval == b.resend_interval);
+    CHECK(a.validity == b.validity);
+    CHECK(a.verify_api == b.verify_api);
+    STRCMP_EQUAL(a.service_name.c_str(), b.service_name.c_str());
+    STRCMP_EQUAL(a.prompt.c_str(), b.prompt.c_str());
+    CHECK(a.echo == b.echo);
+    LONGS_EQUAL(a.code_length.shortest, b.code_length.shortest);
+    LONGS_EQUAL(a.code_length.longest, b.code_length.longest);
+    CHECK(a.missing_contact == b.missing_contact);
+}
+
+void check_equal(const NetworkSettings& a, const NetworkSettings& b) {
+    CHECK(a.connect_timeout == b.connect_timeout);
+    CHECK(a.request_timeout == b.request_timeout);
+    CHECK(a.login_deadline == b.login_deadline);
+    CHECK(a.prompt_deadline == b.prompt_deadline);
+    STRCMP_EQUAL(a.proxy.c_str(), b.proxy.c_str());
+    STRCMP_EQUAL(a.ca_file.c_str(), b.ca_file.c_str());
+    STRCMP_EQUAL(a.ca_dir.c_str(), b.ca_dir.c_str());
+    CHECK(a.pins == b.pins);
+}
+
+void check_defaults(const Settings& settings) {
+    check_equal(OtpSettings(), settings.otp);
+    STRCMP_EQUAL("", settings.contacts.default_country.c_str());
+    check_equal(NetworkSettings(), settings.network);
+    CHECK(settings.users.empty());
+    CHECK(settings.tenant.trusted_hosts.empty());
+}
+
+// The shipped file with every default in force: lines "    # key = value;" without their #.
+std::string uncommented(const std::string& text) {
+    std::string result;
+    for (std::size_t begin = 0; begin < text.size();) {
+        const std::size_t end = text.find('\n', begin);
+        std::string line = text.substr(begin, end - begin);
+        const bool is_setting = line.starts_with("    # ") && line.ends_with(';') &&
+                                line.find(" = ") != std::string::npos;
+        if (is_setting)
+            line.erase(4, 2);
+        result += line + "\n";
+        begin = end + 1;
+    }
+    return result;
+}
+
+} // namespace
+
+TEST_GROUP(GoodSettings) {
+    TempDir dir;
+
+    Settings load(const std::string& path) {
+        auto settings = load_settings(path);
+        STRCMP_EQUAL("", settings ? "" : settings.error().what.c_str());
+        return settings ? std::move(*settings) : Settings();
+    }
+};
+
+TEST(GoodSettings, NeedATenantAndHaveDefaultsForTheRest) {
+    const Settings settings = load(copy_of_data(dir, "good-minimal.conf"));
+    STRCMP_EQUAL("acme.1kosmos.net", settings.tenant.dns.c_str());
+    STRCMP_EQUAL("default", settings.tenant.community.c_str());
+    CHECK(settings.tenant.license_key.view() == "key-of-the-tests");
+    check_defaults(settings);
+}
+
+TEST(GoodSettings, ReachEveryField) {
+    const Settings settings = load(copy_of_data(dir, "good-full.conf"));
+    STRCMP_EQUAL("[::1]:8443", settings.tenant.dns.c_str());
+    STRCMP_EQUAL("staff", settings.tenant.community.c_str());
+    CHECK(settings.tenant.license_key.view() == "key-of-the-tests");
+    CHECK((settings.tenant.trusted_hosts ==
+           std::vector<std::string>{"admin.example.com", "127.0.0.1"}));
+
+    OtpSettings otp;
+    otp.channels = {Channel::Sms, Channel::Voice, Channel::Email};
+    otp.delivery = Delivery::Choose;
+    otp.attempts = 10;
+    otp.resends = 0;
+    otp.resend_interval = 0s;
+    otp.validity = 3600s;
+    otp.verify_api = VerifyApi::R3;
+    otp.service_name = "Acme \"Linux\"";
+    otp.prompt = "Code, please: ";
+    otp.echo = Echo::Off;
+    otp.code_length = {6, 6};
+    otp.missing_contact = MissingContact::Skip; // of the contacts group
+    check_equal(otp, settings.otp);
+
+    STRCMP_EQUAL("91", settings.contacts.default_country.c_str());
+    check_equal(NetworkSettings{30s,
+                                60s,
+                                60s,
+                                600s,
+                                "http://proxy.example.com:3128",
+                                "/etc/ssl/ca.pem",
+                                "/etc/ssl/ours",
+                                {"sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA0="}},
+                settings.network);
+}
+
+TEST(GoodSettings, ReachEveryUser) {
+    const Settings settings = load(copy_of_data(dir, "good-full.conf"));
+    LONGS_EQUAL(3, settings.users.size());
+
+    const ConfiguredUser& alice = settings.users[0];
+    STRCMP_EQUAL("alice", alice.name.c_str());
+    STRCMP_EQUAL("alice@x.org", alice.contact.email->address.c_str());
+    STRCMP_EQUAL("a***e@x.org", alice.contact.email->masked.c_str());
+    STRCMP_EQUAL("91", alice.contact.phone->country_code.c_str()); // contacts.default_country
+    STRCMP_EQUAL("9876543210", alice.contact.phone->national.c_str());
+    STRCMP_EQUAL("a.b", alice.contact.blockid_user.c_str());
+
+    const ConfiguredUser& other = settings.users[1];
+    STRCMP_EQUAL("ALICE", other.name.c_str());
+    CHECK_FALSE(other.contact.email.has_value());
+    STRCMP_EQUAL("+1 ******0123", other.contact.phone->masked.c_str());
+    STRCMP_EQUAL("", other.contact.blockid_user.c_str());
+
+    const ConfiguredUser& unreachable = settings.users[2];
+    STRCMP_EQUAL("j\xc3\xb6rg", unreachable.name.c_str());
+    CHECK_FALSE(unreachable.contact.email.has_value());
+    CHECK_FALSE(unreachable.contact.phone.has_value());
+}
+
+TEST(GoodSettings, MayUseAllOfTheSyntax) {
+    const Settings settings = load(copy_of_data(dir, "good-syntax.conf"));
+    STRCMP_EQUAL("default", settings.tenant.community.c_str());
+    CHECK(settings.tenant.license_key.view() == "key#of//the/*tests");
+    STRCMP_EQUAL("5000000000 @include \"none\" \\", settings.otp.prompt.c_str());
+    STRCMP_EQUAL("x5000000000", settings.otp.service_name.c_str());
+    LONGS_EQUAL(3, settings.otp.attempts);
+    LONGS_EQUAL(2, settings.otp.resends);
+    CHECK(settings.otp.channels == std::vector<Channel>{Channel::Email});
+    CHECK(settings.network.connect_timeout == 5s);
+}
+
+TEST(GoodSettings, MayHaveLineEndsOfWindows) {
+    LONGS_EQUAL(4, load(copy_of_data(dir, "good-crlf.conf")).otp.attempts);
+}
+
+TEST(GoodSettings, AreWhatWeShip) {
+    const std::string key_file = dir.write("key", "key-of-the-tests\n");
+    const std::string shipped = with_replaced(read_all(CONFIG_DIR "/pam_blockid.conf"),
+                                              "/etc/security/pam_blockid.key", key_file);
+    const Settings settings = load(dir.write("shipped.conf", shipped));
+    STRCMP_EQUAL("acme.1kosmos.net", settings.tenant.dns.c_str());
+    STRCMP_EQUAL("default", settings.tenant.community.c_str());
+    CHECK(settings.tenant.license_key.view() == "key-of-the-tests");
+    check_defaults(settings);
+}
+
+// Each commented-out line of the shipped file shows the default; four have none to show.
+TEST(GoodSettings, AreTheDefaultsThatWeDocument) {
+    std::string text = read_all(CONFIG_DIR "/pam_blockid.conf");
+    text = with_replaced(text, "/etc/security/pam_blockid.key", dir.write("key", "key-of-tests\n"));
+    for (const char* without_default :
+         {"# license_key = \"", "# validity = ", "# ca_file = ", "# { name = "}) {
+        CHECK_TEXT(text.find(without_default) != std::string::npos, without_default);
+        text = with_replaced(text, without_default, "#" + std::string(without_default));
+    }
+    text = uncommented(text);
+    for (const char* key : {"trusted_hosts",
+                            "channels",
+                            "delivery",
+                            "attempts",
+                            "resends",
+                            "resend_interval",
+                            "verify_api",
+                            "service_name",
+                            "prompt",
+                            "echo",
+                            "code_length",
+                            "sources",
+                            "missing_contact",
+                            "default_country",
+                            "connect_timeout",
+                            "request_timeout",
+                            "login_deadline",
+                            "prompt_deadline",
+                            "proxy",
+                            "ca_dir",
+                            "pins"})
+        CHECK_TEXT(text.find("\n    " + std::string(key) + " = ") != std::string::npos, key);
+    check_defaults(load(dir.write("documented.conf", text)));
+}
+
+TEST(GoodSettings, IncludeTheUsersThatWeShip) {
+    dir.write("users.conf", read_all(CONFIG_DIR "/users.conf"));
+    const Settings settings = load(dir.write("main.conf", kTenant + "@include \"users.conf\"\n"));
+    LONGS_EQUAL(2, settings.users.size());
+    STRCMP_EQUAL("+91 ******3210", settings.users[1].contact.phone->masked.c_str());
+}

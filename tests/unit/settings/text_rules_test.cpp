@@ -1,0 +1,107 @@
+// Tests of the rules for texts.
+// SPDX-License-Identifier: Apache-2.0
+#include "settings/text_rules.h"
+
+#include <string>
+#include <vector>
+
+#include <CppUTest/TestHarness.h>
+
+using namespace pam_blockid;
+using namespace std::string_literals;
+
+TEST_GROUP(TextRules){void check(const TextRule& rule, const std::vector<std::string>& good,
+                                 const std::vector<std::string>& bad){
+    for (const std::string& text
+         : good) CHECK_TEXT(rule.holds(text), text.c_str());
+for (const std::string& text : bad)
+    CHECK_FALSE_TEXT(rule.holds(text), text.c_str());
+}
+
+std::string of(std::size_t size) {
+    return std::string(size, 'x');
+}
+}
+;
+
+TEST(TextRules, HostAndPort) {
+    check(text_rules::host_and_port,
+          {"acme.1kosmos.net", "acme.1kosmos.net:8443", "localhost:1", "127.0.0.1",
+           "127.0.0.1:65535", "[::1]", "[2001:db8::1]:443"},
+          {"",
+           ":443",
+           "acme:",
+           "acme:0",
+           "acme:0443",
+           "acme:65536",
+           "acme:99999999999",
+           "acme:+1",
+           "acme:443:443",
+           "acme:x",
+           "::1",
+           "2001:db8::1",
+           "[::1",
+           "::1]",
+           "[]",
+           "[acme]",
+           "[127.0.0.1]",
+           "[::1]443",
+           "[::1]:",
+           "[fe80::1%eth0]",
+           "127.0.0.256",
+           "127.1",
+           "https://acme",
+           "acme/",
+           "acme?x",
+           "acme#x",
+           "me@acme",
+           "me:pw@acme",
+           "ac me",
+           "acme\n",
+           "acme\0.net"s,
+           "acme.net."});
+}
+
+TEST(TextRules, Host) {
+    check(text_rules::host, {"acme.1kosmos.net", "127.0.0.1", "[::1]"},
+          {"", "acme.1kosmos.net:443", "[::1]:443", "*.1kosmos.net", ".1kosmos.net"});
+}
+
+TEST(TextRules, Proxy) {
+    check(text_rules::proxy, {"", "http://proxy:3128", "https://10.0.0.1:443", "http://[::1]:8080"},
+          {"proxy:3128", "http://", "http://proxy", "http://proxy:", "http://me:pw@proxy:3128",
+           "http://me@proxy:3128", "http://proxy:3128/", "HTTP://proxy:3128", "socks5://proxy:1080",
+           "http://http://proxy:3128", " http://proxy:3128"});
+}
+
+TEST(TextRules, Pin) {
+    const std::string digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmn+/9";
+    check(text_rules::pin, {"sha256//" + digits + "="},
+          {"", "sha256//", digits + "=", "sha256/" + digits + "=", "sha256//" + digits,
+           "sha256//" + digits + "A", "sha256//" + digits + "==", "sha256//=" + digits,
+           "sha256//" + digits.substr(1) + "-=", "sha256//" + digits.substr(1) + " ="});
+}
+
+TEST(TextRules, PrintableTexts) {
+    check(text_rules::community, {"default", "a b", of(128)}, {"", of(129), "a\n", "\xc3\xbc"});
+    check(text_rules::license_key, {"12345678", of(128), "!~#\"\\$%&"},
+          {"", of(7), of(129), "1234 5678", "1234567\x7f", "1234567\xc3\xbc"});
+    check(text_rules::service_name, {"", "Acme Linux", of(64)}, {of(65), "a\tb", "\x1b[2J"});
+    check(text_rules::prompt, {"", "Code: ", of(200)}, {of(201), "Code:\n", "\xe2\x80\xae"});
+}
+
+TEST(TextRules, Names) {
+    for (const TextRule* rule : {&text_rules::login_name, &text_rules::user_id})
+        check(*rule, {"a", "a b", "DOM\\user", "j\xc3\xb6rg", of(256)},
+              {"", of(257), "a\nb", "a\x7f", "a\0b"s, "\xff", "\xc3"});
+}
+
+TEST(TextRules, Paths) {
+    check(text_rules::absolute_path, {"/", "/etc/ssl/certs", "/" + of(4094)},
+          {"", "etc", "./etc", "~/x", "/" + of(4095), "/a\nb", "/a\0b"s});
+}
+
+TEST(TextRules, DefaultCountry) {
+    check(text_rules::default_country, {"", "1", "91", "353"},
+          {"+1", "01", "999", "us", "1 ", "14"});
+}
