@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/url.h"
+
+#include <curl/curl.h>
+
+#include <algorithm>
+#include <memory>
+
+namespace pam_blockid {
+namespace {
+
+struct UrlDeleter {
+    void operator()(CURLU* url) const { ::curl_url_cleanup(url); }
+};
+struct CurlFree {
+    void operator()(char* text) const { ::curl_free(text); }
+};
+
+std::optional<std::string> part(CURLU* url, CURLUPart which) {
+    char* text = nullptr;
+    if (::curl_url_get(url, which, &text, 0) != CURLUE_OK)
+        return std::nullopt;
+    const std::unique_ptr<char, CurlFree> owner(text);
+    return std::string(text);
+}
+
+std::string lower(std::string text) {
+    std::transform(text.begin(), text.end(), text.begin(), [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
+    return text;
+}
+
+} // namespace
+
+std::optional<Url> parse_url(const std::string& text) {
+    // curl_url_set would read no further than a NUL.
+    if (text.find('\0') != std::string::npos)
+        return std::nullopt;
+    const std::unique_ptr<CURLU, UrlDeleter> url(::curl_url());
+    if (!url || ::curl_url_set(url.get(), CURLUPART_URL, text.c_str(), CURLU_NON_SUPPORT_SCHEME) !=
+                    CURLUE_OK)
+        return std::nullopt;
+    const auto scheme = part(url.get(), CURLUPART_SCHEME);
+    const auto host = part(url.get(), CURLUPART_HOST);
+    if (!scheme || !host)
+        return std::nullopt;
+    Url parsed;
+    parsed.scheme = lower(*scheme);
+    parsed.host = lower(*host);
+    parsed.port = part(url.get(), CURLUPART_PORT).value_or("");
+    parsed.path = part(url.get(), CURLUPART_PATH).value_or("");
+    while (!parsed.path.empty() && parsed.path.back() == '/')
+        parsed.path.pop_back();
+    parsed.has_user_info = part(url.get(), CURLUPART_USER).has_value() ||
+                           part(url.get(), CURLUPART_PASSWORD).has_value();
+    parsed.has_query_or_fragment = part(url.get(), CURLUPART_QUERY).has_value() ||
+                                   part(url.get(), CURLUPART_FRAGMENT).has_value();
+    return parsed;
+}
+
+} // namespace pam_blockid
