@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "blockid/answers.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <optional>
+#include <string_view>
+
+#include "blockid/json.h"
+#include "support/printable.h"
+
+namespace pam_blockid {
+namespace {
+
+// Both generations of the API: r2 speaks by HTTP status and message, r3 by errorCode.
+struct MessageMeaning {
+    long http;
+    std::string_view part; // of the message, in lower case
+    ServiceAnswer answer;
+};
+constexpr std::array<MessageMeaning, 8> kMessages{{
+    {400, "unable to load tenant", ServiceAnswer::UnknownTenant},
+    {404, "unable to load tenant", ServiceAnswer::UnknownTenant},
+    {401, "license", ServiceAnswer::LicenseRefused},
+    {403, "locked", ServiceAnswer::Locked},
+    {404, "invalid otp", ServiceAnswer::WrongCode},
+    {409, "already used", ServiceAnswer::UsedCode},
+    {410, "expired", ServiceAnswer::ExpiredCode},
+    {400, "", ServiceAnswer::RequestRefused},
+}};
+
+struct CodeMeaning {
+    long http;
+    std::string_view code;
+    ServiceAnswer answer;
+};
+constexpr std::array<CodeMeaning, 6> kErrorCodes{{
+    {400, "E10001", ServiceAnswer::WrongCode},
+    {400, "E10002", ServiceAnswer::UsedCode},
+    {400, "E10003", ServiceAnswer::ExpiredCode},
+    {400, "E11001", ServiceAnswer::Locked},
+    {400, "E20001", ServiceAnswer::UnknownTenant},
+    {401, "E20002", ServiceAnswer::LicenseRefused},
+}};
+
+std::string lower(std::string text) {
+    std::transform(text.begin(), text.end(), text.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return text;
+}
+
+ServiceReply nonsense(long status, const std::string& why) {
+    return {ServiceAnswer::Nonsense, "HTTP " + std::to_string(status) + ": " + why};
+}
+
+ServiceReply reply_of(const HttpFailure& failure) {
+    switch (failure.kind) {
+    case HttpFailure::Kind::Unreachable:
+    case HttpFailure::Kind::TimedOut:
+    case HttpFailure::Kind::Untrusted:
+    case HttpFailure::Kind::Cancelled:
+        return {ServiceAnswer::Unreachable, failure.detail};
+    case HttpFailure::Kind::Broken:
+        return {ServiceAnswer::Nonsense, failure.detail};
+    case HttpFailure::Kind::Local:
+        return {ServiceAnswer::LocalFault, failure.detail};
+    }
+    return {};
+}
+
+// True for the refusals of the protocol page: an object with a message and without a grant.
+bool is_refusal(const Json::Value& object) {
+    const Json::Value& status = object["status"];
+    return object["message"].isString() && (status.isNull() || status == Json::Value(false));
+}
+
+ServiceAnswer meaning_of(long http, const Json::Value& refusal) {
+    const std::string code = string_member(refusal, "errorCode");
+    const auto* by_code = std::find_if(kErrorCodes.begin(), kErrorCodes.end(), [&](const auto& m) {
+        return m.http == http && m.code == code;
+    });
+    if (by_code != kErrorCodes.end())
+        return by_code->answer;
+    const std::string message = lower(string_member(refusal, "message"));
+    const auto* by_text = std::find_if(kMessages.begin(), kMessages.end(), [&](const auto& m) {
+        return m.http == http && message.find(m.part) != std::string::npos;
+    });
+    return by_text != kMessages.end() ? by_text->answer : ServiceAnswer::Nonsense;
+}
+
+ServiceReply read_refusal(long http, const Json::Value& object) {
+    if (!is_refusal(object))
+        return nonsense(http, "not an answer of the protocol");
+    return {meaning_of(http, object), "HTTP " + std::to_string(http) + ": " +
+                                          printable(string_member(object, "message"), 80)};
+}
+
+} // namespace
+
+ServiceReply read_generate_answer(const HttpResult& result) {
+    if (!result)
+        return reply_of(result.error());
+    const auto object = read_json_object(*result);
+    if (!object)
+        return nonsense(result->status, object.error());
+    if (result->status != 202)
+        return read_refusal(result->status, *object);
+    if (string_member(*object, "messageId").empty())
+        return nonsense(202, "no messageId");
+    return {ServiceAnswer::Yes, ""};
+}
+
+ServiceReply read_verify_answer(const HttpResult& result) {
+    if (!result)
+        return reply_of(result.error());
+    const auto object = read_json_object(*result);
+    if (!object)
+        return nonsense(result->status, object.error());
+    if (result->status != 200)
+        return read_refusal(result->status, *object);
+    const Json::Value& status = (*object)["status"];
+    if (status == Json::Value(true) || status == Json::Value("true"))
+        return {ServiceAnswer::Yes, ""};
+    if (status == Json::Value(false))
+        return {ServiceAnswer::WrongCode, "HTTP 200: status false"};
+    return nonsense(200, "status does not grant");
+}
+
+ServiceReply read_discovery_failure(const HttpResult& result, const std::string& why) {
+    if (!result)
+        return reply_of(result.error());
+    const auto object = read_json_object(*result);
+    if (object && result->status != 200) {
+        ServiceReply reply = read_refusal(result->status, *object);
+        if (reply.answer == ServiceAnswer::UnknownTenant)
+            return reply;
+    }
+    return nonsense(result->status, object ? why : object.error());
+}
+
+} // namespace pam_blockid

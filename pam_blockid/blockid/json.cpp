@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "blockid/json.h"
+
+#include <json/reader.h>
+#include <json/writer.h>
+
+#include <algorithm>
+#include <cctype>
+#include <memory>
+
+#include "support/printable.h"
+
+namespace pam_blockid {
+namespace {
+
+constexpr int kDeepest = 32;
+
+Unexpected<std::string> refused(std::string why) {
+    return Unexpected<std::string>(std::move(why));
+}
+
+// JSON has no '/' outside of strings, so one there starts a comment, which jsoncpp would skip.
+bool has_comment(std::string_view text) {
+    bool in_string = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (in_string && text[i] == '\\')
+            ++i;
+        else if (text[i] == '"')
+            in_string = !in_string;
+        else if (!in_string && text[i] == '/')
+            return true;
+    }
+    return false;
+}
+
+// RFC 8259 knows no bare control character but tab, line feed and carriage return.
+bool has_control_character(std::string_view text) {
+    return std::any_of(text.begin(), text.end(), [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return byte < 0x20 && c != '\t' && c != '\n' && c != '\r';
+    });
+}
+
+Json::CharReaderBuilder strict_builder() {
+    Json::CharReaderBuilder builder;
+    Json::CharReaderBuilder::strictMode(&builder.settings_);
+    builder["allowTrailingCommas"] = false;
+    builder["skipBom"] = false;
+    builder["stackLimit"] = kDeepest;
+    return builder;
+}
+
+bool is_json(std::string_view content_type) {
+    std::string type(content_type.substr(0, content_type.find(';')));
+    type.erase(std::remove(type.begin(), type.end(), ' '), type.end());
+    std::transform(type.begin(), type.end(), type.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return type == "application/json";
+}
+
+} // namespace
+
+Expected<Json::Value, std::string> read_json_object(std::string_view text) {
+    if (!is_utf8(text) || has_control_character(text))
+        return refused("not JSON text");
+    if (has_comment(text))
+        return refused("not JSON: a comment");
+    Json::Value value;
+    const std::unique_ptr<Json::CharReader> reader(strict_builder().newCharReader());
+    try {
+        // Its error text would quote the server.
+        if (!reader->parse(text.data(), text.data() + text.size(), &value, nullptr))
+            return refused("not JSON");
+    } catch (const Json::Exception&) {
+        return refused("JSON too deep or out of range");
+    }
+    if (!value.isObject())
+        return refused("JSON, but no object");
+    return value;
+}
+
+Expected<Json::Value, std::string> read_json_object(const HttpResponse& response) {
+    if (!is_json(response.content_type))
+        return refused("content type " + quoted(response.content_type, 40));
+    return read_json_object(response.body);
+}
+
+std::string string_member(const Json::Value& object, const char* key) {
+    const Json::Value& member = object[key];
+    return member.isString() ? member.asString() : std::string();
+}
+
+std::string write_json(const Json::Value& value) {
+    Json::StreamWriterBuilder builder;
+    builder["indentation"] = "";
+    return Json::writeString(builder, value);
+}
+
+} // namespace pam_blockid

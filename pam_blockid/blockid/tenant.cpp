@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "blockid/tenant.h"
+
+#include <algorithm>
+
+#include "blockid/answers.h"
+#include "blockid/json.h"
+#include "http/url.h"
+#include "support/printable.h"
+
+namespace pam_blockid {
+namespace {
+
+using Failed = Unexpected<ServiceReply>;
+
+struct Community {
+    std::string tenant_id;
+    std::string community_id;
+    PublicKey key;
+};
+
+HttpRequest community_request(const TenantSettings& settings) {
+    Json::Value body(Json::objectValue);
+    body["dns"] = settings.dns;
+    body["communityName"] = settings.community;
+    body["skipLogos"] = true;
+    return {HttpRequest::Method::Post,
+            "https://" + settings.dns + "/api/r1/system/community_info/fetch",
+            {},
+            write_json(body)};
+}
+
+HttpRequest directory_request(const TenantSettings& settings) {
+    return {HttpRequest::Method::Get, "https://" + settings.dns + "/caas/sd", {}, ""};
+}
+
+ServiceReply named(const char* step, ServiceReply reply) {
+    reply.detail = std::string(step) + ": " + reply.detail;
+    return reply;
+}
+
+Failed failed(const char* step, const HttpResult& result, const std::string& why) {
+    return Failed(named(step, read_discovery_failure(result, why)));
+}
+
+// The object of an answer with HTTP 200.
+Expected<Json::Value, std::string> object_of(const HttpResult& result) {
+    if (!result || result->status != 200)
+        return Unexpected<std::string>("not HTTP 200");
+    return read_json_object(*result);
+}
+
+std::string member_of_object(const Json::Value& object, const char* outer, const char* inner) {
+    const Json::Value& member = object[outer];
+    return member.isObject() ? string_member(member, inner) : std::string();
+}
+
+Expected<Community, ServiceReply> read_community(const HttpResult& result) {
+    static constexpr const char* step = "community";
+    const auto object = object_of(result);
+    if (!object)
+        return failed(step, result, object.error());
+    const std::string tenant_id = member_of_object(*object, "tenant", "id");
+    const std::string community_id = member_of_object(*object, "community", "id");
+    const std::string key = member_of_object(*object, "community", "publicKey");
+    if (tenant_id.empty() || community_id.empty() || key.empty())
+        return failed(step, result, "tenant.id, community.id or community.publicKey is missing");
+    auto parsed = PublicKey::parse(key);
+    if (!parsed)
+        return failed(step, result, "publicKey refused: " + std::string(describe(parsed.error())));
+    return Community{tenant_id, community_id, *std::move(parsed)};
+}
+
+Expected<std::string, ServiceReply> read_directory(const HttpResult& result,
+                                                   const TenantSettings& settings) {
+    static constexpr const char* step = "service directory";
+    const auto object = object_of(result);
+    if (!object)
+        return failed(step, result, object.error());
+    const std::string text = string_member(*object, "adminconsole");
+    const auto url = parse_url(text);
+    const std::string named_url = "adminconsole " + quoted(text);
+    if (!url)
+        return failed(step, result, named_url + " is no URL");
+    if (url->scheme != "https" || url->has_user_info || url->has_query_or_fragment)
+        return failed(step, result, named_url + " is no plain https URL");
+    if (!may_receive_license(url->host, settings))
+        return failed(step, result,
+                      named_url + " is not within the tenant's domain; if it is right, add its "
+                                  "host to tenant.trusted_hosts");
+    return "https://" + url->host + (url->port.empty() ? "" : ":" + url->port) + url->path;
+}
+
+std::string host_of(const std::string& dns) {
+    const auto url = parse_url("https://" + dns);
+    return url ? url->host : std::string();
+}
+
+bool is_address(const std::string& host) {
+    return host.find_first_not_of("0123456789.") == std::string::npos || host.front() == '[';
+}
+
+// `host` is `domain` or below it. An IP address has nothing below it.
+bool is_within(const std::string& host, const std::string& domain) {
+    if (host.empty() || domain.empty())
+        return false;
+    if (host == domain)
+        return true;
+    return !is_address(domain) && host.size() > domain.size() + 1 && host.ends_with("." + domain);
+}
+
+} // namespace
+
+Expected<Tenant, ServiceReply> discover(HttpClient& http, const TenantSettings& settings,
+                                        const Deadline& deadline) {
+    const auto results =
+        http.perform({community_request(settings), directory_request(settings)}, deadline);
+    auto community = read_community(results.at(0));
+    if (!community)
+        return Failed(std::move(community.error()));
+    auto adminconsole = read_directory(results.at(1), settings);
+    if (!adminconsole)
+        return Failed(std::move(adminconsole.error()));
+    return Tenant{std::move(community->tenant_id), std::move(community->community_id),
+                  std::move(community->key), *std::move(adminconsole)};
+}
+
+bool may_receive_license(const std::string& host, const TenantSettings& settings) {
+    return is_within(host, host_of(settings.dns)) ||
+           std::any_of(
+               settings.trusted_hosts.begin(), settings.trusted_hosts.end(),
+               [&](const std::string& trusted) { return is_within(host, host_of(trusted)); });
+}
+
+} // namespace pam_blockid

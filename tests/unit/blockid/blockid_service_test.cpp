@@ -1,0 +1,167 @@
+// What the service is sent, opened with the community's private key as the service would.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <memory>
+#include <set>
+#include <string>
+
+#include "blockid/blockid_service.h"
+#include "blockid/json.h"
+#include "blockid/scripted_http.h"
+#include "blockid/sealing.h"
+
+#include <CppUTest/TestHarness.h>
+
+using namespace pam_blockid;
+
+namespace {
+
+constexpr const char* kLicense = "00000000-1111-2222-3333-444444444444";
+
+std::string header(const HttpRequest& request, const std::string& name) {
+    for (const std::string& line : request.headers) {
+        if (line.starts_with(name + ": "))
+            return line.substr(name.size() + 2);
+    }
+    return {};
+}
+
+Contact both() {
+    Contact contact;
+    contact.email = EmailAddress{"john.smith@mysite.com", "masked"};
+    contact.phone = PhoneNumber{"1", "1234567890", "masked"};
+    return contact;
+}
+
+} // namespace
+
+TEST_GROUP(Service) {
+    ScriptedHttp http;
+    TenantSettings tenant;
+    OtpSettings otp;
+    std::unique_ptr<KeyPair> community;
+    std::unique_ptr<BlockIdService> service;
+
+    void setup() override {
+        tenant.dns = "acme.example";
+        tenant.community = "default";
+        tenant.license_key = Secret(std::string_view(kLicense));
+        community = std::make_unique<KeyPair>(*KeyPair::generate(Curve::Secp256k1));
+        http.reply(200, R"({"tenant":{"id":"t1"},"community":{"id":"c1","publicKey":")" +
+                            community->public_key() + "\"}}");
+        http.reply(200, R"({"adminconsole":"https://acme.example/adminconsole"})");
+        service = std::make_unique<BlockIdService>(
+            http, tenant, otp, [] { return Deadline::after(std::chrono::seconds(5)); });
+    }
+    ServiceReply send(const std::vector<Channel>& channels) {
+        http.reply(202, R"({"messageId":"m1","info":"OTP request accepted"})");
+        return service->send("john.smith", both(), channels);
+    }
+    ServiceReply check() {
+        http.reply(200, R"({"status":true})");
+        return service->check("john.smith", *Passcode::parse("123456", {}));
+    }
+    std::string opened(const HttpRequest& request, const std::string& name) {
+        const auto peer = PublicKey::parse(header(request, "publickey"));
+        CHECK(peer.has_value());
+        const auto shared = community->agree(*peer);
+        const auto text = unseal(*shared, header(request, name));
+        CHECK(text.has_value());
+        return std::string(text->view());
+    }
+    Json::Value body_of(const HttpRequest& request) {
+        return *read_json_object(request.body);
+    }
+};
+
+TEST(Service, GenerateForEmailSmsAndBoth) {
+    LONGS_EQUAL(ServiceAnswer::Yes, send({Channel::Email, Channel::Sms}).answer);
+    const HttpRequest& request = http.requests.at(2);
+    STRCMP_EQUAL("https://acme.example/adminconsole/api/r2/otp/generate", request.url.c_str());
+    STRCMP_EQUAL(
+        R"({"communityId":"c1","emailTo":"john.smith@mysite.com","smsISDCode":"1","smsTo":"1234567890","tenantId":"t1","userId":"john.smith"})",
+        request.body.c_str());
+    send({Channel::Email});
+    STRCMP_EQUAL(
+        R"({"communityId":"c1","emailTo":"john.smith@mysite.com","tenantId":"t1","userId":"john.smith"})",
+        http.requests.at(3).body.c_str());
+    send({Channel::Sms});
+    STRCMP_EQUAL(
+        R"({"communityId":"c1","smsISDCode":"1","smsTo":"1234567890","tenantId":"t1","userId":"john.smith"})",
+        http.requests.at(4).body.c_str());
+    send({Channel::Voice});
+    STRCMP_EQUAL(
+        R"({"communityId":"c1","tenantId":"t1","userId":"john.smith","voiceISDCode":"1","voiceTo":"1234567890"})",
+        http.requests.at(5).body.c_str());
+}
+
+TEST(Service, ARequestWithoutDestinationIsNeverSent) {
+    LONGS_EQUAL(ServiceAnswer::LocalFault, service->send("john.smith", both(), {}).answer);
+    LONGS_EQUAL(0, http.requests.size());
+}
+
+TEST(Service, HeadersAreSealedForTheCommunity) {
+    const auto before = std::chrono::system_clock::now();
+    send({Channel::Email});
+    const HttpRequest& request = http.requests.at(2);
+    STRCMP_EQUAL(kLicense, opened(request, "licensekey").c_str());
+    const auto id = read_json_object(opened(request, "requestid"));
+    CHECK(id.has_value());
+    LONGS_EQUAL(3, id->size());
+    STRCMP_EQUAL("pam_blockid", string_member(*id, "appid").c_str());
+    const auto now = std::chrono::duration_cast<std::chrono::seconds>(before.time_since_epoch());
+    CHECK((*id)["ts"].isInt64());
+    CHECK((*id)["ts"].asInt64() >= now.count() && (*id)["ts"].asInt64() <= now.count() + 5);
+    const std::string uuid = string_member(*id, "uuid");
+    LONGS_EQUAL(36, uuid.size());
+    LONGS_EQUAL('4', uuid[14]);
+    CHECK(std::string("89ab").find(uuid[19]) != std::string::npos);
+    LONGS_EQUAL(3, request.headers.size());
+}
+
+TEST(Service, OneDiscoveryAndOneKeyPairPerLoginButEachRequestItsOwnId) {
+    send({Channel::Email});
+    send({Channel::Email});
+    check();
+    LONGS_EQUAL(5, http.requests.size());
+    std::set<std::string> ids;
+    std::set<std::string> keys;
+    for (std::size_t i = 2; i < 5; ++i) {
+        ids.insert(string_member(*read_json_object(opened(http.requests[i], "requestid")), "uuid"));
+        keys.insert(header(http.requests[i], "publickey"));
+    }
+    LONGS_EQUAL(3, ids.size());
+    LONGS_EQUAL(1, keys.size());
+}
+
+TEST(Service, VerifyByBothGenerationsOfTheApi) {
+    LONGS_EQUAL(ServiceAnswer::Yes, check().answer);
+    STRCMP_EQUAL("https://acme.example/adminconsole/api/r2/otp/verify",
+                 http.requests.at(2).url.c_str());
+    STRCMP_EQUAL(R"({"code":"123456","communityId":"c1","tenantId":"t1","userId":"john.smith"})",
+                 http.requests.at(2).body.c_str());
+    otp.verify_api = VerifyApi::R3;
+    check();
+    STRCMP_EQUAL("https://acme.example/adminconsole/api/r3/otp/verify",
+                 http.requests.at(3).url.c_str());
+}
+
+TEST(Service, OptionalSettingsReachTheWire) {
+    otp.service_name = "Acme login";
+    otp.validity = std::chrono::seconds(120);
+    send({Channel::Email});
+    check();
+    STRCMP_EQUAL("Acme login", string_member(body_of(http.requests.at(2)), "serviceName").c_str());
+    LONGS_EQUAL(120, body_of(http.requests.at(2))["validitySeconds"].asInt());
+    STRCMP_EQUAL("Acme login", string_member(body_of(http.requests.at(3)), "serviceName").c_str());
+}
+
+TEST(Service, AFailedDiscoveryIsAnsweredAndAskedAnewNextTime) {
+    http.answers.clear();
+    const ServiceReply reply = service->send("john.smith", both(), {Channel::Email});
+    LONGS_EQUAL(ServiceAnswer::Unreachable, reply.answer);
+    STRCMP_EQUAL("community: nobody there", reply.detail.c_str());
+    LONGS_EQUAL(2, http.requests.size());
+    service->send("john.smith", both(), {Channel::Email});
+    LONGS_EQUAL(4, http.requests.size());
+}

@@ -1,0 +1,39 @@
+// An HTTP client that answers from a list and keeps what it was asked.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <deque>
+#include <vector>
+
+#include "http/http_client.h"
+
+namespace pam_blockid {
+
+class ScriptedHttp final : public HttpClient {
+public:
+    std::deque<HttpResult> answers; // none left: unreachable
+    std::vector<HttpRequest> requests;
+    std::vector<std::size_t> batches; // how many requests went side by side
+
+    std::vector<HttpResult> perform(const std::vector<HttpRequest>& asked,
+                                    const Deadline&) override {
+        batches.push_back(asked.size());
+        std::vector<HttpResult> results;
+        for (const HttpRequest& request : asked) {
+            requests.push_back(request);
+            if (answers.empty()) {
+                results.push_back(Unexpected<HttpFailure>(
+                    HttpFailure{HttpFailure::Kind::Unreachable, "nobody there"}));
+                continue;
+            }
+            results.push_back(std::move(answers.front()));
+            answers.pop_front();
+        }
+        return results;
+    }
+    void reply(long status, const std::string& body) {
+        answers.push_back(HttpResponse{status, "application/json", body});
+    }
+};
+
+} // namespace pam_blockid
