@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "module/conversation.h"
+
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <span>
+
+#include "support/secret.h"
+
+namespace pam_blockid {
+namespace {
+
+// The one response to the one message that we sent; its memory is ours (pam_conv(3)).
+struct ResponseDeleter {
+    void operator()(pam_response* response) const {
+        if (response->resp != nullptr) {
+            wipe(std::span<char>(response->resp, std::strlen(response->resp)));
+            std::free(response->resp);
+        }
+        std::free(response);
+    }
+};
+using Response = std::unique_ptr<pam_response, ResponseDeleter>;
+
+// Empty unless the conversation succeeded.
+Response converse(pam_handle_t* pamh, int style, const std::string& text) {
+    const void* item = nullptr;
+    if (::pam_get_item(pamh, PAM_CONV, &item) != PAM_SUCCESS || item == nullptr)
+        return nullptr;
+    const auto* host = static_cast<const pam_conv*>(item);
+    if (host->conv == nullptr)
+        return nullptr;
+    const pam_message message{style, text.c_str()};
+    const pam_message* messages = &message;
+    pam_response* responses = nullptr;
+    if (host->conv(1, &messages, &responses, host->appdata_ptr) != PAM_SUCCESS)
+        return nullptr; // and then `responses` is not ours (pam_conv(3))
+    return Response(responses);
+}
+
+} // namespace
+
+AnswerMessage Conversation::ask(const PromptMessage& prompt) const {
+    AnswerMessage answer;
+    const int style = prompt.echo == Echo::On ? PAM_PROMPT_ECHO_ON : PAM_PROMPT_ECHO_OFF;
+    const Response response = converse(pamh_, style, prompt.text);
+    if (response && response->resp != nullptr)
+        answer.kind = answer.typed.assign(response->resp) ? AnswerMessage::Kind::Typed
+                                                          : AnswerMessage::Kind::TooLong;
+    return answer;
+}
+
+void Conversation::tell(const NoticeMessage& notice) const {
+    if (silent_)
+        return;
+    const bool is_error = notice.kind == NoticeMessage::Kind::Error;
+    converse(pamh_, is_error ? PAM_ERROR_MSG : PAM_TEXT_INFO, notice.text);
+}
+
+} // namespace pam_blockid

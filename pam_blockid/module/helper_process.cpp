@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "module/helper_process.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <system_error>
+#include <utility>
+
+// The header of glibc 2.36 forgets to say that its functions are C.
+extern "C" {
+#include <sys/pidfd.h>
+}
+
+#include "support/deadline.h"
+
+namespace pam_blockid {
+namespace {
+
+constexpr int kSocketInHelper = 3;
+constexpr int kGraceMs = 500; // between the closed socket and SIGKILL
+constexpr int kKillMs = 2000; // a process in an uninterruptible wait is left to init
+
+std::string message_of(int error) {
+    return std::generic_category().message(error);
+}
+
+Unexpected<std::string> refused(const std::string& what) {
+    return Unexpected<std::string>(what);
+}
+
+// Empty when only root can have put `path` there.
+std::string objection(const std::string& path, mode_t type) {
+    struct stat st {};
+    if (::lstat(path.c_str(), &st) != 0)
+        return path + ": " + message_of(errno) + "; install the package again";
+    if ((st.st_mode & S_IFMT) != type)
+        return path + " is not what was installed; install the package again";
+    if (st.st_uid != 0)
+        return path + " does not belong to root; run: chown root " + path;
+    if ((st.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+        return path + " may be written by others than root; run: chmod go-w " + path;
+    return {};
+}
+
+class SpawnActions {
+public:
+    SpawnActions() : error_(::posix_spawn_file_actions_init(&actions_)) {}
+    ~SpawnActions() { ::posix_spawn_file_actions_destroy(&actions_); }
+    SpawnActions(const SpawnActions&) = delete;
+    SpawnActions& operator=(const SpawnActions&) = delete;
+
+    // The order matters: the socket first, as it may itself be one of 0 to 2.
+    int prepare(int socket) {
+        keep(::posix_spawn_file_actions_adddup2(&actions_, socket, kSocketInHelper));
+        for (int fd = 0; fd < kSocketInHelper; ++fd)
+            keep(::posix_spawn_file_actions_addopen(&actions_, fd, "/dev/null", O_RDWR, 0));
+        keep(::posix_spawn_file_actions_addclosefrom_np(&actions_, kSocketInHelper + 1));
+        keep(::posix_spawn_file_actions_addchdir_np(&actions_, "/"));
+        return error_;
+    }
+    const posix_spawn_file_actions_t* get() const { return &actions_; }
+
+private:
+    void keep(int error) { error_ = error_ != 0 ? error_ : error; }
+
+    posix_spawn_file_actions_t actions_{};
+    int error_;
+};
+
+class SpawnAttributes {
+public:
+    SpawnAttributes() : error_(::posix_spawnattr_init(&attributes_)) {}
+    ~SpawnAttributes() { ::posix_spawnattr_destroy(&attributes_); }
+    SpawnAttributes(const SpawnAttributes&) = delete;
+    SpawnAttributes& operator=(const SpawnAttributes&) = delete;
+
+    int prepare() {
+        sigset_t all;
+        sigset_t none;
+        ::sigfillset(&all);
+        ::sigemptyset(&none);
+        keep(::posix_spawnattr_setsigdefault(&attributes_, &all));
+        keep(::posix_spawnattr_setsigmask(&attributes_, &none));
+        keep(::posix_spawnattr_setflags(
+            &attributes_, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSID));
+        return error_;
+    }
+    const posix_spawnattr_t* get() const { return &attributes_; }
+
+private:
+    void keep(int error) { error_ = error_ != 0 ? error_ : error; }
+
+    posix_spawnattr_t attributes_{};
+    int error_;
+};
+
+struct Sockets {
+    UniqueFd ours;
+    UniqueFd theirs;
+};
+
+// Both above the standard descriptors: a host that runs with those closed may write to them.
+Expected<Sockets, std::string> make_sockets() {
+    std::array<int, 2> pair{};
+    if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair.data()) != 0)
+        return refused("socketpair: " + message_of(errno));
+    const UniqueFd first(pair[0]);
+    const UniqueFd second(pair[1]);
+    Sockets sockets{UniqueFd(::fcntl(first.get(), F_DUPFD_CLOEXEC, kSocketInHelper)),
+                    UniqueFd(::fcntl(second.get(), F_DUPFD_CLOEXEC, kSocketInHelper))};
+    if (!sockets.ours || !sockets.theirs)
+        return refused("no free descriptor: " + message_of(errno));
+    return sockets;
+}
+
+} // namespace
+
+Expected<HelperProcess, std::string> HelperProcess::start(const char* path) {
+    const std::string helper = path;
+    const std::string directory = helper.substr(0, helper.rfind('/'));
+    for (const std::string& what : {objection(directory, S_IFDIR), objection(helper, S_IFREG)}) {
+        if (!what.empty())
+            return refused("the helper cannot be trusted: " + what);
+    }
+    auto sockets = make_sockets();
+    if (!sockets)
+        return refused(sockets.error());
+
+    SpawnActions actions;
+    SpawnAttributes attributes;
+    int error = actions.prepare(sockets->theirs.get());
+    if (error == 0)
+        error = attributes.prepare();
+    std::array<char*, 2> arguments{const_cast<char*>(path), nullptr};
+    std::array<char*, 1> environment{nullptr};
+    pid_t pid = -1;
+    if (error == 0)
+        error = ::posix_spawn(&pid, path, actions.get(), attributes.get(), arguments.data(),
+                              environment.data());
+    if (error != 0)
+        return refused("the helper " + helper + " cannot be started: " + message_of(error));
+    return HelperProcess(pid, UniqueFd(::pidfd_open(pid, 0)), std::move(sockets->ours));
+}
+
+HelperProcess::HelperProcess(pid_t pid, UniqueFd handle, UniqueFd socket)
+    : pid_(pid), handle_(std::move(handle)), socket_(std::move(socket)) {}
+
+HelperProcess::HelperProcess(HelperProcess&& other) noexcept
+    : pid_(std::exchange(other.pid_, -1)), handle_(std::move(other.handle_)),
+      socket_(std::move(other.socket_)) {}
+
+HelperProcess::~HelperProcess() {
+    if (pid_ < 0)
+        return;
+    socket_.reset();
+    if (handle_ && !wait_for_end(kGraceMs)) {
+        ::pidfd_send_signal(handle_.get(), SIGKILL, nullptr, 0);
+        wait_for_end(kKillMs);
+    }
+    // Of our own child only. ECHILD: the host ignores SIGCHLD or reaped it first; it is gone.
+    while (::waitpid(pid_, nullptr, handle_ ? WNOHANG : 0) < 0 && errno == EINTR) {
+    }
+}
+
+bool HelperProcess::wait_for_end(int milliseconds) const {
+    const Deadline deadline = Deadline::after(std::chrono::milliseconds(milliseconds));
+    while (!deadline.passed()) {
+        pollfd ended{handle_.get(), POLLIN, 0};
+        const int ready = ::poll(&ended, 1, static_cast<int>(deadline.left().count()));
+        if (ready > 0)
+            return true;
+        if (ready < 0 && errno != EINTR)
+            return false;
+    }
+    return false;
+}
+
+} // namespace pam_blockid

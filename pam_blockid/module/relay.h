@@ -1,0 +1,26 @@
+// Carries the conversation between the helper and the host program until the helper's verdict.
+//
+// The module never decides: an ALLOW that repeats the nonce of this login is the only way in, and
+// the end of the socket, a deadline, or a message that is malformed or out of place is a refusal.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "channel/messages.h"
+#include "module/conversation.h"
+#include "support/expected.h"
+
+namespace pam_blockid {
+
+struct RelayLimits {
+    std::chrono::seconds work;                          // stands still while the person types
+    std::chrono::seconds all{std::chrono::minutes(30)}; // typing included
+};
+
+// The helper's verdict, or the sentence for the log that says why there is none.
+Expected<VerdictMessage, std::string> relay(int socket, const RequestMessage& request,
+                                            const Conversation& conversation, RelayLimits limits);
+
+} // namespace pam_blockid

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "module/request.h"
+
+#include <sys/random.h>
+
+#include <cstring>
+#include <string_view>
+
+namespace pam_blockid {
+namespace {
+
+// Items that only describe the login are cut to what the channel carries.
+std::string item(pam_handle_t* pamh, int which) {
+    const void* value = nullptr;
+    if (::pam_get_item(pamh, which, &value) != PAM_SUCCESS || value == nullptr)
+        return {};
+    const std::string_view text = static_cast<const char*>(value);
+    return std::string(text.substr(0, kLongestItem));
+}
+
+// sshd says in SSH_AUTH_INFO_0 what it accepted so far: "publickey ssh-ed25519 AAAA…".
+std::string first_factor(pam_handle_t* pamh) {
+    const char* value = ::pam_getenv(pamh, "SSH_AUTH_INFO_0");
+    if (value == nullptr)
+        return {};
+    const std::string_view text = value;
+    return std::string(text.substr(0, std::min(text.find_first_of(" \n"), kLongestItem)));
+}
+
+} // namespace
+
+Expected<RequestMessage, RequestError> make_request(pam_handle_t* pamh,
+                                                    const Arguments& arguments) {
+    using Failed = Unexpected<RequestError>;
+    const char* user = nullptr;
+    if (::pam_get_user(pamh, &user, nullptr) != PAM_SUCCESS || user == nullptr)
+        return Failed({PAM_CONV_ERR, "the user name cannot be asked for"});
+    const std::size_t length = std::strlen(user);
+    if (length == 0 || length > kLongestUser)
+        return Failed({PAM_USER_UNKNOWN, "the user name is empty or longer than any account's"});
+
+    RequestMessage request;
+    if (::getrandom(request.nonce.data(), request.nonce.size(), 0) !=
+        static_cast<ssize_t>(request.nonce.size()))
+        return Failed({PAM_SERVICE_ERR, "no random numbers"});
+    request.debug = arguments.debug;
+    request.config_path = arguments.config_path;
+    request.user = user;
+    request.service = item(pamh, PAM_SERVICE);
+    request.rhost = item(pamh, PAM_RHOST);
+    request.tty = item(pamh, PAM_TTY);
+    request.ruser = item(pamh, PAM_RUSER);
+    request.first_factor = first_factor(pamh);
+    return request;
+}
+
+} // namespace pam_blockid
