@@ -1,0 +1,16 @@
+// What the helper does before anything else, so that nothing of its caller reaches it.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "support/expected.h"
+
+namespace pam_blockid {
+
+// Becomes root for good where the caller was a setuid program (its real user could send us signals
+// otherwise), makes memory unreadable and cores impossible, sets umask 077, and arranges to be
+// killed when the process at the other end of `socket` dies. The error says which step failed.
+Expected<void, std::string> isolate(int socket);
+
+} // namespace pam_blockid
