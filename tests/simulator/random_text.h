@@ -1,0 +1,17 @@
+// Unguessable identifiers and codes.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+namespace blockid_simulator {
+
+// A version 4 UUID (RFC 4122).
+std::string random_uuid();
+// `length` decimal digits, each as likely as the others.
+std::string random_digits(std::size_t length);
+// `bytes` random bytes as lower-case hexadecimal.
+std::string random_hex(std::size_t bytes);
+
+} // namespace blockid_simulator
