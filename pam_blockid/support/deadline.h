@@ -20,7 +20,9 @@ public:
         return std::max(span, std::chrono::milliseconds::zero());
     }
     // The earlier of this and `span` from now.
-    Deadline within(Clock::duration span) const { return Deadline(std::min(at_, Clock::now() + span)); }
+    Deadline within(Clock::duration span) const {
+        return Deadline(std::min(at_, Clock::now() + span));
+    }
 
 private:
     explicit Deadline(Clock::time_point at) : at_(at) {}

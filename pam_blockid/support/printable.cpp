@@ -34,7 +34,7 @@ std::string escape(std::string_view text, std::size_t limit, std::string_view al
 // (Unicode 15, table 3-7).
 std::size_t sequence_length(std::string_view text) {
     struct Form {
-        unsigned char first, last;       // of the lead byte
+        unsigned char first, last; // of the lead byte
         unsigned char second, last_second;
         std::size_t length;
     };
