@@ -191,6 +191,13 @@ const std::map<std::string, std::function<void()>> kBehaviours{
 
 } // namespace
 
+#ifdef __SANITIZE_ADDRESS__
+// Its signal handlers would be in the report.
+extern "C" const char* __asan_default_options() {
+    return "handle_segv=0:handle_sigbus=0:handle_sigfpe=0";
+}
+#endif
+
 int main() {
     std::string name;
     std::ifstream(own_directory() + "/behaviour") >> name;
