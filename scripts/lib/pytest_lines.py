@@ -1,0 +1,52 @@
+"""pytest plugin (-p pytest_lines) that prints one line per test: `ok NAME`, `FAILED NAME`, `skipped NAME: why`.
+
+The environment variable TEST_PREFIX begins each NAME; only tests whose NAME contains TEST_FILTER run.
+"""
+# SPDX-License-Identifier: Apache-2.0
+import os
+
+PREFIX = os.environ.get("TEST_PREFIX", "pytest")
+FILTER = os.environ.get("TEST_FILTER", "")
+
+
+def name_of(nodeid):
+    """tests/system/test_ssh.py::test_right_code[key] -> system.ssh.right_code[key]"""
+    file, _, test = nodeid.partition("::")
+    folder = os.path.basename(file).removesuffix(".py").removeprefix("test_")
+    parts = [part.removeprefix("test_") for part in test.split("::") if part]
+    return ".".join([PREFIX, folder, *parts])
+
+
+def failed(name, details):
+    print(f"FAILED {name}", flush=True)
+    for line in str(details).splitlines():
+        print(f"    {line}")
+
+
+def pytest_addoption(parser):
+    # pytest's reports of failed assertions ask for it; it comes from the plugin that we replace.
+    parser.addoption("--verbose", type=int, default=0)
+
+
+def pytest_collection_modifyitems(config, items):
+    unwanted = [item for item in items if FILTER not in name_of(item.nodeid)]
+    items[:] = [item for item in items if FILTER in name_of(item.nodeid)]
+    config.hook.pytest_deselected(items=unwanted)
+
+
+def pytest_collectreport(report):
+    if report.failed:
+        failed(name_of(report.nodeid), report.longrepr)
+
+
+def pytest_runtest_logreport(report):
+    name = name_of(report.nodeid)
+    if report.failed:
+        sections = "".join(f"\n{title}:\n{text}" for title, text in report.sections)
+        when = "" if report.when == "call" else f" ({report.when})"
+        failed(name + when, f"{report.longrepr}{sections}")
+    elif report.skipped:
+        why = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        print(f"skipped {name}: {str(why).removeprefix('Skipped: ')}", flush=True)
+    elif report.when == "call":
+        print(f"ok {name}", flush=True)

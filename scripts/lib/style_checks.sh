@@ -1,0 +1,40 @@
+# Checks of how the source reads: each is one test. Sourced after say.sh, never run.
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
+
+cpp_sources() { find "$checkout/$1" -name '*.h' -o -name '*.cpp'; }
+
+shell_sources() {
+    find "$checkout/scripts" "$checkout/.ci" -type f ! -name '*.py' -exec \
+        awk 'FNR == 1 { if (/^#!.*sh$/ || FILENAME ~ /\.sh$/) print FILENAME; nextfile }' {} +
+}
+
+style_clang_format() {
+    { cpp_sources pam_blockid && cpp_sources tests; } | xargs clang-format-14 --dry-run -Werror
+}
+
+style_clang_tidy() {
+    cpp_sources pam_blockid | grep '\.cpp$' |
+        xargs -P "$(nproc)" -n 4 clang-tidy-14 -p "$checkout/build/release" --quiet
+}
+
+style_shell() { shell_sources | (cd "$checkout/scripts" && xargs shellcheck -x -P "$checkout/scripts"); }
+
+style_python() {
+    find "$checkout/scripts" "$checkout/tests" -name '*.py' -print0 |
+        xargs -0 /usr/bin/python3 -c 'import ast, sys; [ast.parse(open(f).read(), f) for f in sys.argv[1:]]'
+}
+
+# run_style_checks FILTER
+run_style_checks() {
+    local check output
+    for check in clang_format clang_tidy shell python; do
+        case style.$check in *"$1"*) ;; *) continue ;; esac
+        if output=$("style_$check" 2>&1); then
+            say "ok style.$check"
+        else
+            say "FAILED style.$check"
+            printf '%s\n' "$output" | tail -n 60 | sed 's/^/    /'
+        fi
+    done
+}

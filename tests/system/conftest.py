@@ -1,0 +1,160 @@
+"""What the system tests share: a host with two people, a simulated tenant, sshd, and the shipped PAM examples.
+
+Meant for a throw-away root: makes accounts and writes to /etc without putting anything back.
+"""
+# SPDX-License-Identifier: Apache-2.0
+import os
+import subprocess
+from dataclasses import dataclass
+from tempfile import TemporaryDirectory
+
+import pytest
+from harness import accounts, pam_stack, settings
+from harness.event_line import LoginLog
+from harness.files import borrowed, write_file
+from harness.pam_driver import pam_host
+from harness.processes import HELPER_PATH, helpers
+from harness.simulator import simulator
+from harness.ssh import close_all
+from harness.sshd import KEY_AND_PAM, PAM_ALONE, free_port, sshd
+from harness.syslog import Syslog
+from harness.waiting import wait_for
+
+TENANT_NAME = "acme.blockid.test"
+ALICE = {"name": "alice", "email": "alice.liddell@mysite.com", "phone": "+1 415 555 7890"}
+BOB = {"name": "bob", "email": "robert.smith@mysite.com"}
+# Short, as a test waits for them; see pam_blockid.conf for their ranges.
+NETWORK = {"connect_timeout": 2, "request_timeout": 2, "login_deadline": 5, "prompt_deadline": 60}
+SERVICE = "blockid-test"  # our module alone
+
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: "test_secrecy" in item.nodeid)  # last: it searches what the others left
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item):
+    """A failed test shows what was logged meanwhile."""
+    report = (yield).get_result()
+    if report.failed and "log" in item.funcargs:
+        report.sections.append(("system log", "\n".join(item.funcargs["log"].texts())))
+
+
+@pytest.fixture(scope="session")
+def syslog():
+    collector = Syslog()
+    yield collector
+    collector.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def people():
+    for name in ("alice", "bob"):
+        accounts.add_person(name, f"pw-{name}")
+    accounts.add_person("carol", "pw-carol")  # nobody knows an address of hers
+    with open("/etc/hosts", "a", encoding="ascii") as hosts:
+        hosts.write(f"127.0.0.1 {TENANT_NAME} other.blockid.test\n")
+    write_file("/etc/sudoers.d/tests", "alice ALL=(ALL) ALL\nDefaults timestamp_timeout=0, passwd_tries=1\n", 0o440)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def stacks():
+    for service, example in {"sshd": "sshd-key-and-code", "sshd-password": "sshd-password-and-code", "sudo": "sudo",
+                             "su": "su"}.items():
+        write_file(pam_stack.service_path(service), pam_stack.service_text(example))
+    write_file(pam_stack.service_path(SERVICE), pam_stack.blockid_alone())
+
+
+@pytest.fixture(scope="session")
+def session_tenant(people, tmp_path_factory):
+    port = free_port()
+    with simulator(tmp_path_factory.mktemp("tenant"), "--dns", f"{TENANT_NAME}:{port}",
+                   listen=f"127.0.0.1:{port}") as running:
+        yield running
+
+
+@pytest.fixture
+def tenant(session_tenant):
+    """The tenant as if just started, and the settings that point to it."""
+    session_tenant.reset()
+    yield session_tenant
+
+
+@pytest.fixture(autouse=True)
+def configure(tenant):
+    """Writes the settings: the usual ones, each group changed by what is given."""
+
+    def write(users=(ALICE, BOB), **changes):
+        groups = {"tenant": settings.tenant_of(tenant), "users": list(users),
+                  "network": {**NETWORK, "ca_file": str(tenant.ca_file)}}
+        for name, change in changes.items():
+            groups[name] = {**groups.get(name, {}), **change}
+        settings.write_settings(settings.DEFAULT_PATH, groups)
+
+    write()
+    return write
+
+
+@pytest.fixture(autouse=True)
+def log(syslog):
+    yield LoginLog(syslog)
+
+
+@pytest.fixture(autouse=True)
+def no_helper_stays():
+    yield
+    close_all()
+    wait_for(lambda: not helpers(), "the last helper to end")
+
+
+@dataclass
+class Typist:
+    """What a person types, who has read the newest message."""
+    tenant: object
+    user: str = "alice"
+
+    def right(self):
+        return self.tenant.messages(self.user)[-1]["code"]
+
+    def wrong(self):
+        return self.right().translate(str.maketrans("0123456789", "1234567890"))
+
+
+@pytest.fixture
+def typed(tenant):
+    return Typist(tenant)
+
+
+@pytest.fixture
+def pam():
+    """The tests' own PAM caller."""
+    with pam_host() as host:
+        yield host
+
+
+@pytest.fixture
+def helper_path():
+    """The installed helper; a test may do with it what it likes."""
+    with borrowed(HELPER_PATH) as path:
+        yield path
+
+
+@pytest.fixture(scope="session")
+def key_sshd(syslog):
+    # Not a directory of pytest's: people must be able to read their public key.
+    with TemporaryDirectory() as directory, sshd(directory, KEY_AND_PAM) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def password_sshd(syslog):
+    with TemporaryDirectory() as directory, sshd(directory, PAM_ALONE, service="sshd-password") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def reaping_library(tmp_path_factory):
+    library = tmp_path_factory.mktemp("library") / "reap_every_child.so"
+    source = os.path.join(os.path.dirname(__file__), "harness", "reap_every_child.c")
+    subprocess.run(["cc", "-shared", "-fPIC", "-o", str(library), source], check=True)
+    return library

@@ -1,0 +1,33 @@
+"""Accounts of this host, made for tests."""
+# SPDX-License-Identifier: Apache-2.0
+import pwd
+import subprocess
+from contextlib import contextmanager
+
+
+def exists(name):
+    try:
+        pwd.getpwnam(name)
+    except KeyError:
+        return False
+    return True
+
+
+def add_person(name, password):
+    if not exists(name):
+        subprocess.run(["useradd", "--create-home", "--shell", "/bin/bash", name], check=True)
+    subprocess.run(["chpasswd"], input=f"{name}:{password}\n", text=True, check=True)
+
+
+@contextmanager
+def helper_account():
+    """The account that the helper drops to, where it is missing."""
+    missing = not exists("_blockid")
+    if missing:
+        subprocess.run(["useradd", "--system", "--no-create-home", "--home-dir", "/nonexistent",
+                        "--shell", "/usr/sbin/nologin", "_blockid"], check=True)
+    try:
+        yield
+    finally:
+        if missing:
+            subprocess.run(["userdel", "_blockid"], check=False)

@@ -1,0 +1,48 @@
+"""Certificates as a test wants them, made with the openssl program."""
+# SPDX-License-Identifier: Apache-2.0
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Issued:
+    ca_file: Path
+    certificate: Path
+    private_key: Path
+
+
+def openssl(*arguments, cwd):
+    subprocess.run(["openssl", *arguments], cwd=cwd, check=True, capture_output=True)
+
+
+def issue(directory, name, not_before=None, not_after=None):
+    """A server certificate for the host `name` of a CA of its own. The dates are YYYYMMDDHHMMSSZ; without them it is
+    valid from now on for a day."""
+    directory.mkdir(parents=True)
+    (directory / "index.txt").touch()
+    (directory / "ca.conf").write_text("""
+[ca]
+default_ca = test
+[test]
+database = index.txt
+new_certs_dir = .
+certificate = ca.pem
+private_key = ca.key
+default_md = sha256
+default_days = 1
+policy = names
+rand_serial = yes
+unique_subject = no
+[names]
+commonName = supplied
+""")
+    key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+    openssl("req", "-x509", *key, "-keyout", "ca.key", "-out", "ca.pem", "-subj", "/CN=CA of a test", "-days", "2",
+            cwd=directory)
+    openssl("req", *key, "-keyout", "server.key", "-out", "server.csr", "-subj", f"/CN={name}", cwd=directory)
+    (directory / "san.conf").write_text(f"subjectAltName = DNS:{name}\n")
+    dates = (["-startdate", not_before] if not_before else []) + (["-enddate", not_after] if not_after else [])
+    openssl("ca", "-batch", "-config", "ca.conf", "-in", "server.csr", "-out", "server.pem", "-notext",
+            "-extfile", "san.conf", *dates, cwd=directory)
+    return Issued(directory / "ca.pem", directory / "server.pem", directory / "server.key")

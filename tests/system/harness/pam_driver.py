@@ -1,0 +1,83 @@
+"""Drives a pam_host.py process: the tests' own PAM caller, which tells the exact PAM code."""
+# SPDX-License-Identifier: Apache-2.0
+import json
+import select
+import subprocess
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+PROGRAM = Path(__file__).with_name("pam_host.py")
+PATIENCE = 40  # seconds for any one event; only a hang takes that long
+
+# <security/_pam_types.h>
+SUCCESS, SERVICE_ERR, AUTH_ERR, AUTHINFO_UNAVAIL, USER_UNKNOWN, MAXTRIES, CONV_ERR = 0, 3, 7, 9, 10, 11, 19
+
+
+@dataclass
+class Outcome:
+    code: int = -1
+    seconds: float = 0.0
+    fail_delay: int = 0  # microseconds
+    prompts: list = field(default_factory=list)
+    notices: list = field(default_factory=list)
+
+
+class PamHost:
+    def __init__(self, process):
+        self._process = process
+        self.pid = process.pid
+
+    def _tell(self, **command):
+        self._process.stdin.write(json.dumps(command).encode() + b"\n")
+        self._process.stdin.flush()
+
+    def _hear(self):
+        ready, _, _ = select.select([self._process.stdout], [], [], PATIENCE)
+        assert ready, "the PAM caller hangs"
+        line = self._process.stdout.readline()
+        assert line, f"the PAM caller ended with status {self._process.wait()}"
+        return json.loads(line)
+
+    def log_in(self, *answers, service, user="alice"):
+        """Answers each prompt with the next of `answers`: a text, or a function called once the prompt is there.
+        None fails the conversation."""
+        outcome = Outcome()
+        coming = iter(answers)
+        self._tell(do="authenticate", service=service, user=user)
+        while True:
+            event = self._hear()
+            match event["event"]:
+                case "prompt":
+                    outcome.prompts.append(event["text"])
+                    answer = next(coming, None)
+                    self._tell(answer=answer() if callable(answer) else answer)
+                case "notice":
+                    outcome.notices.append(event["text"])
+                case "done":
+                    outcome.code, outcome.seconds = event["code"], event["seconds"]
+                    outcome.fail_delay = event["fail_delay"]
+                    assert next(coming, None) is None, f"answers were left over: {outcome}"
+                    return outcome
+
+    def measure(self):
+        self._tell(do="measure")
+        return self._hear()
+
+    def treat_children(self, how):
+        self._tell(do="treat_children", how=str(how))
+        assert self._hear()["event"] == "treated"
+
+
+@contextmanager
+def pam_host(environment=None, errors=None):
+    """Runs a caller; it has no environment but `environment`. Its standard error goes to the file `errors`."""
+    with open(errors or "/dev/null", "ab") as log:
+        process = subprocess.Popen([sys.executable, "-B", PROGRAM], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                   stderr=log, env=environment or {}, bufsize=0)
+    try:
+        yield PamHost(process)
+    finally:
+        process.kill()
+        process.wait()

@@ -1,0 +1,151 @@
+"""A program that calls PAM, to be controlled line by line: the caller's side of pam_authenticate(3).
+
+Runs as a process of its own (see pam_driver.py), so that a test can set up signals, descriptors and libraries as
+it likes. Reads JSON commands from standard input, writes JSON events to standard output.
+"""
+# SPDX-License-Identifier: Apache-2.0
+import ctypes
+import json
+import os
+import signal
+import sys
+import syslog
+import time
+
+PAM_SUCCESS, PAM_BUF_ERR, PAM_CONV_ERR = 0, 5, 19
+PAM_PROMPT_ECHO_OFF, PAM_PROMPT_ECHO_ON = 1, 2
+PAM_FAIL_DELAY = 10  # item: a function of the application that waits in place of libpam
+
+
+class Message(ctypes.Structure):
+    _fields_ = [("style", ctypes.c_int), ("text", ctypes.c_char_p)]
+
+
+class Response(ctypes.Structure):
+    _fields_ = [("text", ctypes.c_void_p), ("unused", ctypes.c_int)]
+
+
+CONVERSE = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_int, ctypes.POINTER(ctypes.POINTER(Message)),
+                            ctypes.POINTER(ctypes.POINTER(Response)), ctypes.c_void_p)
+DELAY = ctypes.CFUNCTYPE(None, ctypes.c_int, ctypes.c_uint, ctypes.c_void_p)
+
+
+class Conversation(ctypes.Structure):
+    _fields_ = [("converse", CONVERSE), ("data", ctypes.c_void_p)]
+
+
+libc = ctypes.CDLL(None)
+libc.calloc.restype = ctypes.c_void_p
+libc.strdup.restype = ctypes.c_void_p
+libpam = ctypes.CDLL("libpam.so.0")
+libpam.pam_set_item.argtypes = [ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p]
+libpam.pam_authenticate.argtypes = [ctypes.c_void_p, ctypes.c_int]
+libpam.pam_end.argtypes = [ctypes.c_void_p, ctypes.c_int]
+
+
+def tell(**event):
+    print(json.dumps(event), flush=True)
+
+
+def hear():
+    line = sys.stdin.readline()
+    if not line:
+        os._exit(0)  # the test has gone
+    return json.loads(line)
+
+
+@CONVERSE
+def converse(count, messages, responses, _):
+    answers = libc.calloc(count, ctypes.sizeof(Response))
+    for i in range(count):
+        message = messages[i].contents
+        is_prompt = message.style in (PAM_PROMPT_ECHO_OFF, PAM_PROMPT_ECHO_ON)
+        tell(event="prompt" if is_prompt else "notice", style=message.style, text=message.text.decode())
+        if is_prompt:
+            answer = hear()["answer"]
+            if answer is None:
+                libc.free(ctypes.c_void_p(answers))
+                return PAM_CONV_ERR
+            slot = ctypes.cast(answers, ctypes.POINTER(Response))[i]
+            slot.text = libc.strdup(answer.encode())
+    responses[0] = ctypes.cast(answers, ctypes.POINTER(Response))
+    return PAM_SUCCESS
+
+
+longest_delay = 0
+
+
+@DELAY
+def note_delay(_code, microseconds, _data):
+    """The tests have no time for it; that it was asked for is enough."""
+    global longest_delay
+    longest_delay = max(longest_delay, microseconds)
+
+
+def authenticate(service, user):
+    global longest_delay
+    longest_delay = 0
+    handle = ctypes.c_void_p()
+    conversation = Conversation(converse, None)
+    begin = time.monotonic()
+    code = libpam.pam_start(service.encode(), user.encode(), ctypes.byref(conversation), ctypes.byref(handle))
+    if code == PAM_SUCCESS:
+        libpam.pam_set_item(handle, PAM_FAIL_DELAY, ctypes.cast(note_delay, ctypes.c_void_p))
+        code = libpam.pam_authenticate(handle, 0)
+        libpam.pam_end(handle, code)
+    tell(event="done", code=code, seconds=time.monotonic() - begin, fail_delay=longest_delay)
+
+
+def measure():
+    """What a login must leave as it was."""
+    status = dict(line.split(":", 1) for line in open("/proc/self/status", encoding="ascii"))
+    own = os.getpid()
+    children = [int(pid) for pid in os.listdir("/proc") if pid.isdigit() and parent_of(pid) == own]
+    tell(event="measured", rss_kb=int(status["VmRSS"].split()[0]), threads=int(status["Threads"]),
+         descriptors={fd: link for fd, link in descriptors()}, children=children, directory=os.getcwd(),
+         masks={name: status[name].strip() for name in ("SigBlk", "SigIgn", "SigCgt", "Umask")},
+         environment=dict(os.environ))
+
+
+def parent_of(pid):
+    try:
+        with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as stat:
+            return int(stat.read().rpartition(")")[2].split()[1])
+    except OSError:
+        return 0
+
+
+def descriptors():
+    for fd in sorted(os.listdir("/proc/self/fd"), key=int):
+        try:
+            link = os.readlink(f"/proc/self/fd/{fd}")
+        except OSError:
+            continue
+        if link != f"/proc/{os.getpid()}/fd":  # the listing itself
+            yield fd, link
+
+
+def treat_children(how):
+    """SIGCHLD: "ignore" it, or load the library `how`, whose handler reaps any child."""
+    if how == "ignore":
+        signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    else:
+        ctypes.CDLL(how).reap_every_child()
+
+
+def main():
+    syslog.openlog("pam_host", syslog.LOG_NDELAY)  # libc keeps this descriptor, whoever logs first
+    while True:
+        command = hear()
+        match command.pop("do"):
+            case "authenticate":
+                authenticate(**command)
+            case "measure":
+                measure()
+            case "treat_children":
+                treat_children(**command)
+                tell(event="treated")
+
+
+if __name__ == "__main__":
+    main()

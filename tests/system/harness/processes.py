@@ -1,0 +1,43 @@
+"""What /proc tells of other processes."""
+# SPDX-License-Identifier: Apache-2.0
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+HELPER_PATH = "/usr/libexec/pam-blockid-helper"
+
+
+@dataclass(frozen=True)
+class Process:
+    pid: int
+    name: str  # the first 15 bytes of it
+    state: str
+    parent: int
+
+
+def processes():
+    for entry in os.listdir("/proc"):
+        if entry.isdigit():
+            try:
+                text = Path("/proc", entry, "stat").read_text(errors="replace")
+            except OSError:
+                continue  # it has just ended
+            name, _, rest = text.partition("(")[2].rpartition(")")
+            state, parent = rest.split()[:2]
+            yield Process(int(entry), name, state, int(parent))
+
+
+def children_of(pid):
+    return [process for process in processes() if process.parent == pid]
+
+
+def helpers():
+    return [process for process in processes() if process.name == os.path.basename(HELPER_PATH)[:15]]
+
+
+def in_memory_of(pid):
+    """Argument list and environment of a process, as others may read them."""
+    try:
+        return b"\n".join(Path("/proc", str(pid), part).read_bytes() for part in ("cmdline", "environ"))
+    except OSError:
+        return b""

@@ -1,0 +1,49 @@
+"""The ssh client on a terminal, and other programs that ask a person something."""
+# SPDX-License-Identifier: Apache-2.0
+import pexpect
+
+PATIENCE = 20  # seconds for a prompt or an end
+
+transcripts = []  # of all dialogues, for the search for secrets
+_open = []
+
+
+class Dialogue:
+    """A program on a terminal of its own."""
+
+    def __init__(self, arguments):
+        self._child = pexpect.spawn(str(arguments[0]), [str(argument) for argument in arguments[1:]],
+                                    timeout=PATIENCE, encoding="utf-8", codec_errors="replace")
+        self.seen = ""
+        _open.append(self)
+
+    def expect(self, pattern):
+        """Waits for the regular expression; returns the text that ends with it."""
+        try:
+            self._child.expect(pattern)
+        except (pexpect.EOF, pexpect.TIMEOUT) as error:
+            raise AssertionError(f"{type(error).__name__} where {pattern!r} was due; there was {self._child.before!r}") from None
+        text = self._child.before + self._child.after
+        self.seen += text
+        return text
+
+    def type(self, text):
+        self._child.sendline(text)
+
+    def end(self):
+        """Exit status, once it has ended."""
+        self._child.expect(pexpect.EOF)
+        self.seen += self._child.before
+        self.close()
+        return self._child.exitstatus
+
+    def close(self):
+        self._child.close(force=True)
+        transcripts.append(self.seen)
+        _open.remove(self)
+
+
+def close_all():
+    """Ends what a failed test has left."""
+    for dialogue in list(_open):
+        dialogue.close()

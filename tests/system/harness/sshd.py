@@ -1,0 +1,80 @@
+"""A real sshd of our own on a loopback port."""
+# SPDX-License-Identifier: Apache-2.0
+import os
+import socket
+import subprocess
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from .programs import running
+
+PROGRAM = "/usr/sbin/sshd"
+# sshd's words for the first factor that was checked before PAM is asked.
+KEY_AND_PAM = "publickey,keyboard-interactive:pam"
+PAM_ALONE = "keyboard-interactive:pam"
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def make_key(path):
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(path)], check=True)
+
+
+@dataclass(frozen=True)
+class Sshd:
+    port: int
+    key: Path  # of everyone who may log in
+    known_hosts: Path
+    log: Path
+
+    def client(self, user, *options, command=("id",)):
+        """The argument list of an ssh client that logs `user` in."""
+        return ["ssh", "-F", "/dev/null", "-p", str(self.port), "-i", str(self.key), "-o", "IdentitiesOnly=yes",
+                "-o", f"UserKnownHostsFile={self.known_hosts}", "-o", "NumberOfPasswordPrompts=1",
+                # After PAM_MAXTRIES sshd offers nothing more, and the client would go on to ask for a password.
+                "-o", "PreferredAuthentications=publickey,keyboard-interactive",
+                *options, f"{user}@127.0.0.1", *command]
+
+
+@contextmanager
+def sshd(directory, methods, service="sshd", program=PROGRAM):
+    """Runs one with its files in `directory`; PAM knows it by the name `service`."""
+    directory = Path(directory)
+    directory.mkdir(parents=True, exist_ok=True)
+    directory.chmod(0o755)  # sshd reads the public key as the user who logs in
+    server = Sshd(free_port(), directory / "key", directory / "known_hosts", directory / "sshd.log")
+    make_key(directory / "host")
+    make_key(server.key)
+    host_key = (directory / "host.pub").read_text()
+    server.known_hosts.write_text(f"[127.0.0.1]:{server.port} {host_key}")
+    name = directory / service  # PAM's name for it is the name of the program
+    name.symlink_to(program)
+    pid_file = directory / "sshd.pid"
+    (directory / "sshd_config").write_text(f"""
+ListenAddress 127.0.0.1
+Port {server.port}
+HostKey {directory}/host
+PidFile {pid_file}
+AuthorizedKeysFile {directory}/key.pub
+StrictModes no
+UsePAM yes
+PermitRootLogin yes
+PasswordAuthentication no
+KbdInteractiveAuthentication yes
+AuthenticationMethods {methods}
+LogLevel DEBUG3
+""")
+    made = not os.path.isdir("/run/sshd")
+    os.makedirs("/run/sshd", mode=0o755, exist_ok=True)  # where its unprivileged half lives
+    try:
+        with running([name, "-D", "-f", directory / "sshd_config", "-E", server.log], pid_file.exists,
+                     directory / "sshd.out", "sshd"):
+            yield server
+    finally:
+        if made:
+            os.rmdir("/run/sshd")
