@@ -59,10 +59,10 @@ ServiceReply reply_of(const HttpFailure& failure) {
     case HttpFailure::Kind::Unreachable:
     case HttpFailure::Kind::TimedOut:
     case HttpFailure::Kind::Untrusted:
-    case HttpFailure::Kind::Cancelled:
         return {ServiceAnswer::Unreachable, failure.detail};
     case HttpFailure::Kind::Broken:
         return {ServiceAnswer::Nonsense, failure.detail};
+    case HttpFailure::Kind::Cancelled:
     case HttpFailure::Kind::Local:
         return {ServiceAnswer::LocalFault, failure.detail};
     }

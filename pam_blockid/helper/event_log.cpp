@@ -64,7 +64,7 @@ EventLog::EventLog() : reference_(make_reference()) {
 
 void EventLog::event(const RequestMessage& request, const Outcome& outcome) const {
     const ReasonText& reason = text_of(outcome.reason);
-    const VerdictText& verdict = text_of(reason.verdict);
+    const VerdictText& verdict = text_of(outcome.verdict);
     std::string line =
         "event=login user=" + quoted(request.user) + " service=" + quoted(request.service) +
         " rhost=" + quoted(request.rhost) + " tty=" + quoted(request.tty) +

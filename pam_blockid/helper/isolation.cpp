@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <csignal>
 #include <system_error>
@@ -18,6 +19,31 @@ namespace {
 Unexpected<std::string> failed(const char* step) {
     return Unexpected<std::string>(std::string(step) + ": " +
                                    std::generic_category().message(errno));
+}
+
+// A local user can lower these before calling su. Below the floor a connection fails for want of
+// descriptors or memory, which must not pass for an outage of the network.
+Expected<void, std::string> check_limits() {
+    struct Floor {
+        decltype(RLIMIT_NOFILE) resource;
+        const char* name;
+        rlim_t least;
+    };
+    static constexpr rlim_t mib = 1024 * 1024;
+    static constexpr std::array<Floor, 4> floors{{{RLIMIT_NOFILE, "RLIMIT_NOFILE", 64},
+                                                  {RLIMIT_AS, "RLIMIT_AS", 512 * mib},
+                                                  {RLIMIT_DATA, "RLIMIT_DATA", 128 * mib},
+                                                  {RLIMIT_STACK, "RLIMIT_STACK", mib}}};
+    for (const Floor& floor : floors) {
+        rlimit limit{};
+        if (::getrlimit(floor.resource, &limit) != 0)
+            return failed(floor.name);
+        if (limit.rlim_cur < floor.least) // RLIM_INFINITY is the largest value
+            return Unexpected<std::string>(std::string(floor.name) + " is " +
+                                           std::to_string(limit.rlim_cur) + "; at least " +
+                                           std::to_string(floor.least) + " is needed");
+    }
+    return {};
 }
 
 // Real, effective and saved ids alike, and no supplementary groups of the caller.
@@ -46,6 +72,8 @@ Expected<void, std::string> isolate(int socket) {
     const rlimit none{0, 0};
     if (::setrlimit(RLIMIT_CORE, &none) != 0)
         return failed("RLIMIT_CORE");
+    if (auto limits = check_limits(); !limits)
+        return limits;
     if (!become_effective_user())
         return failed("setresuid");
     // After the last change of ids, which clears it (prctl(2)).

@@ -33,6 +33,8 @@ struct Contact {
     std::optional<PhoneNumber> phone;
     // The BlockID user id, where it differs from the login name.
     std::string blockid_user;
+    // For the log: what was found but cannot be used. No address or number.
+    std::string remark;
 };
 
 // One way of reaching a contact.

@@ -62,6 +62,11 @@ Reason reason_of(PromptError error) {
     return error == PromptError::TimedOut ? Reason::PromptTimedOut : Reason::ConversationFailed;
 }
 
+Verdict verdict_of(Reason reason, OnOutage on_outage) {
+    const Verdict verdict = text_of(reason).verdict;
+    return verdict == Verdict::Outage && on_outage == OnOutage::Allow ? Verdict::Ignore : verdict;
+}
+
 // The end of a login, carried up to the one place that returns it.
 struct End {
     Reason reason;
@@ -77,6 +82,7 @@ public:
     Outcome run() {
         End end = story();
         outcome_.reason = end.reason;
+        outcome_.verdict = verdict_of(end.reason, rules_.on_outage);
         outcome_.detail = std::move(end.detail);
         outcome_.to_verdict = since(answered_);
         return std::move(outcome_);
@@ -96,7 +102,9 @@ private:
     std::optional<End> find_contact() {
         if (!request_.account_exists)
             return End{Reason::UnknownUser, "no such account on this host"};
+        const auto asked = world_.clock.now();
         auto found = world_.contacts.find(request_.user);
+        outcome_.in_contacts = since(asked);
         if (!found)
             return End{reason_of(found.error().kind), std::move(found.error().detail)};
         if (*found)
@@ -104,8 +112,9 @@ private:
         destinations_ = destinations_of(contact_, rules_.channels);
         if (!destinations_.empty())
             return std::nullopt;
-        return rules_.missing_contact == MissingContact::Skip ? End{Reason::NoContactSkipped, ""}
-                                                              : End{Reason::NoContact, ""};
+        return End{rules_.missing_contact == MissingContact::Skip ? Reason::NoContactSkipped
+                                                                  : Reason::NoContact,
+                   contact_.remark};
     }
 
     std::optional<End> choose_destination() {

@@ -32,15 +32,17 @@ struct LoginRequest {
 
 struct Outcome {
     Reason reason = Reason::InternalFault;
-    std::string detail; // for the log
+    Verdict verdict = Verdict::LocalFault; // that of the reason, but for an outage that is allowed
+    std::string detail;                    // for the log
     std::vector<Channel> channels;
-    int attempts = 0;                        // codes typed
-    int codes_sent = 0;                      // messages asked for
-    std::chrono::milliseconds to_prompt{0};  // from the start to the first prompt
-    std::chrono::milliseconds to_verdict{0}; // from the last answer typed to the end
+    int attempts = 0;                         // codes typed
+    int codes_sent = 0;                       // messages asked for
+    std::chrono::milliseconds in_contacts{0}; // looking the contact up
+    std::chrono::milliseconds to_prompt{0};   // from the start to the first prompt
+    std::chrono::milliseconds to_verdict{0};  // from the last answer typed to the end
 };
 
-// Runs one login to its end. Reason::RightPasscode is the only outcome that lets anyone in.
+// Runs one login to its end. Verdict::Allow comes of Reason::RightPasscode and of nothing else.
 Outcome authenticate(const LoginRequest& request, const LoginRules& rules, World world);
 
 } // namespace pam_blockid

@@ -23,10 +23,17 @@ enum class MissingContact {
     Skip, // no opinion: the rest of the PAM stack decides
 };
 
+// What an outage of BlockID or LDAP means. A fault of this host is never an outage.
+enum class OnOutage {
+    Deny,
+    Allow, // no opinion: the rest of the PAM stack decides
+};
+
 struct LoginRules {
     std::vector<Channel> channels{Channel::Email, Channel::Sms};
     Delivery delivery = Delivery::All;
     MissingContact missing_contact = MissingContact::Deny;
+    OnOutage on_outage = OnOutage::Deny;
     int attempts = 3;
     int resends = 2;
     std::chrono::seconds resend_interval{30};

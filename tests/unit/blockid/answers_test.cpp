@@ -138,7 +138,7 @@ TEST(Answers, FailuresOfTheConnection) {
     for (const FailureRow& row : {FailureRow{Kind::Unreachable, ServiceAnswer::Unreachable},
                                   FailureRow{Kind::TimedOut, ServiceAnswer::Unreachable},
                                   FailureRow{Kind::Untrusted, ServiceAnswer::Unreachable},
-                                  FailureRow{Kind::Cancelled, ServiceAnswer::Unreachable},
+                                  FailureRow{Kind::Cancelled, ServiceAnswer::LocalFault},
                                   FailureRow{Kind::Broken, ServiceAnswer::Nonsense},
                                   FailureRow{Kind::Local, ServiceAnswer::LocalFault}}) {
         LONGS_EQUAL(row.expected, read_generate_answer(failure(row.kind)).answer);

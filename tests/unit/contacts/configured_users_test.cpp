@@ -12,8 +12,8 @@ using namespace std::string_literals;
 
 TEST_GROUP(ConfiguredPeople) {
     const std::vector<ConfiguredUser> users{
-        {"alice", {EmailAddress{"alice@x.org", "a***e@x.org"}, {}, "alice.b"}},
-        {"bob", {{}, PhoneNumber{"1", "4155550123", "+1 ******0123"}, ""}},
+        {"alice", {EmailAddress{"alice@x.org", "a***e@x.org"}, {}, "alice.b", ""}},
+        {"bob", {{}, PhoneNumber{"1", "4155550123", "+1 ******0123"}, "", ""}},
         {"carol", {}},
     };
     ConfiguredUsers source{users};

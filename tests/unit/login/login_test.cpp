@@ -231,6 +231,39 @@ TEST(Login, ContactErrorsAreNeverAMissingContact) {
     }
 }
 
+TEST(Login, AnOutageIsAllowedByRuleAndNothingElseIs) {
+    scene.rules.on_outage = OnOutage::Allow;
+    for (const ServiceAnswer answer :
+         {WrongCode, ServiceAnswer::UsedCode, ServiceAnswer::ExpiredCode, ServiceAnswer::Locked,
+          ServiceAnswer::UnknownTenant, ServiceAnswer::LicenseRefused,
+          ServiceAnswer::RequestRefused, ServiceAnswer::LocalFault, ServiceAnswer::Unreachable,
+          ServiceAnswer::Nonsense}) {
+        scene.rules.attempts = 1;
+        scene.person.lines = {"123456"};
+        scene.service.check_answers = {answer};
+        const bool outage =
+            answer == ServiceAnswer::Unreachable || answer == ServiceAnswer::Nonsense;
+        CHECK_EQUAL(outage, scene.run().verdict == Verdict::Ignore);
+    }
+    scene.person.lines = {};
+    CHECK(scene.run().verdict == Verdict::ConversationFailed);
+    for (const auto kind : {ContactError::Kind::Unreachable, ContactError::Kind::Ambiguous,
+                            ContactError::Kind::Fault}) {
+        scene.contacts.answer = Unexpected<ContactError>(ContactError{kind, "why"});
+        CHECK_EQUAL(kind == ContactError::Kind::Unreachable,
+                    scene.run().verdict == Verdict::Ignore);
+    }
+}
+
+TEST(Login, WhatMakesAContactUselessIsLogged) {
+    Contact contact;
+    contact.remark = "telephoneNumber has an extension";
+    scene.contacts.answer = contact;
+    const Outcome outcome = scene.run();
+    check_reason(Reason::NoContact, outcome);
+    STRCMP_EQUAL("telephoneNumber has an extension", outcome.detail.c_str());
+}
+
 TEST(Login, EachAnswerOfTheServiceToEachQuestion) {
     struct Row {
         ServiceAnswer answer;
