@@ -12,7 +12,9 @@
 #include "blockid/blockid_service.h"
 #include "channel/messages.h"
 #include "channel/transfer.h"
+#include "contacts/combined_contacts.h"
 #include "contacts/configured_users.h"
+#include "contacts/ldap_contacts.h"
 #include "helper/account.h"
 #include "helper/channel_prompter.h"
 #include "helper/event_log.h"
@@ -46,12 +48,12 @@ bool is_message_socket(int fd) {
 void conclude(const RequestMessage& request, const Outcome& outcome, Prompter& prompter,
               const EventLog& log) {
     log.event(request, outcome);
-    if (const std::string text = sentence_for(outcome.reason, log.reference()); !text.empty())
-        prompter.tell_error(text);
-    const Verdict verdict = text_of(outcome.reason).verdict;
-    const bool refused = verdict != Verdict::Allow && verdict != Verdict::Ignore;
+    const bool refused = outcome.verdict != Verdict::Allow && outcome.verdict != Verdict::Ignore;
+    const std::string sentence = sentence_for(outcome.reason, log.reference());
+    if (refused && !sentence.empty())
+        prompter.tell_error(sentence);
     Frame frame;
-    if (encode(frame, VerdictMessage{request.nonce, verdict,
+    if (encode(frame, VerdictMessage{request.nonce, outcome.verdict,
                                      refused ? kFailDelay : std::chrono::microseconds(0)}))
         send_frame(kSocket, frame);
 }
@@ -65,15 +67,27 @@ void refuse_for_settings(const RequestMessage& request, const SettingsError& err
     conclude(request, outcome, prompter, log);
 }
 
+std::vector<ContactSource*> in_order(const std::vector<ContactOrigin>& origins,
+                                     ContactSource& users, ContactSource& directory) {
+    std::vector<ContactSource*> sources;
+    for (const ContactOrigin origin : origins)
+        sources.push_back(origin == ContactOrigin::Users ? &users : &directory);
+    return sources;
+}
+
 // Concludes before anything is taken down: what takes long to close must not hold up the verdict.
 void judge(const RequestMessage& request, const Settings& settings, const EventLog& log) {
     Watchdog watchdog(settings.network.login_deadline);
     ChannelPrompter prompter(kSocket, watchdog, settings.network.prompt_deadline);
+    const auto deadline = [&watchdog] { return watchdog.deadline(); };
     CurlClient http(settings.network, kSocket);
-    BlockIdService service(http, settings.tenant, settings.otp,
-                           [&watchdog] { return watchdog.deadline(); });
+    BlockIdService service(http, settings.tenant, settings.otp, deadline);
     TracedService traced_service(service, log);
-    ConfiguredUsers contacts(settings.users);
+    ConfiguredUsers users(settings.users);
+    LdapContacts directory(settings.ldap, settings.contacts.default_country,
+                           settings.network.connect_timeout, deadline);
+    CombinedContacts contacts(in_order(settings.contacts.sources, users, directory),
+                              settings.otp.channels);
     TracedContacts traced_contacts(contacts, log);
     const SteadyClock clock;
     const Outcome outcome = authenticate({request.user, account_exists(request.user)}, settings.otp,

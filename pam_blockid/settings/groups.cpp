@@ -6,12 +6,9 @@
 #include "contacts/email_address.h"
 #include "contacts/phone_number.h"
 #include "settings/readers.h"
-#include "support/safe_file.h"
 
 namespace pam_blockid {
 namespace {
-
-constexpr std::size_t kLargestKeyFile = 4096;
 
 Unexpected<SettingsError> pass_on(SettingsError& error) {
     return Unexpected<SettingsError>(std::move(error));
@@ -35,19 +32,8 @@ Read<void> store_license_key(const Entry& entry, TenantSettings& tenant) {
 }
 
 Read<void> store_license_key_file(const Entry& entry, TenantSettings& tenant) {
-    Read<std::string> path = text(text_rules::absolute_path)(entry);
-    if (!path)
-        return pass_on(path.error());
-    const auto content = read_trusted_file(*path, Readers::OwnerOnly, kLargestKeyFile);
-    if (!content)
-        return entry.wrong("cannot be used: " + content.error().what);
-    // An editor ends the file with a line end. With nothing but white space, npos + 1 is 0.
-    const std::string_view key =
-        content->view().substr(0, content->view().find_last_not_of(" \t\r\n") + 1);
-    if (!text_rules::license_key.holds(key))
-        return entry.wrong("names a file that does not hold a license key alone; expected " +
-                           std::string(text_rules::license_key.expected));
-    return keep_license_key(entry, key, tenant);
+    Read<Secret> key = secret_file(text_rules::license_key, "a license key", " \t\r\n")(entry);
+    return key ? keep_license_key(entry, key->view(), tenant) : pass_on(key.error());
 }
 
 Read<void> store_code_length(const Entry& entry, OtpSettings& otp) {
@@ -76,11 +62,17 @@ Read<void> store_echo(const Entry& entry, OtpSettings& otp) {
     return {};
 }
 
-// There is one source until LDAP arrives, so that there is nothing to keep.
-Read<void> check_sources(const Entry& entry, Settings&) {
-    auto sources = list_of(one_of<bool>({{"users", true}}, ", the only source in this version"), 1,
-                           "sources")(entry);
-    return sources ? Read<void>() : pass_on(sources.error());
+Read<void> store_sources(const Entry& entry, Settings& settings) {
+    std::vector<ContactOrigin>& sources = settings.contacts.sources;
+    const bool has_ldap = std::ranges::find(sources, ContactOrigin::Ldap) != sources.end();
+    const auto source =
+        has_ldap
+            ? one_of<ContactOrigin>(
+                  {{"users", ContactOrigin::Users}, {"ldap", ContactOrigin::Ldap}})
+            : one_of<ContactOrigin>({{"users", ContactOrigin::Users}},
+                                    ", or \"ldap\" where there is an ldap group: ldap = { uri = "
+                                    "\"ldaps://...\"; base = \"...\"; };");
+    return store(entry, sources, list_of(source, 1, "sources"));
 }
 
 // An address or number of a person: the parser's reason, never the value.
@@ -158,11 +150,18 @@ Read<void> read_otp(const Entry& entry, OtpSettings& otp) {
     return read_group(entry, fields, otp);
 }
 
+Read<void> read_policy(const Entry& entry, OtpSettings& otp) {
+    using T = OtpSettings;
+    const auto on_outage = one_of<OnOutage>({{"deny", OnOutage::Deny}, {"allow", OnOutage::Allow}});
+    const std::vector<Field<T>> fields{field<T>("on_outage", &T::on_outage, on_outage)};
+    return read_group(entry, fields, otp);
+}
+
 Read<void> read_contacts(const Entry& entry, Settings& settings) {
     const auto missing_contact =
         one_of<MissingContact>({{"deny", MissingContact::Deny}, {"skip", MissingContact::Skip}});
     const std::vector<Field<Settings>> fields{
-        {"sources", check_sources},
+        {"sources", store_sources},
         {"missing_contact",
          [&](const Entry& member, Settings& s) {
              return store(member, s.otp.missing_contact, missing_contact);

@@ -11,6 +11,9 @@ namespace pam_blockid {
 
 Expected<void, SettingsError> read_tenant(const Entry& entry, TenantSettings& tenant);
 Expected<void, SettingsError> read_otp(const Entry& entry, OtpSettings& otp);
+Expected<void, SettingsError> read_policy(const Entry& entry, OtpSettings& otp);
+Expected<void, SettingsError> read_ldap(const Entry& entry, LdapSettings& ldap);
+// `settings.contacts.sources` holds all the sources that there are: the default, and the choice.
 Expected<void, SettingsError> read_contacts(const Entry& entry, Settings& settings);
 Expected<void, SettingsError> read_network(const Entry& entry, NetworkSettings& network);
 

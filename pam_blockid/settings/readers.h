@@ -15,6 +15,7 @@
 #include "settings/entry.h"
 #include "settings/text_rules.h"
 #include "support/printable.h"
+#include "support/secret.h"
 
 namespace pam_blockid {
 
@@ -28,6 +29,9 @@ Reader<int> whole_number(int least, int most);
 Reader<std::chrono::seconds> seconds(int least, int most);
 Reader<bool> yes_or_no();
 Reader<std::string> text(const TextRule& rule);
+// What stands alone in a file that only its owner can read, named by its absolute path, without
+// the characters of `line_end` at its end. `what` names it: "a license key".
+Reader<Secret> secret_file(const TextRule& rule, std::string_view what, std::string_view line_end);
 
 // One of a few words, each with its value. `note` ends the error's list of them.
 template<class Value>

@@ -20,14 +20,14 @@ Unexpected<SettingsError> pass_on(SettingsError& error) {
 }
 
 Expected<Sections, SettingsError> sections_of(const std::vector<SettingsFile>& files) {
-    Sections sections{
-        {"tenant", {}}, {"otp", {}}, {"contacts", {}}, {"users", {}}, {"network", {}}};
+    Sections sections{{"tenant", {}}, {"otp", {}},    {"contacts", {}}, {"users", {}},
+                      {"ldap", {}},   {"policy", {}}, {"network", {}}};
     for (const SettingsFile& file : files) {
         for (Entry& entry : Entry(file.config->getRoot(), file.path, "").children()) {
             const auto section = sections.find(entry.name());
             if (section == sections.end())
-                return entry.wrong(
-                    "is unknown; known here are tenant, otp, contacts, users, network");
+                return entry.wrong("is unknown; known here are tenant, otp, contacts, users, ldap, "
+                                   "policy, network");
             if (!section->second.empty() && entry.name() != "users")
                 return entry.wrong("stands in two files, first at " +
                                    section->second.front().place() + "; expected it once");
@@ -55,6 +55,12 @@ Expected<Settings, SettingsError> read_all(const Sections& sections, const std::
     Read read = read_section(sections, "tenant", settings.tenant, read_tenant);
     if (read)
         read = read_section(sections, "otp", settings.otp, read_otp);
+    if (read)
+        read = read_section(sections, "policy", settings.otp, read_policy);
+    if (read)
+        read = read_section(sections, "ldap", settings.ldap, read_ldap);
+    if (!sections.at("ldap").empty())
+        settings.contacts.sources.push_back(ContactOrigin::Ldap);
     if (read)
         read = read_section(sections, "contacts", settings, read_contacts);
     if (read)

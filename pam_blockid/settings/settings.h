@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "contacts/configured_users.h"
+#include "contacts/ldap_settings.h"
 #include "login/rules.h"
 #include "support/expected.h"
 #include "support/secret.h"
@@ -23,14 +24,23 @@ struct TenantSettings {
 
 enum class VerifyApi { R2, R3 };
 
-// The otp group and contacts.missing_contact: what a login is told, and what only the wire needs.
+// The otp group, contacts.missing_contact and policy.on_outage: what a login is told, and what only
+// the wire needs.
 struct OtpSettings : LoginRules {
     std::optional<std::chrono::seconds> validity; // nothing: the service decides
     VerifyApi verify_api = VerifyApi::R2;
     std::string service_name; // empty: not sent
 };
 
+enum class ContactOrigin {
+    Users, // Settings::users
+    Ldap,  // Settings::ldap
+};
+
 struct ContactSettings {
+    // In the order in which they are asked, each at most once. Ldap only where there is an ldap
+    // group; then it is also the default, behind Users.
+    std::vector<ContactOrigin> sources{ContactOrigin::Users};
     std::string default_country; // calling code of numbers in national form; empty: E.164 only
 };
 
@@ -50,6 +60,7 @@ struct Settings {
     OtpSettings otp;
     ContactSettings contacts;
     std::vector<ConfiguredUser> users;
+    LdapSettings ldap; // without URIs when there is no ldap group
     NetworkSettings network;
 };
 
@@ -59,7 +70,8 @@ struct SettingsError {
     std::string what;
 };
 
-// Reads `path`, which must be absolute, the files that it includes, and the license key.
+// Reads `path`, which must be absolute, the files that it includes, the license key and the
+// password for LDAP.
 Expected<Settings, SettingsError> load_settings(const std::string& path);
 
 } // namespace pam_blockid

@@ -208,9 +208,9 @@ Expected<std::vector<IncludeLine>, TextFault> take_includes(std::span<char> text
 }
 
 bool is_private_key(std::string_view key) {
-    // A file's path is here because the license key itself is easily put in its place.
-    static constexpr std::array<std::string_view, 4> keys{"license_key", "license_key_file",
-                                                          "email", "phone"};
+    // A file's path is here because the secret itself is easily put in its place.
+    static constexpr std::array<std::string_view, 6> keys{
+        "license_key", "license_key_file", "bind_password", "bind_password_file", "email", "phone"};
     return std::ranges::find(keys, key) != keys.end();
 }
 

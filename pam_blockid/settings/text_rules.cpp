@@ -9,6 +9,8 @@
 #include <string>
 
 #include "contacts/country_codes.h"
+#include "contacts/ldap_filter.h"
+#include "contacts/ldap_uri.h"
 #include "support/host_name.h"
 #include "support/printable.h"
 
@@ -108,6 +110,26 @@ bool is_default_country(std::string_view text) {
     return text.empty() || is_country_code(text);
 }
 
+bool is_line(std::string_view text) {
+    return !text.empty() && text.size() <= 1024 && is_utf8(text) && !has_control_character(text);
+}
+
+bool is_ldap_uri(std::string_view text) {
+    return parse_ldap_uri(text).has_value();
+}
+
+bool is_ldap_base(std::string_view text) {
+    return is_line(text) && is_distinguished_name(text);
+}
+
+bool is_ldap_filter(std::string_view text) {
+    return is_line(text) && is_filter_pattern(text);
+}
+
+bool is_attribute_or_none(std::string_view text) {
+    return text.empty() || is_attribute_description(text);
+}
+
 } // namespace
 
 const TextRule host_and_port{
@@ -131,5 +153,20 @@ const TextRule pin{is_pin, "\"sha256//\" followed by the base64 of a SHA-256, 44
                            "end in ="};
 const TextRule default_country{is_default_country,
                                "an assigned country calling code, digits only, such as \"1\""};
+const TextRule ldap_uri{is_ldap_uri,
+                        "\"ldaps://host\", \"ldap://host\" (with :port if needed) or "
+                        "\"ldapi://%2Fpath%2Fof%2Fsocket\", without a DN or a query after it"};
+const TextRule ldap_base{is_ldap_base, "a DN such as \"ou=people,dc=example,dc=com\""};
+const TextRule ldap_filter{
+    is_ldap_filter, "a filter in balanced parentheses with %u (the login name) or %U (the same up "
+                    "to an @) in the place of a value, such as \"(uid=%u)\"; %% is a percent sign"};
+const TextRule bind_name{is_line, "a DN, or another name that the server takes, of 1 to 1024 bytes "
+                                  "of UTF-8 without control characters"};
+const TextRule bind_password{is_line,
+                             "one line of 1 to 1024 bytes of UTF-8 without control characters"};
+const TextRule attribute{is_attribute_description,
+                         "the name of an attribute, such as \"mail\" or \"mail;lang-en\""};
+const TextRule attribute_or_none{
+    is_attribute_or_none, "the name of an attribute, such as \"employeeNumber\", or \"\" for none"};
 
 } // namespace pam_blockid::text_rules

@@ -25,6 +25,13 @@ extern const TextRule absolute_path;   // without control characters, at most 40
 extern const TextRule proxy;           // "", "http://host:port", "https://host:port"
 extern const TextRule pin;             // "sha256//" and the base64 of 32 bytes, as curl has it
 extern const TextRule default_country; // "", or an assigned country calling code
+extern const TextRule ldap_uri;        // what parse_ldap_uri takes (contacts/ldap_uri.h)
+extern const TextRule ldap_base;       // a DN of at least one part, at most 1024 bytes
+extern const TextRule ldap_filter;     // what is_filter_pattern takes, at most 1024 bytes
+extern const TextRule bind_name;       // UTF-8 without control characters, 1 to 1024 bytes
+extern const TextRule bind_password;   // the same, in one line
+extern const TextRule attribute;       // "mail", "mail;lang-en"
+extern const TextRule attribute_or_none;
 
 } // namespace text_rules
 } // namespace pam_blockid

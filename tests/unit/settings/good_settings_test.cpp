@@ -30,6 +30,23 @@ void check_equal(const OtpSettings& a, const OtpSettings& b) {
     LONGS_EQUAL(a.code_length.shortest, b.code_length.shortest);
     LONGS_EQUAL(a.code_length.longest, b.code_length.longest);
     CHECK(a.missing_contact == b.missing_contact);
+    CHECK(a.on_outage == b.on_outage);
+}
+
+void check_equal(const LdapSettings& a, const LdapSettings& b) {
+    CHECK(a.uris == b.uris);
+    STRCMP_EQUAL(a.base.c_str(), b.base.c_str());
+    CHECK(a.scope == b.scope);
+    STRCMP_EQUAL(a.filter.c_str(), b.filter.c_str());
+    STRCMP_EQUAL(a.bind_dn.c_str(), b.bind_dn.c_str());
+    CHECK(a.bind_password.view() == b.bind_password.view());
+    CHECK(a.sasl_external == b.sasl_external);
+    CHECK(a.start_tls == b.start_tls);
+    STRCMP_EQUAL(a.ca_file.c_str(), b.ca_file.c_str());
+    CHECK(a.email_attributes == b.email_attributes);
+    CHECK(a.phone_attributes == b.phone_attributes);
+    STRCMP_EQUAL(a.blockid_user_attribute.c_str(), b.blockid_user_attribute.c_str());
+    CHECK(a.timeout == b.timeout);
 }
 
 void check_equal(const NetworkSettings& a, const NetworkSettings& b) {
@@ -46,6 +63,8 @@ void check_equal(const NetworkSettings& a, const NetworkSettings& b) {
 void check_defaults(const Settings& settings) {
     check_equal(OtpSettings(), settings.otp);
     STRCMP_EQUAL("", settings.contacts.default_country.c_str());
+    CHECK(settings.contacts.sources == std::vector<ContactOrigin>{ContactOrigin::Users});
+    check_equal(LdapSettings(), settings.ldap);
     check_equal(NetworkSettings(), settings.network);
     CHECK(settings.users.empty());
     CHECK(settings.tenant.trusted_hosts.empty());
@@ -108,9 +127,12 @@ TEST(GoodSettings, ReachEveryField) {
     otp.echo = Echo::Off;
     otp.code_length = {6, 6};
     otp.missing_contact = MissingContact::Skip; // of the contacts group
+    otp.on_outage = OnOutage::Allow;            // of the policy group
     check_equal(otp, settings.otp);
 
     STRCMP_EQUAL("91", settings.contacts.default_country.c_str());
+    CHECK((settings.contacts.sources ==
+           std::vector<ContactOrigin>{ContactOrigin::Ldap, ContactOrigin::Users}));
     check_equal(NetworkSettings{30s,
                                 60s,
                                 60s,
@@ -120,6 +142,23 @@ TEST(GoodSettings, ReachEveryField) {
                                 "/etc/ssl/ours",
                                 {"sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA0="}},
                 settings.network);
+}
+
+TEST(GoodSettings, ReachEveryFieldOfLdap) {
+    LdapSettings ldap;
+    ldap.uris = {"ldaps://dc1.example.com:3269", "ldap://[::1]", "ldapi://%2Frun%2Fslapd%2Fldapi"};
+    ldap.base = "ou=people,dc=example,dc=com";
+    ldap.scope = LdapScope::One;
+    ldap.filter = "(&(objectClass=user)(|(sAMAccountName=%U)(cn=100%%\\2a%u)))";
+    ldap.bind_dn = "reader@example.com";
+    ldap.bind_password = Secret("key-of-the-tests");
+    ldap.start_tls = true;
+    ldap.ca_file = "/etc/ssl/dc.pem";
+    ldap.email_attributes = {"mail;lang-en", "userPrincipalName"};
+    ldap.phone_attributes = {};
+    ldap.blockid_user_attribute = "employeeNumber";
+    ldap.timeout = 30s;
+    check_equal(ldap, load(copy_of_data(dir, "good-full.conf")).ldap);
 }
 
 TEST(GoodSettings, ReachEveryUser) {
@@ -173,39 +212,65 @@ TEST(GoodSettings, AreWhatWeShip) {
     check_defaults(settings);
 }
 
-// Each commented-out line of the shipped file shows the default; four have none to show.
+// Each commented-out line of the shipped file shows the default; a few have none to show.
 TEST(GoodSettings, AreTheDefaultsThatWeDocument) {
     std::string text = read_all(CONFIG_DIR "/pam_blockid.conf");
     text = with_replaced(text, "/etc/security/pam_blockid.key", dir.write("key", "key-of-tests\n"));
     for (const char* without_default :
-         {"# license_key = \"", "# validity = ", "# ca_file = ", "# { name = "}) {
+         {"# license_key = \"", "# validity = ", "# ca_file = \"/etc/ssl/private", "# { name = "}) {
         CHECK_TEXT(text.find(without_default) != std::string::npos, without_default);
         text = with_replaced(text, without_default, "#" + std::string(without_default));
     }
+    const std::size_t ldap = text.find("# ldap = {\n");
+    text.erase(ldap, text.find("# };\n", ldap) - ldap); // has a test of its own
     text = uncommented(text);
-    for (const char* key : {"trusted_hosts",
-                            "channels",
-                            "delivery",
-                            "attempts",
-                            "resends",
-                            "resend_interval",
-                            "verify_api",
-                            "service_name",
-                            "prompt",
-                            "echo",
-                            "code_length",
-                            "sources",
-                            "missing_contact",
-                            "default_country",
-                            "connect_timeout",
-                            "request_timeout",
-                            "login_deadline",
-                            "prompt_deadline",
-                            "proxy",
-                            "ca_dir",
-                            "pins"})
+    for (const char* key : {"trusted_hosts",   "channels",
+                            "delivery",        "attempts",
+                            "resends",         "resend_interval",
+                            "verify_api",      "service_name",
+                            "prompt",          "echo",
+                            "code_length",     "sources",
+                            "missing_contact", "default_country",
+                            "on_outage",       "connect_timeout",
+                            "request_timeout", "login_deadline",
+                            "prompt_deadline", "proxy",
+                            "ca_dir",          "pins"})
         CHECK_TEXT(text.find("\n    " + std::string(key) + " = ") != std::string::npos, key);
     check_defaults(load(dir.write("documented.conf", text)));
+}
+
+TEST(GoodSettings, AreTheDefaultsOfLdapThatWeDocument) {
+    std::string text = read_all(CONFIG_DIR "/pam_blockid.conf");
+    text.erase(0, text.find("# ldap = {\n"));
+    text.erase(text.find("# };\n"));
+    for (const char* without_default : {"# bind_dn = ", "# bind_password_file = ", "# sasl = "}) {
+        CHECK_TEXT(text.find(without_default) != std::string::npos, without_default);
+        text = with_replaced(text, without_default, "#" + std::string(without_default));
+    }
+    text = uncommented(with_replaced(text, "# ldap = {", "ldap = {")) + "};\n";
+    for (const char* key : {"scope", "filter", "start_tls", "ca_file", "email_attributes",
+                            "phone_attributes", "blockid_user_attribute", "timeout"})
+        CHECK_TEXT(text.find("\n    " + std::string(key) + " = ") != std::string::npos, key);
+
+    const Settings settings = load(dir.write("documented.conf", kTenant + text));
+    LdapSettings expected;
+    expected.uris = {"ldaps://ldap1.example.com", "ldaps://ldap2.example.com"};
+    expected.base = "ou=people,dc=example,dc=com";
+    check_equal(expected, settings.ldap);
+    CHECK((settings.contacts.sources ==
+           std::vector<ContactOrigin>{ContactOrigin::Users, ContactOrigin::Ldap}));
+}
+
+TEST(GoodSettings, IncludeTheDirectoriesThatWeShow) {
+    const std::string password = dir.write("password", "secret7\n");
+    for (const char* name : {"ldap-openldap.conf", "ldap-active-directory.conf"}) {
+        const std::string text = read_all(std::string(CONFIG_DIR "/") + name);
+        dir.write(name, with_replaced(text, "/etc/security/pam_blockid.ldap", password));
+        const Settings settings =
+            load(dir.write("main.conf", kTenant + "@include \"" + name + "\"\n"));
+        LONGS_EQUAL_TEXT(2, settings.ldap.uris.size(), name);
+        CHECK_TEXT(settings.ldap.bind_password.view() == "secret7", name);
+    }
 }
 
 TEST(GoodSettings, IncludeTheUsersThatWeShip) {

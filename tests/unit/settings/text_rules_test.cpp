@@ -105,3 +105,16 @@ TEST(TextRules, DefaultCountry) {
     check(text_rules::default_country, {"", "1", "91", "353"},
           {"+1", "01", "999", "us", "1 ", "14"});
 }
+
+TEST(TextRules, OfLdap) {
+    check(text_rules::ldap_base, {"dc=x", "ou=p\xc3\xa9,dc=x", "DC=a/b"},
+          {"", "x", "dc=x,", "dc=x\n", "dc=x\0"s, "dc=\xff", "dc=" + of(1022)});
+    for (const TextRule* rule : {&text_rules::bind_name, &text_rules::bind_password})
+        check(*rule, {"a", "cn=x,dc=y", "DOM\\x", "x@y.org", " s p ", "p\xc3\xa9", of(1024)},
+              {"", "a\n", "a\nb", "a\0b"s, "\xff", of(1025)});
+    check(text_rules::ldap_filter, {"(uid=%u)", "(uid=%u" + of(1016) + ")"},
+          {"", "uid=%u", "(uid=%u\n)", "(uid=%u" + of(1017) + ")"});
+    check(text_rules::attribute, {"mail"}, {"", "*"});
+    check(text_rules::attribute_or_none, {"", "mail"}, {"*", "1.1"});
+    check(text_rules::ldap_uri, {"ldaps://x"}, {"", "x"});
+}
