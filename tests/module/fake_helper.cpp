@@ -193,7 +193,7 @@ const std::map<std::string, std::function<void()>> kBehaviours{
 
 #ifdef __SANITIZE_ADDRESS__
 // Its signal handlers would be in the report.
-extern "C" const char* __asan_default_options() {
+extern "C" __attribute__((visibility("default"))) const char* __asan_default_options() {
     return "handle_segv=0:handle_sigbus=0:handle_sigfpe=0";
 }
 #endif
