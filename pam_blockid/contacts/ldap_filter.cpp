@@ -5,6 +5,7 @@
 
 #include <memory>
 
+#include "support/percent.h"
 #include "support/printable.h"
 
 namespace pam_blockid {
@@ -102,22 +103,7 @@ std::optional<std::string> filter_for(std::string_view pattern, std::string_view
     const auto short_name = escaped(user.substr(0, user.find('@')));
     if (!name || !short_name)
         return std::nullopt;
-    std::string out;
-    for (std::size_t i = 0; i < pattern.size(); ++i) {
-        const char next = pattern[i] == '%' && i + 1 < pattern.size() ? pattern[i + 1] : '\0';
-        if (next == 'u')
-            out += *name;
-        else if (next == 'U')
-            out += *short_name;
-        else if (next == '%')
-            out += '%';
-        else {
-            out += pattern[i];
-            continue;
-        }
-        ++i;
-    }
-    return out;
+    return expand_placeholders(pattern, {{'u', *name}, {'U', *short_name}});
 }
 
 } // namespace pam_blockid

@@ -1,28 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "login/prompt_text.h"
 
+#include "support/percent.h"
+
 namespace pam_blockid {
 namespace {
 
 std::string counted(long long number, const std::string& noun) {
     return std::to_string(number) + " " + noun + (number == 1 ? "" : "s");
-}
-
-std::string expanded(const std::string& custom, const std::string& destinations) {
-    std::string out;
-    for (std::size_t i = 0; i < custom.size(); ++i) {
-        const bool escape = custom[i] == '%' && i + 1 < custom.size();
-        if (escape && custom[i + 1] == 'd')
-            out += destinations;
-        else if (escape && custom[i + 1] == '%')
-            out += '%';
-        else {
-            out += custom[i];
-            continue;
-        }
-        ++i;
-    }
-    return out;
 }
 
 } // namespace
@@ -40,7 +25,7 @@ std::string list_of(const std::vector<Destination>& destinations) {
 std::string passcode_prompt(const std::string& custom, const std::vector<Destination>& destinations,
                             bool can_resend) {
     if (!custom.empty())
-        return expanded(custom, list_of(destinations));
+        return expand_placeholders(custom, {{'d', list_of(destinations)}});
     return "Passcode sent to " + list_of(destinations) + (can_resend ? " (r to resend): " : ": ");
 }
 

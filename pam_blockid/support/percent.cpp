@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "support/percent.h"
+
+#include <algorithm>
+
+namespace pam_blockid {
+
+std::string expand_placeholders(std::string_view pattern,
+                                std::initializer_list<Placeholder> placeholders) {
+    std::string out;
+    while (!pattern.empty()) {
+        const std::size_t percent = std::min(pattern.find('%'), pattern.size());
+        out += pattern.substr(0, percent);
+        pattern.remove_prefix(percent);
+        if (pattern.size() < 2) {
+            out += pattern;
+            break;
+        }
+        const char letter = pattern[1];
+        const auto* known = std::find_if(placeholders.begin(), placeholders.end(),
+                                         [=](const Placeholder& p) { return p.letter == letter; });
+        if (known != placeholders.end())
+            out += known->value;
+        else
+            out += letter == '%' ? pattern.substr(0, 1) : pattern.substr(0, 2);
+        pattern.remove_prefix(2);
+    }
+    return out;
+}
+
+} // namespace pam_blockid

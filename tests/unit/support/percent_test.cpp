@@ -1,0 +1,29 @@
+// Placeholders in texts of the settings.
+// SPDX-License-Identifier: Apache-2.0
+#include <string>
+#include <vector>
+
+#include "support/percent.h"
+
+#include <CppUTest/TestHarness.h>
+
+using namespace pam_blockid;
+
+TEST_GROUP(Percent){};
+
+TEST(Percent, KnownOnesAreReplacedAndTheRestStays) {
+    struct Row {
+        std::string pattern;
+        std::string expanded;
+    };
+    for (const Row& row : std::vector<Row>{{"", ""},
+                                           {"plain", "plain"},
+                                           {"%u", "100%d"},
+                                           {"a%ub%Uc", "a100%db-c"},
+                                           {"%%u", "%u"},
+                                           {"%%%u", "%100%d"},
+                                           {"%s%n% %", "%s%n% %"},
+                                           {"%", "%"}})
+        STRCMP_EQUAL(row.expanded.c_str(),
+                     expand_placeholders(row.pattern, {{'u', "100%d"}, {'U', "-"}}).c_str());
+}
