@@ -26,7 +26,7 @@ Read<void> store_license_key(const Entry& entry, TenantSettings& tenant) {
     Read<std::string> key = text(text_rules::license_key)(entry);
     if (!key)
         return pass_on(key.error());
-    const Read<void> kept = keep_license_key(entry, *key, tenant);
+    Read<void> kept = keep_license_key(entry, *key, tenant);
     wipe(std::span<char>(*key));
     return kept;
 }
