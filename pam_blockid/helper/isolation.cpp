@@ -46,13 +46,13 @@ Expected<void, std::string> check_limits() {
     return {};
 }
 
-// Real, effective and saved ids alike, and no supplementary groups of the caller.
+// Real, effective and saved ids alike, root's own group, and no supplementary groups of the caller:
+// su is setuid but not setgid.
 bool become_effective_user() {
-    const gid_t gid = ::getegid();
     const uid_t uid = ::geteuid();
-    if (uid == 0 && ::setgroups(0, nullptr) != 0)
+    if (uid == 0 && (::setgroups(0, nullptr) != 0 || ::setresgid(0, 0, 0) != 0))
         return false;
-    return ::setresgid(gid, gid, gid) == 0 && ::setresuid(uid, uid, uid) == 0;
+    return ::setresuid(uid, uid, uid) == 0;
 }
 
 // A socketpair's peer is whoever made it: the process that started us.
@@ -67,6 +67,9 @@ bool parent_is_peer(int socket) {
 
 Expected<void, std::string> isolate(int socket) {
     ::umask(077);
+    // A server that hangs up must be an error of that connection, not the end of this process.
+    if (::signal(SIGPIPE, SIG_IGN) == SIG_ERR)
+        return failed("SIGPIPE");
     if (::prctl(PR_SET_DUMPABLE, 0) != 0)
         return failed("PR_SET_DUMPABLE");
     const rlimit none{0, 0};

@@ -1,9 +1,13 @@
 """BlockID out of reach or answering nonsense: PAM_AUTHINFO_UNAVAIL, within the deadline, with its own log line."""
 # SPDX-License-Identifier: Apache-2.0
+import ipaddress
+
 import pytest
 from conftest import NETWORK, SERVICE, TENANT_NAME
-from harness import pam_driver
+from harness import pam_driver, settings
+from harness.simulator import simulator
 from harness.sshd import free_port
+from harness.waiting import wait_for
 
 SLACK = 1.5  # seconds, for what is not waiting
 HTML = {"kind": "answer", "status": 200, "content_type": "text/html", "body": "<html><body>It works!</body></html>"}
@@ -85,3 +89,25 @@ def test_code_is_never_sent_twice(pam, tenant, log):
     tenant.fault("generate", "close", process=True)
     refused_as_outage(pam.log_in(service=SERVICE), log, "service_nonsense")
     assert tenant.counts()["requests"]["generate"] == 1
+
+
+def test_connection_that_the_server_closed_while_the_person_typed(pam, people, tmp_path, configure, log):
+    """A new one is made for the check; no code is sent again."""
+    with simulator(tmp_path / "impatient", "--keep-alive", "1") as impatient:
+        configure(tenant={**settings.tenant_of(impatient)}, network={"ca_file": str(impatient.ca_file)})
+
+        def wait_and_type():
+            wait_for(lambda: not connections_to(impatient.dns), "the server to close the connection", patience=10)
+            return impatient.messages("alice")[-1]["code"]
+
+        assert pam.log_in(wait_and_type, service=SERVICE).code == pam_driver.SUCCESS
+        counts = impatient.counts()
+        assert (counts["requests"]["generate"], counts["requests"]["verify"]) == (1, 1)
+
+
+def connections_to(address):
+    """Established ones, as the kernel lists them."""
+    host, port = address.split(":")
+    wanted = f"{int.from_bytes(ipaddress.ip_address(host).packed, 'little'):08X}:{int(port):04X}"
+    with open("/proc/net/tcp", encoding="ascii") as table:
+        return [line for line in table if line.split()[2] == wanted and line.split()[3] == "01"]
