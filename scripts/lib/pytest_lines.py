@@ -23,6 +23,11 @@ def failed(name, details):
         print(f"    {line}")
 
 
+def details_of(report):
+    where = "" if report.when == "call" else f"in its {report.when}:\n"
+    return where + str(report.longrepr) + "".join(f"\n{title}:\n{text}" for title, text in report.sections)
+
+
 def pytest_addoption(parser):
     # pytest's reports of failed assertions ask for it; it comes from the plugin that we replace.
     parser.addoption("--verbose", type=int, default=0)
@@ -39,14 +44,22 @@ def pytest_collectreport(report):
         failed(name_of(report.nodeid), report.longrepr)
 
 
+skipped = set()
+problems = []  # of the test that is running: its setup, its call and its teardown may each fail
+
+
 def pytest_runtest_logreport(report):
     name = name_of(report.nodeid)
     if report.failed:
-        sections = "".join(f"\n{title}:\n{text}" for title, text in report.sections)
-        when = "" if report.when == "call" else f" ({report.when})"
-        failed(name + when, f"{report.longrepr}{sections}")
+        problems.append(details_of(report))
     elif report.skipped:
         why = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
         print(f"skipped {name}: {str(why).removeprefix('Skipped: ')}", flush=True)
-    elif report.when == "call":
+        skipped.add(report.nodeid)
+    if report.when != "teardown":
+        return
+    if problems:
+        failed(name, "\n".join(problems))
+    elif report.nodeid not in skipped:
         print(f"ok {name}", flush=True)
+    problems.clear()
