@@ -10,6 +10,8 @@
 #include <string_view>
 #include <utility>
 
+#include "contacts/ldap_transfers.h"
+
 namespace pam_blockid {
 namespace {
 
@@ -70,13 +72,21 @@ LdapFailure::Kind kind_of(int code) {
                                                              : LdapFailure::Kind::Unavailable;
 }
 
+// libldap has words for faults of TLS, but none when it refuses a certificate: it takes a code of
+// its own for one of GnuTLS.
+std::string_view words_for(std::string_view diagnostic) {
+    return diagnostic == "(unknown error code)"
+               ? "the certificate is not trusted, not valid now, or for another host"
+               : diagnostic;
+}
+
 Unexpected<LdapFailure> failed(LDAP* handle, std::string_view step, int code) {
     char* diagnostic = nullptr;
     ::ldap_get_option(handle, LDAP_OPT_DIAGNOSTIC_MESSAGE, &diagnostic);
     const Text owner(diagnostic);
     std::string detail = std::string(step) + ": " + ::ldap_err2string(code);
     if (diagnostic != nullptr && *diagnostic != '\0')
-        detail += std::string(" (") + diagnostic + ")";
+        detail += " (" + std::string(words_for(diagnostic)) + ")";
     return Unexpected<LdapFailure>(LdapFailure{kind_of(code), std::move(detail)});
 }
 
@@ -173,9 +183,9 @@ Expected<void, LdapFailure> start_tls(LDAP* handle, const Deadline& deadline) {
 Expected<void, LdapFailure> bind(LDAP* handle, const LdapSettings& settings,
                                  const Deadline& deadline) {
     static constexpr std::string_view step = "bind";
-    const std::string_view password = settings.bind_password.view();
-    berval credentials{static_cast<ber_len_t>(settings.sasl_external ? 0 : password.size()),
-                       const_cast<char*>(password.data())};
+    // EXTERNAL wants a first response: an empty one, not none (RFC 4422, section 5.1).
+    const std::string_view password = settings.sasl_external ? "" : settings.bind_password.view();
+    berval credentials{static_cast<ber_len_t>(password.size()), const_cast<char*>(password.data())};
     const char* mechanism = settings.sasl_external ? "EXTERNAL" : LDAP_SASL_SIMPLE;
     int id = 0;
     if (const int code = ::ldap_sasl_bind(handle, settings.bind_dn.c_str(), mechanism, &credentials,
@@ -268,9 +278,12 @@ Expected<LdapConnection, LdapFailure> LdapConnection::open(const std::string& ur
     ::setenv("LDAPNOINIT", "1", 1);
     LDAP* raw = nullptr;
     const int code = ::ldap_initialize(&raw, uri.c_str());
-    Handle handle(raw);
+    Handle handle(raw, Unbind{std::make_unique<Deadline>(deadline.within(connect_timeout))});
+    Deadline& transfers = *handle.get_deleter().transfers;
     if (code != LDAP_SUCCESS)
         return failed(nullptr, "initialize", code);
+    if (!limit_transfers(raw, transfers))
+        return failed(raw, "initialize", LDAP_NO_MEMORY);
     const bool starts_tls = settings.start_tls && uri.starts_with("ldap://");
     if (!set_options(raw, settings, std::min<milliseconds>(connect_timeout, deadline.left()),
                      starts_tls || uri.starts_with("ldaps://")))
@@ -278,10 +291,13 @@ Expected<LdapConnection, LdapFailure> LdapConnection::open(const std::string& ur
             LdapFailure{LdapFailure::Kind::Refused,
                         "the options were not taken; is " + settings.ca_file + " readable?"});
     limit_messages(raw);
+    if (const int connected = ::ldap_connect(raw); connected != LDAP_SUCCESS)
+        return failed(raw, "connect", connected);
     if (starts_tls) {
-        if (auto started = start_tls(raw, deadline); !started)
+        if (auto started = start_tls(raw, transfers); !started)
             return Unexpected<LdapFailure>(std::move(started.error()));
     }
+    transfers = deadline;
     if (auto bound = bind(raw, settings, deadline); !bound)
         return Unexpected<LdapFailure>(std::move(bound.error()));
     return LdapConnection(std::move(handle));
@@ -291,6 +307,7 @@ Expected<std::vector<LdapEntry>, LdapFailure> LdapConnection::search(const std::
                                                                      const LdapSettings& settings,
                                                                      const Deadline& deadline) {
     LDAP* handle = handle_.get();
+    *handle_.get_deleter().transfers = deadline;
     std::vector<char*> attributes = wanted_attributes(settings);
     timeval limit = to_timeval(deadline.left());
     int id = 0;

@@ -29,8 +29,9 @@ struct LdapFailure {
 
 class LdapConnection {
 public:
-    // Connects, starts TLS where the settings say so, and binds. The connection itself takes no
-    // longer than `connect_timeout`, all of it no longer than `deadline`.
+    // Connects, starts TLS where the settings say so, and binds. The connection with its TLS takes
+    // no longer than `connect_timeout` for each address of the host, all of it and the search no
+    // longer than `deadline`.
     static Expected<LdapConnection, LdapFailure> open(const std::string& uri,
                                                       const LdapSettings& settings,
                                                       std::chrono::seconds connect_timeout,
@@ -43,6 +44,7 @@ public:
 
 private:
     struct Unbind {
+        std::unique_ptr<Deadline> transfers; // the handle looks at it as long as it lives
         void operator()(ldap* handle) const;
     };
     using Handle = std::unique_ptr<ldap, Unbind>;
