@@ -83,7 +83,8 @@ public:
         End end = story();
         outcome_.reason = end.reason;
         outcome_.verdict = verdict_of(end.reason, rules_.on_outage);
-        outcome_.detail = std::move(end.detail);
+        // A source or a value that was passed over is worth a word even when all went well.
+        outcome_.detail = end.detail.empty() ? contact_.remark : std::move(end.detail);
         outcome_.to_verdict = since(answered_);
         return std::move(outcome_);
     }
