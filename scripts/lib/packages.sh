@@ -6,7 +6,7 @@
 # shellcheck disable=SC2034  # read by the scripts that source this file
 {
     build_packages=(
-        g++ cmake ninja-build pkg-config python3 iproute2 openssl
+        g++ cmake ninja-build pkg-config scdoc python3 iproute2 openssl
         libpam0g-dev libcurl4-openssl-dev libjsoncpp-dev libconfig++-dev libldap-dev libexpected-dev libssl-dev
         libcli11-dev libcpp-httplib-dev libcpputest-dev)
     style_packages=(clang-format-14 clang-tidy-14 shellcheck)
