@@ -278,11 +278,11 @@ Expected<LdapConnection, LdapFailure> LdapConnection::open(const std::string& ur
     ::setenv("LDAPNOINIT", "1", 1);
     LDAP* raw = nullptr;
     const int code = ::ldap_initialize(&raw, uri.c_str());
-    Handle handle(raw, Unbind{std::make_unique<Deadline>(deadline.within(connect_timeout))});
-    Deadline& transfers = *handle.get_deleter().transfers;
     if (code != LDAP_SUCCESS)
         return failed(nullptr, "initialize", code);
-    if (!limit_transfers(raw, transfers))
+    const auto transfers = limit_transfers(raw, deadline.within(connect_timeout));
+    Handle handle(raw, Unbind{transfers});
+    if (!transfers)
         return failed(raw, "initialize", LDAP_NO_MEMORY);
     const bool starts_tls = settings.start_tls && uri.starts_with("ldap://");
     if (!set_options(raw, settings, std::min<milliseconds>(connect_timeout, deadline.left()),
@@ -294,10 +294,10 @@ Expected<LdapConnection, LdapFailure> LdapConnection::open(const std::string& ur
     if (const int connected = ::ldap_connect(raw); connected != LDAP_SUCCESS)
         return failed(raw, "connect", connected);
     if (starts_tls) {
-        if (auto started = start_tls(raw, transfers); !started)
+        if (auto started = start_tls(raw, *transfers); !started)
             return Unexpected<LdapFailure>(std::move(started.error()));
     }
-    transfers = deadline;
+    *transfers = deadline;
     if (auto bound = bind(raw, settings, deadline); !bound)
         return Unexpected<LdapFailure>(std::move(bound.error()));
     return LdapConnection(std::move(handle));

@@ -44,7 +44,7 @@ public:
 
 private:
     struct Unbind {
-        std::unique_ptr<Deadline> transfers; // the handle looks at it as long as it lives
+        std::shared_ptr<Deadline> transfers; // of each read and write
         void operator()(ldap* handle) const;
     };
     using Handle = std::unique_ptr<ldap, Unbind>;

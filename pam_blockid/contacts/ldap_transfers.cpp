@@ -5,8 +5,6 @@
 #include <poll.h>
 
 #include <cerrno>
-#include <memory>
-#include <new>
 
 namespace pam_blockid {
 namespace {
@@ -50,23 +48,22 @@ int on_connect(LDAP*, Sockbuf* socket, LDAPURLDesc*, sockaddr*, ldap_conncb* cal
     return ::ber_sockbuf_add_io(socket, &layer, kLevel, callback->lc_arg);
 }
 
-// Without a socket, the handle itself is about to go.
-void on_disconnect(LDAP*, Sockbuf* socket, ldap_conncb* callback) {
-    if (socket == nullptr)
-        delete callback;
-}
+void on_disconnect(LDAP*, Sockbuf*, ldap_conncb*) {}
+
+struct Transfers {
+    explicit Transfers(const Deadline& until) : deadline(until) {}
+
+    Deadline deadline;
+    ldap_conncb callback{on_connect, on_disconnect, &deadline};
+};
 
 } // namespace
 
-bool limit_transfers(ldap* handle, const Deadline& deadline) {
-    std::unique_ptr<ldap_conncb> callback(new (std::nothrow) ldap_conncb{
-        on_connect, on_disconnect, const_cast<Deadline*>(&deadline)});
-    if (!callback ||
-        ::ldap_set_option(handle, LDAP_OPT_CONNECT_CB, callback.get()) != LDAP_OPT_SUCCESS)
-        return false;
-    // Owned by the handle from now on.
-    static_cast<void>(callback.release());
-    return true;
+std::shared_ptr<Deadline> limit_transfers(ldap* handle, const Deadline& deadline) {
+    const auto transfers = std::make_shared<Transfers>(deadline);
+    if (::ldap_set_option(handle, LDAP_OPT_CONNECT_CB, &transfers->callback) != LDAP_OPT_SUCCESS)
+        return nullptr;
+    return {transfers, &transfers->deadline};
 }
 
 } // namespace pam_blockid

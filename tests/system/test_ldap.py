@@ -133,7 +133,8 @@ def test_one_of_ten_thousand(pam, directory, configure, typed, log):
 
 @pytest.mark.parametrize("more, asked_for", [
     ({"email_attributes": ["mail;lang-en", "mail"], "phone_attributes": []}, ("mail;lang-en", "mail")),
-    ({"phone_attributes": ["mobile"], "blockid_user_attribute": "employeeNumber"}, ("mail", "mobile", "employeeNumber"))])
+    ({"phone_attributes": ["mobile"], "blockid_user_attribute": "employeeNumber"},
+     ("mail", "mobile", "employeeNumber"))])
 def test_attributes_of_the_settings_are_asked_for(pam, directory, configure, typed, more, asked_for):
     configure(users=OTHERS, ldap=directory.group(**more))
     assert pam.log_in(typed.right, service=SERVICE).code == pam_driver.SUCCESS
@@ -148,7 +149,8 @@ def test_filter_that_matches_everybody_stops_at_two(pam, tenant, directory, conf
     assert tenant.counts()["connections"] == 0
 
 
-@pytest.mark.parametrize("password, code", [(READER_PASSWORD, pam_driver.SUCCESS), ("Other-Pa55word", pam_driver.SERVICE_ERR)])
+@pytest.mark.parametrize("password, code", [
+    (READER_PASSWORD, pam_driver.SUCCESS), ("Other-Pa55word", pam_driver.SERVICE_ERR)])
 def test_no_secret_is_logged(pam, directory, configure, typed, log, tmp_path, password, code):
     write_file(tmp_path / "password", password, 0o600)
     configure(users=OTHERS, ldap=directory.group(bind_password_file=str(tmp_path / "password")))

@@ -35,8 +35,8 @@ SENT = {
 }
 
 # Login names that are something else to a filter that does not escape, or to one that escapes too little.
-ODD_NAMES = ["*", "*)(uid=*", "w*ld", "wil*", "a)(|(uid=alice", "alice)", "(alice", "a\\2a", "\\2a", "al\\69ce", "&", "!",
-             "alice)(objectClass=*", "()", "%u", "%s%n", "alice\\", "uid=alice", "älice", "x" * 200]
+ODD_NAMES = ["*", "*)(uid=*", "w*ld", "wil*", "a)(|(uid=alice", "alice)", "(alice", "a\\2a", "\\2a", "al\\69ce",
+             "&", "!", "alice)(objectClass=*", "()", "%u", "%s%n", "alice\\", "uid=alice", "älice", "x" * 200]
 ESCAPED = {"*)(uid=*": r"\2A\29\28uid=\2A", "w*ld": r"w\2Ald", "a\\2a": r"a\5C2a"}  # as slapd writes them
 
 
@@ -48,7 +48,8 @@ def forest(name, account=None, **attributes):
 @pytest.fixture(scope="module")
 def directory(people):
     below = [f"ou={name},{PEOPLE}" for name in ("one", "two", "three")]
-    entries = [person("alice", mail="alice@mysite.com", employeeNumber="A-1001"), person("wild", mail="wild@mysite.com"),
+    entries = [person("alice", mail="alice@mysite.com", employeeNumber="A-1001"),
+               person("wild", mail="wild@mysite.com"),
                person("bob", mail="bob@mysite.com", employeeNumber="  "), *map(unit, below),
                *[person("twin", where=where, mail="twin@mysite.com") for where in below[:2]],
                *[person("triplet", where=where, mail="triplet@mysite.com") for where in below],
@@ -190,7 +191,8 @@ def test_active_directory_user_principal_name(log_in, ask_ldap):
     ask_ldap(base=FORESTS, filter="(userPrincipalName=%u)", email_attributes=["mail", "userPrincipalName"],
              blockid_user_attribute="sAMAccountName")
     sent = log_in("bob@corp.mysite.com", blockid_user="bob")
-    assert {(message["channel"], message["to"]) for message in sent} == {("email", "bob@corp.mysite.com"), ("sms", "+1 5550104478")}
+    assert {(message["channel"], message["to"]) for message in sent} == {
+        ("email", "bob@corp.mysite.com"), ("sms", "+1 5550104478")}
 
 
 @pytest.mark.parametrize("name, blockid_user", [("alice", "A-1001"), ("bob", "bob"), ("wild", "wild")])

@@ -29,7 +29,7 @@ def rogue(people):
 
 @pytest.fixture(params=WHERE)
 def say(request, tmp_path, monkeypatch):
-    """Puts the options of ldap.conf(5) where libldap would look for them; the caller's environment that goes with it."""
+    """Puts options of ldap.conf(5) where libldap would look for them; the caller's environment that goes with it."""
     with ExitStack() as files:
 
         def write(options):
@@ -64,8 +64,9 @@ def test_no_harm_to_what_the_settings_say(say, directory, rogue, configure, type
     """Whatever of it were heeded would be seen: in the search, in TLS, or at the other server."""
     directory.forget(), rogue.forget()
     configure(users=OTHERS, ldap=directory.group())
-    options = {"URI": rogue.uri("plain"), "HOST": HOST, "PORT": str(rogue.port), "BASE": "dc=nowhere", "DEREF": "always",
-               "SIZELIMIT": "1", "TIMELIMIT": "1", "TLS_CACERT": "/dev/null", "TLS_CIPHER_SUITE": "NONE",
+    options = {"URI": rogue.uri("plain"), "HOST": HOST, "PORT": str(rogue.port), "BASE": "dc=nowhere",
+               "DEREF": "always", "SIZELIMIT": "1", "TIMELIMIT": "1", "TLS_CACERT": "/dev/null",
+               "TLS_CIPHER_SUITE": "NONE",
                "TLS_PROTOCOL_MIN": "3.9", "TLS_CRLCHECK": "all", "TIMEOUT": "0", "REFERRALS": "on"}
     with pam_host(say(options)) as host:
         assert host.log_in(typed.right, service=SERVICE).code == pam_driver.SUCCESS

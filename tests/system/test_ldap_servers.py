@@ -159,8 +159,8 @@ def test_silence_in_the_middle(ask, let_in, unreachable, answer, start_tls):
         assert unreachable()[0] < TIMEOUT + SLACK
 
 
-@pytest.mark.parametrize("scheme, answer", [("ldap", ldap_answer(1, BIND, 0)), ("ldaps", b"\x16\x03\x03\x40\x00" + bytes(99))],
-                         ids=["ldap", "ldaps"])
+@pytest.mark.parametrize("scheme, answer", [
+    ("ldap", ldap_answer(1, BIND, 0)), ("ldaps", b"\x16\x03\x03\x40\x00" + bytes(99))], ids=["ldap", "ldaps"])
 def test_one_byte_at_a_time(ask, let_in, unreachable, scheme, answer):
     with scripted(Drip(answer, 0.4)) as port:
         ask(f"{scheme}://127.0.0.1:{port}")
@@ -188,8 +188,9 @@ def test_busy_or_unavailable(ask, let_in, unreachable, code, word, step):
         assert f"{step}: Server is {word}" in unreachable()[1]
 
 
-@pytest.mark.parametrize("answer", [b"HTTP/1.1 400 Bad Request\r\n\r\n", b"\x30\x84\x7f\xff\xff\xff\x02\x01\x01", b"\x30\x00", b""],
-                         ids=["http", "two_gigabytes", "empty", "close"])
+@pytest.mark.parametrize("answer", [
+    b"HTTP/1.1 400 Bad Request\r\n\r\n", b"\x30\x84\x7f\xff\xff\xff\x02\x01\x01", b"\x30\x00", b""],
+    ids=["http", "two_gigabytes", "empty", "close"])
 def test_nonsense(ask, let_in, unreachable, answer):
     with scripted(Script([answer], closes=True)) as port:
         ask(f"ldap://127.0.0.1:{port}")
@@ -218,7 +219,8 @@ def untrusted(people):
 
 @pytest.mark.parametrize("transport", ["ldaps", "start_tls"])
 @pytest.mark.parametrize("fault", ["other_ca", "other_host", "expired"])
-def test_certificate_that_is_not_to_be_trusted(ask, directory, untrusted, let_in, unreachable, tmp_path, fault, transport):
+def test_certificate_that_is_not_to_be_trusted(ask, directory, untrusted, let_in, unreachable, tmp_path, fault,
+                                               transport):
     server = untrusted[fault]
     trusted = tmp_path / "authorities.pem"  # all but that of other_ca: each server has one fault only
     trusted.write_text("".join(known.ca_file.read_text() for known in

@@ -17,7 +17,8 @@ THEN_PERMIT = "blockid-then-permit"
 
 @pytest.fixture(scope="module")
 def directory(people):
-    with slapd([person("alice", mail="alice.ldap@mysite.com", mobile="+1 415 555 0222", employeeNumber="A-1001")]) as running:
+    alice = person("alice", mail="alice.ldap@mysite.com", mobile="+1 415 555 0222", employeeNumber="A-1001")
+    with slapd([alice]) as running:
         yield running
 
 
@@ -127,7 +128,8 @@ def test_ldap_down_and_the_person_in_ldap_alone(ldap_down, then_permit, pam, ten
 def test_missing_contact_skip_is_not_for_outages(ldap_down, then_permit, pam):
     """Nobody knows whether the person has an address."""
     on_outage = ldap_down(OTHERS, contacts={"missing_contact": "skip"})
-    assert pam.log_in(service=then_permit).code == {"deny": pam_driver.AUTHINFO_UNAVAIL, "allow": pam_driver.SUCCESS}[on_outage]
+    expected = {"deny": pam_driver.AUTHINFO_UNAVAIL, "allow": pam_driver.SUCCESS}[on_outage]
+    assert pam.log_in(service=then_permit).code == expected
 
 
 def test_a_fault_of_the_settings_is_no_outage(configure, directory, then_permit, pam, tmp_path, log):

@@ -50,8 +50,8 @@ def silence():
 
 
 class Script:
-    """What a server says: after each message of the client the next of `answers`. Then it is silent until the client goes,
-    or goes itself where `closes`."""
+    """What a server says: after each message of the client the next of `answers`. Then it is silent until the client
+    goes, or goes itself where `closes`."""
 
     def __init__(self, answers, closes=False):
         self.answers = answers

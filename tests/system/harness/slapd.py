@@ -1,4 +1,4 @@
-"""Debian's slapd on loopback: a directory of a test's own, over ldap, ldaps and ldapi, and what it logged of its clients."""
+"""Debian's slapd on loopback: a directory of a test's own over ldap, ldaps and ldapi, and what it logged of clients."""
 # SPDX-License-Identifier: Apache-2.0
 import base64
 import re
@@ -25,7 +25,7 @@ READER_PASSWORD = "Trustno1-reader"
 OTHERS = [{"name": "nobody", "email": "nobody@mysite.com"}]  # a list of users with nobody whom the tests ask for
 DESCRIPTORS = 1024  # slapd makes a table of as many as it may open
 
-# To its standard error, and nothing to syslog. loglevel of slapd.conf(5): 256, one line or more for each operation; 4, the limits that a search came with
+# loglevel of slapd.conf(5): 256, a line or more for each operation; 4, the limits that a search came with.
 LOG_LEVELS = 256 + 4
 CONFIG = """
 include /etc/ldap/schema/core.schema
@@ -88,7 +88,8 @@ def person(name, where=PEOPLE, cn=None, **attributes):
 
 SKELETON = [
     entry(SUFFIX, objectClass=["dcObject", "organization"], dc="example", o="Example"),
-    entry(READER, objectClass=["organizationalRole", "simpleSecurityObject"], cn="reader", userPassword=READER_PASSWORD),
+    entry(READER, objectClass=["organizationalRole", "simpleSecurityObject"], cn="reader",
+          userPassword=READER_PASSWORD),
     unit(PEOPLE),
     unit(OPEN),
 ]
@@ -144,7 +145,8 @@ class Slapd:
                 "ldapi": f"ldapi://{quote(str(self.directory / 'socket'), safe='')}"}[transport]
 
     def group(self, transport="ldaps", bind="simple", before=(), **changes):
-        """The ldap group of the settings that asks this server, after the URIs in `before`. A change to None takes a key out."""
+        """The ldap group of the settings that asks this server, after the URIs in `before`. A change to None takes a
+        key out."""
         group = {"uri": [*before, self.uri(transport)], "base": PEOPLE, "ca_file": str(self.ca_file)}
         if transport == "start_tls":
             group["start_tls"] = True
@@ -190,7 +192,8 @@ def slapd(entries=(), certificate_name=HOST, not_before=None, not_after=None):
         added = subprocess.run(["slapadd", "-q", "-f", config, "-l", ldif], capture_output=True, text=True, timeout=60)
         assert added.returncode == 0, added.stderr
         server = Slapd(directory, issued.ca_file, free_port(), free_port())
-        listeners = " ".join([f"ldap://127.0.0.1:{server.port}", f"ldaps://127.0.0.1:{server.tls_port}", server.uri("ldapi")])
-        arguments = ["prlimit", f"--nofile={DESCRIPTORS}", PROGRAM, "-f", config, "-h", listeners, "-d", LOG_LEVELS, "-s", 0]
+        listeners = f"ldap://127.0.0.1:{server.port} ldaps://127.0.0.1:{server.tls_port} {server.uri('ldapi')}"
+        arguments = ["prlimit", f"--nofile={DESCRIPTORS}", PROGRAM, "-f", config, "-h", listeners,
+                     "-d", LOG_LEVELS, "-s", 0]  # to standard error, and nothing to syslog
         with running(arguments, lambda: "slapd starting" in server.log(), server.log_file, "slapd"):
             yield server
