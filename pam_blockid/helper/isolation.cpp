@@ -55,6 +55,18 @@ bool become_effective_user() {
     return ::setresuid(uid, uid, uid) == 0;
 }
 
+// The caller is gone. Its end of the socket is closed too, which ends a login in the ordinary way,
+// event line and all; whatever does not look at the socket is ended by SIGALRM.
+extern "C" void end_soon(int) {
+    ::alarm(1);
+}
+
+bool end_with_parent() {
+    struct sigaction action {};
+    action.sa_handler = end_soon;
+    return ::sigaction(SIGUSR1, &action, nullptr) == 0 && ::prctl(PR_SET_PDEATHSIG, SIGUSR1) == 0;
+}
+
 // A socketpair's peer is whoever made it: the process that started us.
 bool parent_is_peer(int socket) {
     ucred peer{};
@@ -80,7 +92,7 @@ Expected<void, std::string> isolate(int socket) {
     if (!become_effective_user())
         return failed("setresuid");
     // After the last change of ids, which clears it (prctl(2)).
-    if (::prctl(PR_SET_PDEATHSIG, SIGKILL) != 0)
+    if (!end_with_parent())
         return failed("PR_SET_PDEATHSIG");
     if (!parent_is_peer(socket))
         return Unexpected<std::string>("the caller is gone");

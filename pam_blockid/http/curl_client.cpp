@@ -217,6 +217,8 @@ private:
         long verified = 0;
         ::curl_easy_getinfo(easy_.get(), CURLINFO_SSL_VERIFYRESULT, &verified);
         std::string detail = error_[0] != '\0' ? error_.data() : ::curl_easy_strerror(code_);
+        if (code_ == CURLE_SEND_FAIL_REWIND) // what becomes of a repetition that we do not allow
+            detail = "the connection ended before an answer came";
         if (verified == kCertificateExpired || verified == kCertificateNotYetValid)
             detail = "certificate date: " + detail;
         return {kind_of(code_), std::move(detail)};

@@ -87,7 +87,8 @@ def test_code_is_spent_when_its_answer_is_lost(pam, tenant, typed, configure, lo
 
 def test_code_is_never_sent_twice(pam, tenant, log):
     tenant.fault("generate", "close", process=True)
-    refused_as_outage(pam.log_in(service=SERVICE), log, "service_nonsense")
+    detail = refused_as_outage(pam.log_in(service=SERVICE), log, "service_nonsense")
+    assert "ended before an answer came" in detail
     assert tenant.counts()["requests"]["generate"] == 1
 
 

@@ -116,10 +116,11 @@ def test_new_code_on_request(key_sshd, typed, tenant, configure):
     assert let_in(login)
 
 
-def test_helper_ends_with_the_client(key_sshd):
+def test_helper_ends_with_the_client(key_sshd, log):
     login = begin(("key", key_sshd))
     login.expect(PROMPT)
     assert len(helpers()) == 1
     login.type("\x03")
     login.end()
     wait_for(lambda: not helpers(), "the helper to end", patience=2)
+    assert log.event()["result"] == "conversation_failed"
