@@ -3,11 +3,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
-#include <optional>
 #include <string_view>
 
 #include "blockid/json.h"
+#include "support/ascii.h"
 #include "support/printable.h"
 
 namespace pam_blockid {
@@ -44,12 +43,6 @@ constexpr std::array<CodeMeaning, 6> kErrorCodes{{
     {401, "E20002", ServiceAnswer::LicenseRefused},
 }};
 
-std::string lower(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return text;
-}
-
 ServiceReply nonsense(long status, const std::string& why) {
     return {ServiceAnswer::Nonsense, "HTTP " + std::to_string(status) + ": " + why};
 }
@@ -82,7 +75,7 @@ ServiceAnswer meaning_of(long http, const Json::Value& refusal) {
     });
     if (by_code != kErrorCodes.end())
         return by_code->answer;
-    const std::string message = lower(string_member(refusal, "message"));
+    const std::string message = ascii_lower(string_member(refusal, "message"));
     const auto* by_text = std::find_if(kMessages.begin(), kMessages.end(), [&](const auto& m) {
         return m.http == http && message.find(m.part) != std::string::npos;
     });

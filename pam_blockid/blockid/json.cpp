@@ -5,9 +5,9 @@
 #include <json/writer.h>
 
 #include <algorithm>
-#include <cctype>
 #include <memory>
 
+#include "support/ascii.h"
 #include "support/printable.h"
 
 namespace pam_blockid {
@@ -51,10 +51,8 @@ Json::CharReaderBuilder strict_builder() {
 }
 
 bool is_json(std::string_view content_type) {
-    std::string type(content_type.substr(0, content_type.find(';')));
-    type.erase(std::remove(type.begin(), type.end(), ' '), type.end());
-    std::transform(type.begin(), type.end(), type.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    std::string type = ascii_lower(content_type.substr(0, content_type.find(';')));
+    std::erase(type, ' ');
     return type == "application/json";
 }
 

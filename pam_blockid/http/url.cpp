@@ -3,8 +3,9 @@
 
 #include <curl/curl.h>
 
-#include <algorithm>
 #include <memory>
+
+#include "support/ascii.h"
 
 namespace pam_blockid {
 namespace {
@@ -24,13 +25,6 @@ std::optional<std::string> part(CURLU* url, CURLUPart which) {
     return std::string(text);
 }
 
-std::string lower(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    return text;
-}
-
 } // namespace
 
 std::optional<Url> parse_url(const std::string& text) {
@@ -46,8 +40,8 @@ std::optional<Url> parse_url(const std::string& text) {
     if (!scheme || !host)
         return std::nullopt;
     Url parsed;
-    parsed.scheme = lower(*scheme);
-    parsed.host = lower(*host);
+    parsed.scheme = ascii_lower(*scheme);
+    parsed.host = ascii_lower(*host);
     parsed.port = part(url.get(), CURLUPART_PORT).value_or("");
     parsed.path = part(url.get(), CURLUPART_PATH).value_or("");
     while (!parsed.path.empty() && parsed.path.back() == '/')
