@@ -22,6 +22,7 @@
 #include "helper/traced.h"
 #include "helper/watchdog.h"
 #include "http/curl_client.h"
+#include "http/trust_store.h"
 #include "login/login.h"
 #include "settings/settings.h"
 
@@ -58,12 +59,12 @@ void conclude(const RequestMessage& request, const Outcome& outcome, Prompter& p
         send_frame(kSocket, frame);
 }
 
-void refuse_for_settings(const RequestMessage& request, const SettingsError& error,
-                         Watchdog& watchdog, const EventLog& log) {
+void refuse_for_settings(const RequestMessage& request, const std::string& why, Watchdog& watchdog,
+                         const EventLog& log) {
     ChannelPrompter prompter(kSocket, watchdog, kStartLimit);
     Outcome outcome;
     outcome.reason = Reason::SettingsRefused;
-    outcome.detail = error.what;
+    outcome.detail = why;
     conclude(request, outcome, prompter, log);
 }
 
@@ -114,7 +115,9 @@ void run() {
     log.enable_steps(request->debug);
     const auto settings = load_settings(request->config_path);
     if (!settings)
-        return refuse_for_settings(*request, settings.error(), start, log);
+        return refuse_for_settings(*request, settings.error().what, start, log);
+    if (const auto trust = check_trust_store(settings->network); !trust)
+        return refuse_for_settings(*request, trust.error(), start, log);
     log.step("settings: " + request->config_path);
     judge(*request, *settings, log);
 }

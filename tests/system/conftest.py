@@ -82,13 +82,14 @@ def tenant(session_tenant):
 
 @pytest.fixture(autouse=True)
 def configure(tenant):
-    """Writes the settings: the usual ones, each group changed by what is given."""
+    """Writes the settings: the usual ones, each group changed by what is given; None takes a key away."""
 
     def write(users=(ALICE, BOB), **changes):
         groups = {"tenant": settings.tenant_of(tenant), "users": list(users),
                   "network": {**NETWORK, "ca_file": str(tenant.ca_file)}}
         for name, change in changes.items():
-            groups[name] = {**groups.get(name, {}), **change}
+            merged = {**groups.get(name, {}), **change}
+            groups[name] = {key: value for key, value in merged.items() if value is not None}
         settings.write_settings(settings.DEFAULT_PATH, groups)
 
     write()

@@ -54,6 +54,15 @@ def test_settings_that_cannot_be_used(pam, tenant, log, spoil):
     assert tenant.counts()["connections"] == 0
 
 
+@pytest.mark.parametrize("store", [{"ca_file": "/nowhere/ca.pem"}, {"ca_file": None, "ca_dir": "/nowhere"}])
+def test_no_certificates_to_judge_by_is_no_outage(pam, tenant, configure, log, store):
+    configure(network=store, policy={"on_outage": "allow"})
+    assert pam.log_in(service=SERVICE).code == pam_driver.SERVICE_ERR
+    assert log.event()["reason"] == "settings_refused"
+    assert "/nowhere" in log.event()["detail"]
+    assert tenant.counts()["connections"] == 0
+
+
 def test_settings_file_of_another_name(pam, typed, tmp_path):
     other = tmp_path / "other.conf"
     write_file(other, open(settings.DEFAULT_PATH, "rb").read(), 0o600)
@@ -72,8 +81,6 @@ def test_misspelt_module_argument(pam, log, tenant):
 def test_license_key_in_a_file_of_its_own(pam, tenant, typed, configure, tmp_path):
     key = tmp_path / "license"
     write_file(key, tenant.license_key + "\n", 0o600)
-    groups = settings.tenant_of(tenant)
-    del groups["license_key"]
     write_file(settings.DEFAULT_PATH, open(settings.DEFAULT_PATH, encoding="ascii").read().replace(
         f'license_key = "{tenant.license_key}"', f'license_key_file = "{key}"'), 0o600)
     assert pam.log_in(typed.right, service=SERVICE).code == pam_driver.SUCCESS

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/trust_store.h"
+
+#include <fcntl.h>
+
+#include <cerrno>
+#include <system_error>
+
+#include "support/printable.h"
+#include "support/unique_fd.h"
+
+namespace pam_blockid {
+
+Expected<void, std::string> check_trust_store(const NetworkSettings& network) {
+    const bool is_file = !network.ca_file.empty();
+    const std::string& path = is_file ? network.ca_file : network.ca_dir;
+    const UniqueFd fd(
+        ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | (is_file ? 0 : O_DIRECTORY)));
+    if (fd)
+        return {};
+    const std::string why = std::generic_category().message(errno);
+    return Unexpected<std::string>(
+        std::string(is_file ? "network.ca_file " : "network.ca_dir ") + printable(path) +
+        " cannot be opened: " + why + "; expected " +
+        (is_file ? "a file of certificates in PEM"
+                 : "a directory of certificates as /etc/ssl/certs is (package ca-certificates)"));
+}
+
+} // namespace pam_blockid
