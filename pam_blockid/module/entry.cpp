@@ -56,7 +56,7 @@ int authenticate(pam_handle_t* pamh, bool silent, std::span<const char* const> w
 // Nothing may be thrown into C.
 int authenticate_or_refuse(pam_handle_t* pamh, int flags, int argc, const char** argv) noexcept {
     try {
-        return authenticate(pamh, (flags & PAM_SILENT) != 0,
+        return authenticate(pamh, (static_cast<unsigned>(flags) & PAM_SILENT) != 0,
                             {argv, static_cast<std::size_t>(std::max(argc, 0))});
     } catch (...) {
         return PAM_SERVICE_ERR;
