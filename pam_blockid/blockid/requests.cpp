@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "blockid/requests.h"
 
-#include <utility>
-
 #include "blockid/json.h"
 #include "blockid/uuid.h"
 

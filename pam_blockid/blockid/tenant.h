@@ -3,7 +3,6 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "blockid/curve.h"
 #include "http/http_client.h"

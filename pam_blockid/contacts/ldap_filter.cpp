@@ -5,6 +5,7 @@
 
 #include <memory>
 
+#include "support/ascii.h"
 #include "support/percent.h"
 #include "support/printable.h"
 
@@ -25,10 +26,6 @@ std::optional<std::string> escaped(std::string_view value) {
         return std::string();
     const std::unique_ptr<char, LdapFree> owner(out.bv_val);
     return std::string(out.bv_val, out.bv_len);
-}
-
-bool is_hex_digit(char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
 // Reads a pattern once, from left to right.

@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 
+#include "support/ascii.h"
 #include "support/host_name.h"
 
 namespace pam_blockid {
@@ -24,10 +25,6 @@ struct UrlFree {
     void operator()(LDAPURLDesc* url) const { ::ldap_free_urldesc(url); }
 };
 using Url = std::unique_ptr<LDAPURLDesc, UrlFree>;
-
-bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 bool is_letter_or_digit(char c) {
     return is_letter(c) || (c >= '0' && c <= '9');

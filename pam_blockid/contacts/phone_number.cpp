@@ -8,6 +8,7 @@
 
 #include "contacts/country_codes.h"
 #include "contacts/masking.h"
+#include "support/ascii.h"
 
 namespace pam_blockid {
 namespace {
@@ -27,10 +28,6 @@ struct Written {
     bool international = false; // began with '+'
     std::string digits;
 };
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 
 Unexpected<std::string> refuse(std::string reason) {
     return Unexpected<std::string>(std::move(reason));

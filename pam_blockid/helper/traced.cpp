@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "helper/traced.h"
 
-#include <utility>
-
 namespace pam_blockid {
 
 Expected<std::optional<Contact>, ContactError> TracedContacts::find(const std::string& user) {

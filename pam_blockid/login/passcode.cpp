@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "support/ascii.h"
+
 namespace pam_blockid {
 
 std::string_view trimmed(std::string_view text) {
@@ -15,7 +17,6 @@ std::string_view trimmed(std::string_view text) {
 
 std::optional<Passcode> Passcode::parse(std::string_view typed, CodeLength length) {
     const std::string_view text = trimmed(typed);
-    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
     if (text.size() < length.shortest || text.size() > length.longest ||
         !std::all_of(text.begin(), text.end(), is_digit))
         return std::nullopt;

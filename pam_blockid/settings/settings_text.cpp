@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "support/ascii.h"
 #include "support/printable.h"
 
 namespace pam_blockid {
@@ -15,14 +16,6 @@ namespace {
 
 constexpr std::string_view kInclude = "@include";
 constexpr int kDeepest = 16; // our own files need 3; libconfig recurses for each
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-bool is_hex_digit(char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
 
 bool begins_name(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '*';

@@ -1,4 +1,4 @@
-// Letters without a locale.
+// Letters and digits without a locale: <cctype> asks it, and names, numbers and settings do not.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -7,6 +7,18 @@
 #include <string_view>
 
 namespace pam_blockid {
+
+constexpr bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+constexpr bool is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+constexpr bool is_hex_digit(char c) {
+    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
 
 // `text` with A to Z in lower case and every other byte as it is.
 inline std::string ascii_lower(std::string_view text) {

@@ -3,17 +3,10 @@
 
 #include <algorithm>
 
+#include "support/ascii.h"
+
 namespace pam_blockid {
 namespace {
-
-// <cctype> asks the locale; a host name does not.
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 bool is_label(std::string_view label) {
     return !label.empty() && label.size() <= 63 && label.front() != '-' && label.back() != '-' &&
