@@ -6,6 +6,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <array>
+#include <climits>
 #include <cstdio>
 #include <cstdlib>
 
@@ -68,6 +70,12 @@ void refuse_for_settings(const RequestMessage& request, const std::string& why, 
     conclude(request, outcome, prompter, log);
 }
 
+// Empty where it has none.
+std::string host_name() {
+    std::array<char, HOST_NAME_MAX + 1> name{};
+    return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "";
+}
+
 std::vector<ContactSource*> in_order(const std::vector<ContactOrigin>& origins,
                                      ContactSource& users, ContactSource& directory) {
     std::vector<ContactSource*> sources;
@@ -91,8 +99,9 @@ void judge(const RequestMessage& request, const Settings& settings, const EventL
                               settings.otp.channels);
     TracedContacts traced_contacts(contacts, log);
     const SteadyClock clock;
-    const Outcome outcome = authenticate({request.user, account_exists(request.user)}, settings.otp,
-                                         {prompter, traced_service, traced_contacts, clock});
+    const Outcome outcome =
+        authenticate({request.user, host_name(), account_exists(request.user)}, settings.otp,
+                     {prompter, traced_service, traced_contacts, clock});
     conclude(request, outcome, prompter, log);
 }
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "login/prompt_text.h"
+#include "login/sentences.h"
 
 namespace pam_blockid {
 namespace {
@@ -146,7 +147,7 @@ private:
             if (error == std::errc() && end == text.data() + text.size() && number >= 1 &&
                 number <= destinations_.size())
                 return number - 1;
-            notice = "That is not one of the choices. ";
+            notice = say(Sentence::NoSuchChoice);
         }
         return Unexpected<End>(End{Reason::NoChoice, ""});
     }
@@ -168,8 +169,7 @@ private:
         std::string notice;
         int free_prompts = 0;
         while (true) {
-            auto typed = ask(notice + passcode_prompt(rules_.prompt, destinations_, may_resend()),
-                             rules_.echo);
+            auto typed = ask(notice + prompt(), rules_.echo);
             if (!typed)
                 return {reason_of(typed.error()), ""};
             if (wants_new_code(typed->view()) && ++free_prompts <= kFreePrompts) {
@@ -182,25 +182,31 @@ private:
         }
     }
 
+    std::string prompt() const {
+        return rules_.prompt.empty()
+                   ? passcode_prompt({.destinations = destinations_, .can_resend = may_resend()})
+                   : passcode_prompt({rules_.prompt, request_.user, request_.host}, destinations_);
+    }
+
     // What the typed text means; nothing when there is another attempt, with `notice` set for it.
     std::optional<End> judge(std::string_view typed, std::string& notice) {
         ++outcome_.attempts;
         const int left = rules_.attempts - outcome_.attempts;
         const auto passcode = Passcode::parse(typed, rules_.code_length);
         if (!passcode) {
-            notice = attempts_left("Invalid passcode", left);
+            notice = say_counted(Sentence::InvalidLeft, left);
             return left > 0 ? std::nullopt : std::optional(End{Reason::NotAPasscode, ""});
         }
         ServiceReply reply = world_.service.check(blockid_user(), *passcode);
         switch (reply.answer) {
         case ServiceAnswer::WrongCode:
-            notice = attempts_left("Invalid passcode", left);
+            notice = say_counted(Sentence::InvalidLeft, left);
             break;
         case ServiceAnswer::UsedCode:
-            notice = attempts_left("This passcode was used before", left);
+            notice = say_counted(Sentence::UsedLeft, left);
             break;
         case ServiceAnswer::ExpiredCode:
-            notice = attempts_left("This passcode has expired", left);
+            notice = say_counted(Sentence::ExpiredLeft, left);
             if (left > 0 && may_resend() && wait_to_resend() == seconds::zero())
                 return resend(notice);
             break;
@@ -213,17 +219,17 @@ private:
     // A new code, or in `notice` why there is none.
     std::optional<End> resend(std::string& notice) {
         if (!may_resend()) {
-            notice = "No more passcodes can be sent. ";
+            notice = say(Sentence::NoMoreCodes);
             return std::nullopt;
         }
         if (const seconds wait = wait_to_resend(); wait > seconds::zero()) {
-            notice = wait_left(wait);
+            notice = say_counted(Sentence::NewInSeconds, wait.count());
             return std::nullopt;
         }
         ++resends_;
         if (auto end = send_code())
             return end;
-        notice = "A new passcode is on its way. ";
+        notice = say(Sentence::NewOnItsWay);
         return std::nullopt;
     }
 

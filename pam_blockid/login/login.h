@@ -27,6 +27,7 @@ struct World {
 
 struct LoginRequest {
     std::string user;    // PAM_USER
+    std::string host;    // the name of this one, for the prompt
     bool account_exists; // false: sshd runs the stack for unknown names too; nothing is ever sent
 };
 

@@ -1,48 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "login/prompt_text.h"
 
-#include "support/percent.h"
+#include "login/sentences.h"
+#include "support/printable.h"
 
 namespace pam_blockid {
-namespace {
-
-std::string counted(long long number, const std::string& noun) {
-    return std::to_string(number) + " " + noun + (number == 1 ? "" : "s");
-}
-
-} // namespace
 
 std::string list_of(const std::vector<Destination>& destinations) {
     std::string out;
     for (std::size_t i = 0; i < destinations.size(); ++i) {
         if (i > 0)
-            out += i + 1 == destinations.size() ? " and " : ", ";
+            out += i + 1 == destinations.size() ? say(Sentence::And) : ", ";
         out += destinations[i].masked;
     }
     return out;
 }
 
-std::string passcode_prompt(const std::string& custom, const std::vector<Destination>& destinations,
-                            bool can_resend) {
-    if (!custom.empty())
-        return expand_placeholders(custom, {{'d', list_of(destinations)}});
-    return "Passcode sent to " + list_of(destinations) + (can_resend ? " (r to resend): " : ": ");
+std::string passcode_prompt(const PasscodePrompt& prompt) {
+    Sentence sentence = prompt.sent ? Sentence::AskSent : Sentence::AskLast;
+    if (prompt.can_resend && prompt.has_menu)
+        sentence = prompt.sent ? Sentence::AskSentOrResendOrMenu : Sentence::AskLastOrResendOrMenu;
+    else if (prompt.can_resend)
+        sentence = prompt.sent ? Sentence::AskSentOrResend : Sentence::AskLastOrResend;
+    return say(sentence, {{'d', list_of(prompt.destinations)}});
+}
+
+std::string passcode_prompt(const CustomPrompt& prompt,
+                            const std::vector<Destination>& destinations) {
+    return expand_placeholders(prompt.pattern, {{'d', list_of(destinations)},
+                                                {'u', printable(prompt.user)},
+                                                {'h', printable(prompt.host)}});
 }
 
 std::string choice_prompt(const std::vector<Destination>& destinations) {
-    std::string out = "Send the passcode to:";
+    std::string entries;
     for (std::size_t i = 0; i < destinations.size(); ++i)
-        out += " " + std::to_string(i + 1) + ") " + std::string(name_of(destinations[i].channel)) +
-               " " + destinations[i].masked;
-    return out + ". Your choice (1 to " + std::to_string(destinations.size()) + "): ";
-}
-
-std::string attempts_left(const std::string& what, int attempts) {
-    return what + ", " + counted(attempts, "attempt") + " left. ";
-}
-
-std::string wait_left(std::chrono::seconds wait) {
-    return "A new passcode can be sent in " + counted(wait.count(), "second") + ". ";
+        entries +=
+            say_counted(Sentence::MenuEntry, static_cast<long long>(i + 1),
+                        {{'c', name_of(destinations[i].channel)}, {'d', destinations[i].masked}});
+    return say_counted(Sentence::Menu, static_cast<long long>(destinations.size()),
+                       {{'e', entries}});
 }
 
 } // namespace pam_blockid

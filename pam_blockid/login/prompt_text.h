@@ -1,8 +1,7 @@
-// The words of prompts.
+// The prompts, put together from the table of sentences.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <chrono>
 #include <string>
 #include <vector>
 
@@ -13,18 +12,27 @@ namespace pam_blockid {
 // "j***h@mysite.com and +1 ******7890"
 std::string list_of(const std::vector<Destination>& destinations);
 
-// "Passcode sent to j***h@mysite.com (r to resend): ", or `custom` with %d replaced by the
-// destinations and %% by a percent sign. The offer to resend stands only when `can_resend`.
-std::string passcode_prompt(const std::string& custom, const std::vector<Destination>& destinations,
-                            bool can_resend);
+struct PasscodePrompt {
+    const std::vector<Destination>& destinations;
+    bool sent = true; // by this login; otherwise the last passcode of an earlier one is asked for
+    bool can_resend = false;
+    bool has_menu = false;
+};
 
-// "Send the passcode to: 1) email j***h@mysite.com  2) sms +1 ******7890. Your choice (1 to 2): "
+// "Passcode sent to j***h@mysite.com (r to resend): "
+std::string passcode_prompt(const PasscodePrompt& prompt);
+
+// The administrator's own prompt: %d stands for the destinations, %u for the user, %h for this
+// host, %% for a percent sign.
+struct CustomPrompt {
+    std::string pattern;
+    std::string user;
+    std::string host;
+};
+std::string passcode_prompt(const CustomPrompt& prompt,
+                            const std::vector<Destination>& destinations);
+
+// "Send the passcode to: 1) email j***h@mysite.com 2) sms +1 ******7890. Your choice (1 to 2): "
 std::string choice_prompt(const std::vector<Destination>& destinations);
-
-// "Invalid passcode, 2 attempts left. "
-std::string attempts_left(const std::string& what, int attempts);
-
-// "A new passcode can be sent in 12 seconds. "
-std::string wait_left(std::chrono::seconds wait);
 
 } // namespace pam_blockid

@@ -7,47 +7,32 @@
 namespace pam_blockid {
 namespace {
 
-// The lockout times are BlockID's: more than five wrong codes in thirty minutes close an account
-// for fifteen minutes.
 constexpr std::array<ReasonText, 22> kReasons{{
-    {Reason::RightPasscode, Verdict::Allow, "right_passcode", ""},
-    {Reason::WrongPasscode, Verdict::WrongPasscode, "wrong_passcode", "Invalid passcode."},
-    {Reason::ExpiredPasscode, Verdict::WrongPasscode, "expired_passcode",
-     "This passcode has expired."},
-    {Reason::UsedPasscode, Verdict::WrongPasscode, "used_passcode",
-     "This passcode was used before."},
-    {Reason::NotAPasscode, Verdict::WrongPasscode, "not_a_passcode", "Invalid passcode."},
-    {Reason::NoChoice, Verdict::WrongPasscode, "no_choice", "No destination was chosen."},
-    {Reason::Locked, Verdict::Locked, "locked",
-     "Too many wrong passcodes: this account is locked. It opens by itself after 15 minutes, and "
-     "an administrator can open it earlier."},
-    {Reason::UnknownUser, Verdict::NoContact, "unknown_user", "Login refused."},
-    {Reason::NoContact, Verdict::NoContact, "no_contact",
-     "No email address or phone number is known for you. Ask your administrator to add one."},
-    {Reason::NoContactSkipped, Verdict::Ignore, "no_contact_skipped", ""},
-    {Reason::AmbiguousContact, Verdict::NoContact, "ambiguous_contact",
-     "More than one entry matches your name. Ask your administrator."},
+    {Reason::RightPasscode, Verdict::Allow, "right_passcode", Sentence::None},
+    {Reason::WrongPasscode, Verdict::WrongPasscode, "wrong_passcode", Sentence::Invalid},
+    {Reason::ExpiredPasscode, Verdict::WrongPasscode, "expired_passcode", Sentence::Expired},
+    {Reason::UsedPasscode, Verdict::WrongPasscode, "used_passcode", Sentence::Used},
+    {Reason::NotAPasscode, Verdict::WrongPasscode, "not_a_passcode", Sentence::Invalid},
+    {Reason::NoChoice, Verdict::WrongPasscode, "no_choice", Sentence::NoChoice},
+    {Reason::Locked, Verdict::Locked, "locked", Sentence::Locked},
+    {Reason::UnknownUser, Verdict::NoContact, "unknown_user", Sentence::Invalid},
+    {Reason::NoContact, Verdict::NoContact, "no_contact", Sentence::NoContact},
+    {Reason::NoContactSkipped, Verdict::Ignore, "no_contact_skipped", Sentence::None},
+    {Reason::AmbiguousContact, Verdict::NoContact, "ambiguous_contact", Sentence::AmbiguousContact},
     {Reason::ContactsUnreachable, Verdict::Outage, "contacts_unreachable",
-     "Your email address or phone number cannot be looked up now. Try again later."},
-    {Reason::ContactsFault, Verdict::LocalFault, "contacts_fault",
-     "Passcodes are not set up correctly on this host. Ask your administrator."},
+     Sentence::ContactsUnreachable},
+    {Reason::ContactsFault, Verdict::LocalFault, "contacts_fault", Sentence::NotSetUp},
     {Reason::ServiceUnreachable, Verdict::Outage, "service_unreachable",
-     "The passcode service cannot be reached now. Try again later."},
-    {Reason::ServiceNonsense, Verdict::Outage, "service_nonsense",
-     "The passcode service does not work correctly now. Try again later."},
-    {Reason::UnknownTenant, Verdict::LocalFault, "unknown_tenant",
-     "Passcodes are not set up correctly on this host. Ask your administrator."},
-    {Reason::LicenseRefused, Verdict::LocalFault, "license_refused",
-     "Passcodes are not set up correctly on this host. Ask your administrator."},
-    {Reason::RequestRefused, Verdict::LocalFault, "request_refused",
-     "A passcode could not be sent to you. Ask your administrator."},
-    {Reason::ConversationFailed, Verdict::ConversationFailed, "conversation_failed", ""},
-    {Reason::PromptTimedOut, Verdict::LocalFault, "prompt_timed_out",
-     "No passcode was entered in time."},
-    {Reason::SettingsRefused, Verdict::LocalFault, "settings_refused",
-     "Passcodes are not set up correctly on this host. Ask your administrator."},
-    {Reason::InternalFault, Verdict::LocalFault, "internal_fault",
-     "The login failed because of a fault on this host. Ask your administrator."},
+     Sentence::ServiceUnreachable},
+    {Reason::ServiceNonsense, Verdict::Outage, "service_nonsense", Sentence::ServiceNonsense},
+    {Reason::UnknownTenant, Verdict::LocalFault, "unknown_tenant", Sentence::NotSetUp},
+    {Reason::LicenseRefused, Verdict::LocalFault, "license_refused", Sentence::NotSetUp},
+    {Reason::RequestRefused, Verdict::LocalFault, "request_refused", Sentence::CannotSend},
+    {Reason::ConversationFailed, Verdict::ConversationFailed, "conversation_failed",
+     Sentence::None},
+    {Reason::PromptTimedOut, Verdict::LocalFault, "prompt_timed_out", Sentence::TooSlow},
+    {Reason::SettingsRefused, Verdict::LocalFault, "settings_refused", Sentence::NotSetUp},
+    {Reason::InternalFault, Verdict::LocalFault, "internal_fault", Sentence::Fault},
 }};
 
 } // namespace
@@ -59,10 +44,10 @@ const ReasonText& text_of(Reason reason) {
 }
 
 std::string sentence_for(Reason reason, std::string_view reference) {
-    const std::string_view sentence = text_of(reason).sentence;
-    if (sentence.empty())
+    const Sentence sentence = text_of(reason).sentence;
+    if (sentence == Sentence::None)
         return {};
-    return std::string(sentence) + " (reference " + std::string(reference) + ")";
+    return say(Sentence::WithReference, {{'s', say(sentence)}, {'r', reference}});
 }
 
 } // namespace pam_blockid

@@ -1,4 +1,4 @@
-// Why a login ended as it did: the word for the log, the verdict, and the sentence for the person,
+// Why a login ended as it did: the verdict, the word for the log and the sentence for the person,
 // all in one table.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "login/sentences.h"
 #include "login/verdict.h"
 
 namespace pam_blockid {
@@ -38,8 +39,8 @@ enum class Reason {
 struct ReasonText {
     Reason reason;
     Verdict verdict;
-    std::string_view word;     // reason= in the log
-    std::string_view sentence; // shown to the person; empty when nothing is to be said
+    std::string_view word; // reason= in the log
+    Sentence sentence;     // shown to the person
 };
 
 const ReasonText& text_of(Reason reason);

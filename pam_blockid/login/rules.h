@@ -38,7 +38,7 @@ struct LoginRules {
     int resends = 2;
     std::chrono::seconds resend_interval{30};
     CodeLength code_length;
-    std::string prompt; // with %d for the destinations; empty: the built-in one
+    std::string prompt; // with %d, %u and %h (CustomPrompt); empty: the built-in one
     Echo echo = Echo::On;
 };
 

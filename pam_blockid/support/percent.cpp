@@ -6,7 +6,7 @@
 namespace pam_blockid {
 
 std::string expand_placeholders(std::string_view pattern,
-                                std::initializer_list<Placeholder> placeholders) {
+                                std::span<const Placeholder> placeholders) {
     std::string out;
     while (!pattern.empty()) {
         const std::size_t percent = std::min(pattern.find('%'), pattern.size());
@@ -17,8 +17,7 @@ std::string expand_placeholders(std::string_view pattern,
             break;
         }
         const char letter = pattern[1];
-        const auto* known = std::find_if(placeholders.begin(), placeholders.end(),
-                                         [=](const Placeholder& p) { return p.letter == letter; });
+        const auto known = std::ranges::find(placeholders, letter, &Placeholder::letter);
         if (known != placeholders.end())
             out += known->value;
         else

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -16,6 +17,11 @@ struct Placeholder {
 // `pattern` with each placeholder replaced by its value and %% by a percent sign. A percent sign
 // before anything else stays. Values are taken as they are, percent signs and all.
 std::string expand_placeholders(std::string_view pattern,
-                                std::initializer_list<Placeholder> placeholders);
+                                std::span<const Placeholder> placeholders);
+
+inline std::string expand_placeholders(std::string_view pattern,
+                                       std::initializer_list<Placeholder> placeholders) {
+    return expand_placeholders(pattern, std::span(placeholders.begin(), placeholders.size()));
+}
 
 } // namespace pam_blockid

@@ -93,7 +93,8 @@ struct Scene {
     bool account_exists = true;
 
     Outcome run(const std::string& user = "alice") {
-        return authenticate({user, account_exists}, rules, {person, service, contacts, clock});
+        return authenticate({user, "shell.example.com", account_exists}, rules,
+                            {person, service, contacts, clock});
     }
 };
 

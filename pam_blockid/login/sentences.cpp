@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "login/sentences.h"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+namespace pam_blockid {
+namespace {
+
+// Marks a text for the translators: xgettext --keyword=translatable:1 --keyword=translatable:1,2
+constexpr const char* translatable(const char* text) {
+    return text;
+}
+
+struct Text {
+    Sentence sentence;
+    const char* one;
+    const char* many = nullptr; // where a number other than one asks for another form
+};
+
+constexpr Text row(Sentence sentence, const char* text) {
+    return {sentence, translatable(text)};
+}
+
+constexpr Text row(Sentence sentence, const char* one, const char* many) {
+    return {sentence, translatable(one), translatable(many)};
+}
+
+// The lockout times are BlockID's: more than five wrong codes in thirty minutes close an account
+// for fifteen minutes.
+constexpr std::array kTexts{
+    row(Sentence::None, ""),
+
+    row(Sentence::AskSent, "Passcode sent to %d: "),
+    row(Sentence::AskSentOrResend, "Passcode sent to %d (r to resend): "),
+    row(Sentence::AskSentOrResendOrMenu, "Passcode sent to %d (r to resend, m for the menu): "),
+    row(Sentence::AskLast, "Last passcode that was sent to you: "),
+    row(Sentence::AskLastOrResend, "Last passcode that was sent to you (r to resend): "),
+    row(Sentence::AskLastOrResendOrMenu,
+        "Last passcode that was sent to you (r to resend, m for the menu): "),
+    row(Sentence::Menu, "Send the passcode to:%e. Your choice (1): ",
+        "Send the passcode to:%e. Your choice (1 to %n): "),
+    row(Sentence::MenuEntry, " %n) %c %d"),
+    row(Sentence::And, " and "), // between the last two destinations
+
+    row(Sentence::InvalidLeft, "Invalid passcode, %n attempt left. ",
+        "Invalid passcode, %n attempts left. "),
+    row(Sentence::UsedLeft, "This passcode was used before, %n attempt left. ",
+        "This passcode was used before, %n attempts left. "),
+    row(Sentence::ExpiredLeft, "This passcode has expired, %n attempt left. ",
+        "This passcode has expired, %n attempts left. "),
+    row(Sentence::NewOnItsWay, "A new passcode is on its way. "),
+    row(Sentence::NewInSeconds, "A new passcode can be sent in %n second. ",
+        "A new passcode can be sent in %n seconds. "),
+    row(Sentence::NewInMinutes, "A new passcode can be sent in %n minute. ",
+        "A new passcode can be sent in %n minutes. "),
+    row(Sentence::NoMoreCodes, "No more passcodes can be sent. "),
+    row(Sentence::NoSuchChoice, "That is not one of the choices. "),
+
+    row(Sentence::Invalid, "Invalid passcode."),
+    row(Sentence::Expired, "This passcode has expired."),
+    row(Sentence::Used, "This passcode was used before."),
+    row(Sentence::NoChoice, "No destination was chosen."),
+    row(Sentence::Locked,
+        "Too many wrong passcodes: this account is locked. It opens by itself after 15 minutes, "
+        "and an administrator can open it earlier."),
+    row(Sentence::NoContact,
+        "No email address or phone number is known for you. Ask your administrator to add one."),
+    row(Sentence::AmbiguousContact,
+        "More than one entry matches your name. Ask your administrator."),
+    row(Sentence::ContactsUnreachable,
+        "Your email address or phone number cannot be looked up now. Try again later."),
+    row(Sentence::ServiceUnreachable,
+        "The passcode service cannot be reached now. Try again later."),
+    row(Sentence::ServiceNonsense,
+        "The passcode service does not work correctly now. Try again later."),
+    row(Sentence::NotSetUp,
+        "Passcodes are not set up correctly on this host. Ask your administrator."),
+    row(Sentence::CannotSend, "A passcode could not be sent to you. Ask your administrator."),
+    row(Sentence::AccountsFault, "Your account cannot be looked up now. Try again later."),
+    row(Sentence::TooSlow, "No passcode was entered in time."),
+    row(Sentence::Fault,
+        "The login failed because of a fault on this host. Ask your administrator."),
+    row(Sentence::WithReference, "%s (reference %r)"),
+};
+
+// In the order of the enumeration, so that none can be missing.
+static_assert(kTexts.size() == static_cast<std::size_t>(Sentence::WithReference) + 1);
+static_assert([] {
+    for (std::size_t i = 0; i < kTexts.size(); ++i) {
+        if (kTexts[i].sentence != static_cast<Sentence>(i))
+            return false;
+    }
+    return true;
+}());
+
+const Text& text_of(Sentence sentence) {
+    return kTexts[std::min(static_cast<std::size_t>(sentence), kTexts.size() - 1)];
+}
+
+} // namespace
+
+std::string say(Sentence sentence, std::initializer_list<Placeholder> values) {
+    return expand_placeholders(text_of(sentence).one, values);
+}
+
+std::string say_counted(Sentence sentence, long long number,
+                        std::initializer_list<Placeholder> values) {
+    const Text& text = text_of(sentence);
+    const std::string digits = std::to_string(number);
+    std::vector<Placeholder> all(values);
+    all.push_back({'n', digits});
+    return expand_placeholders(number == 1 || text.many == nullptr ? text.one : text.many, all);
+}
+
+} // namespace pam_blockid

@@ -1,0 +1,63 @@
+// Every sentence that a person may meet, in one table (sentences.cpp), ready for gettext.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <initializer_list>
+#include <string>
+
+#include "support/percent.h"
+
+namespace pam_blockid {
+
+enum class Sentence {
+    None,
+
+    // Prompts. A client that shows nothing else must do with these.
+    AskSent,
+    AskSentOrResend,
+    AskSentOrResendOrMenu,
+    AskLast,
+    AskLastOrResend,
+    AskLastOrResendOrMenu,
+    Menu,
+    MenuEntry,
+    And,
+
+    // In front of the next prompt.
+    InvalidLeft,
+    UsedLeft,
+    ExpiredLeft,
+    NewOnItsWay,
+    NewInSeconds,
+    NewInMinutes,
+    NoMoreCodes,
+    NoSuchChoice,
+
+    // Refusals.
+    Invalid,
+    Expired,
+    Used,
+    NoChoice,
+    Locked,
+    NoContact,
+    AmbiguousContact,
+    ContactsUnreachable,
+    ServiceUnreachable,
+    ServiceNonsense,
+    NotSetUp,
+    CannotSend,
+    AccountsFault,
+    TooSlow,
+    Fault,
+    WithReference,
+};
+
+// The sentence with its placeholders filled in: %d destinations, %c channel, %e entries, %n number,
+// %r reference, %s another sentence.
+std::string say(Sentence sentence, std::initializer_list<Placeholder> values = {});
+
+// The sentence in the form that fits `number`, which also is its %n.
+std::string say_counted(Sentence sentence, long long number,
+                        std::initializer_list<Placeholder> values = {});
+
+} // namespace pam_blockid
