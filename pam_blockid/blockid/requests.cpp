@@ -17,10 +17,13 @@ Json::Value common_body(const Tenant& tenant, const OtpSettings& otp, const std:
     return body;
 }
 
-void add_destination(Json::Value& body, const Contact& contact, Channel channel) {
+void add_destination(Json::Value& body, const OtpSettings& otp, const Contact& contact,
+                     Channel channel) {
     switch (channel) {
     case Channel::Email:
         body["emailTo"] = contact.email->address;
+        if (!otp.email_subject.empty())
+            body["emailSubject"] = otp.email_subject;
         break;
     case Channel::Sms:
         body["smsTo"] = contact.phone->national;
@@ -41,7 +44,7 @@ std::string generate_body(const Tenant& tenant, const OtpSettings& otp, const st
     if (otp.validity)
         body["validitySeconds"] = static_cast<Json::Int64>(otp.validity->count());
     for (const Channel channel : channels)
-        add_destination(body, contact, channel);
+        add_destination(body, otp, contact, channel);
     return write_json(body);
 }
 

@@ -143,6 +143,7 @@ Read<void> read_otp(const Entry& entry, OtpSettings& otp) {
         field<T>("validity", &T::validity, seconds(30, 3600)),
         field<T>("verify_api", &T::verify_api, verify_api),
         field<T>("service_name", &T::service_name, text(text_rules::service_name)),
+        field<T>("email_subject", &T::email_subject, text(text_rules::email_subject)),
         field<T>("prompt", &T::prompt, text(text_rules::prompt)),
         {"echo", store_echo},
         {"code_length", store_code_length},

@@ -29,7 +29,8 @@ enum class VerifyApi { R2, R3 };
 struct OtpSettings : LoginRules {
     std::optional<std::chrono::seconds> validity; // nothing: the service decides
     VerifyApi verify_api = VerifyApi::R2;
-    std::string service_name; // empty: not sent
+    std::string service_name;  // empty: not sent
+    std::string email_subject; // the same
 };
 
 enum class ContactOrigin {

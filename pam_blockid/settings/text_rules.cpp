@@ -73,6 +73,10 @@ bool is_service_name(std::string_view text) {
     return text.size() <= 64 && is_printable(text);
 }
 
+bool is_email_subject(std::string_view text) {
+    return text.size() <= 200 && is_utf8(text) && !has_control_character(text);
+}
+
 bool is_prompt(std::string_view text) {
     return text.size() <= 200 && is_printable(text);
 }
@@ -141,6 +145,8 @@ const TextRule host{is_host, "a host name or IP address (an IPv6 one in brackets
 const TextRule community{is_community, "1 to 128 printable ASCII characters"};
 const TextRule license_key{is_license_key, "8 to 128 printable ASCII characters without spaces"};
 const TextRule service_name{is_service_name, "at most 64 printable ASCII characters"};
+const TextRule email_subject{is_email_subject,
+                             "at most 200 bytes of UTF-8 without control characters"};
 const TextRule prompt{is_prompt, "at most 200 printable ASCII characters"};
 const TextRule login_name{is_login_name,
                           "a login name of 1 to 256 bytes of UTF-8 without control characters"};

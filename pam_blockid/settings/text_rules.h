@@ -18,6 +18,7 @@ extern const TextRule host;            // the same without a port
 extern const TextRule community;       // printable ASCII, 1 to 128 bytes
 extern const TextRule license_key;     // printable ASCII without spaces, 8 to 128 bytes
 extern const TextRule service_name;    // printable ASCII, at most 64 bytes
+extern const TextRule email_subject;   // UTF-8 without control characters, at most 200 bytes
 extern const TextRule prompt;          // printable ASCII, at most 200 bytes
 extern const TextRule login_name;      // UTF-8 without control characters, 1 to 256 bytes
 extern const TextRule user_id;         // the same, for a BlockID user

@@ -41,6 +41,8 @@ std::string to_line(const Message& message) {
     line["to"] = message.to;
     line["code"] = message.code;
     line["service"] = message.service;
+    if (message.channel == "email")
+        line["subject"] = message.subject;
     line["validitySeconds"] = Json::Int64{message.validity.count()};
     return to_line(line);
 }

@@ -20,6 +20,7 @@ struct Message {
     std::string code;
     std::string service; // serviceName of the request, may be empty
     std::chrono::seconds validity;
+    std::string subject; // emailSubject of the request, may be empty
 };
 
 // The line, without its end.

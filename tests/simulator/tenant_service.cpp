@@ -175,7 +175,8 @@ Answer TenantService::generate(const SealedHeaders& headers, std::string_view bo
     accepted["info"] = "OTP request accepted";
     for (const Destination& destination : *destinations)
         deliver_({sent.time, accepted["messageId"].asString(), user, destination.channel,
-                  destination.to, sent.code, text_of(*request, "serviceName"), *validity});
+                  destination.to, sent.code, text_of(*request, "serviceName"), *validity,
+                  text_of(*request, "emailSubject")});
     if (destinations->empty()) {
         Json::Value data;
         data["code"] = sent.code;

@@ -148,11 +148,16 @@ TEST(Service, VerifyByBothGenerationsOfTheApi) {
 
 TEST(Service, OptionalSettingsReachTheWire) {
     otp.service_name = "Acme login";
+    otp.email_subject = "Your code f\u00fcr Linux";
     otp.validity = std::chrono::seconds(120);
     send({Channel::Email});
     check();
+    send({Channel::Sms});
     STRCMP_EQUAL("Acme login", string_member(body_of(http.requests.at(2)), "serviceName").c_str());
     LONGS_EQUAL(120, body_of(http.requests.at(2))["validitySeconds"].asInt());
+    STRCMP_EQUAL("Your code f\u00fcr Linux",
+                 string_member(body_of(http.requests.at(2)), "emailSubject").c_str());
+    CHECK(!body_of(http.requests.at(4)).isMember("emailSubject"));
     STRCMP_EQUAL("Acme login", string_member(body_of(http.requests.at(3)), "serviceName").c_str());
 }
 

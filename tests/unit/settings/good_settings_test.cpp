@@ -25,6 +25,7 @@ void check_equal(const OtpSettings& a, const OtpSettings& b) {
     CHECK(a.validity == b.validity);
     CHECK(a.verify_api == b.verify_api);
     STRCMP_EQUAL(a.service_name.c_str(), b.service_name.c_str());
+    STRCMP_EQUAL(a.email_subject.c_str(), b.email_subject.c_str());
     STRCMP_EQUAL(a.prompt.c_str(), b.prompt.c_str());
     CHECK(a.echo == b.echo);
     LONGS_EQUAL(a.code_length.shortest, b.code_length.shortest);
@@ -123,6 +124,7 @@ TEST(GoodSettings, ReachEveryField) {
     otp.validity = 3600s;
     otp.verify_api = VerifyApi::R3;
     otp.service_name = "Acme \"Linux\"";
+    otp.email_subject = "Votre code \xc3\xa0 usage unique";
     otp.prompt = "Code, please: ";
     otp.echo = Echo::Off;
     otp.code_length = {6, 6};
@@ -224,17 +226,29 @@ TEST(GoodSettings, AreTheDefaultsThatWeDocument) {
     const std::size_t ldap = text.find("# ldap = {\n");
     text.erase(ldap, text.find("# };\n", ldap) - ldap); // has a test of its own
     text = uncommented(text);
-    for (const char* key : {"trusted_hosts",   "channels",
-                            "delivery",        "attempts",
-                            "resends",         "resend_interval",
-                            "verify_api",      "service_name",
-                            "prompt",          "echo",
-                            "code_length",     "sources",
-                            "missing_contact", "default_country",
-                            "on_outage",       "connect_timeout",
-                            "request_timeout", "login_deadline",
-                            "prompt_deadline", "proxy",
-                            "ca_dir",          "pins"})
+    for (const char* key : {"trusted_hosts",
+                            "channels",
+                            "delivery",
+                            "attempts",
+                            "resends",
+                            "resend_interval",
+                            "verify_api",
+                            "service_name",
+                            "email_subject",
+                            "prompt",
+                            "echo",
+                            "code_length",
+                            "sources",
+                            "missing_contact",
+                            "default_country",
+                            "on_outage",
+                            "connect_timeout",
+                            "request_timeout",
+                            "login_deadline",
+                            "prompt_deadline",
+                            "proxy",
+                            "ca_dir",
+                            "pins"})
         CHECK_TEXT(text.find("\n    " + std::string(key) + " = ") != std::string::npos, key);
     check_defaults(load(dir.write("documented.conf", text)));
 }

@@ -23,7 +23,8 @@ Message message(const std::string& user) {
             "+1 4155550100",
             "012345",
             "sshd",
-            std::chrono::seconds(300)};
+            std::chrono::seconds(300),
+            ""};
 }
 
 } // namespace
@@ -44,6 +45,13 @@ TEST(Delivery, WritesOneLine) {
                  R"("time":"2023-11-14T22:13:20Z","to":"+1 4155550100","userId":"j\no\"e",)"
                  R"("validitySeconds":300})",
                  to_line(message("j\no\"e")).c_str());
+}
+
+TEST(Delivery, AnEmailHasASubject) {
+    Message email = message("joe");
+    email.channel = "email";
+    email.subject = "Your code";
+    STRCMP_CONTAINS(R"("subject":"Your code")", to_line(email).c_str());
 }
 
 TEST(Delivery, AppendsToAFileOfTheOwnersAlone) {

@@ -130,7 +130,8 @@ TEST(TenantService, TellsItsAdminconsole) {
 TEST(TenantService, SendsOneCodeToEveryDestination) {
     const Answer answer =
         generate("joe", R"("emailTo":"joe@example.com","smsTo":"4155550100","smsISDCode":"1",)"
-                        R"("voiceTo":"9812345678","voiceISDCode":91,"serviceName":"sshd")");
+                        R"("voiceTo":"9812345678","voiceISDCode":91,"serviceName":"sshd",)"
+                        R"("emailSubject":"Your code")");
     LONGS_EQUAL(202, answer.status);
     const auto accepted = *parse_object(answer.body);
     LONGS_EQUAL(2, accepted.size());
@@ -139,6 +140,7 @@ TEST(TenantService, SendsOneCodeToEveryDestination) {
     LONGS_EQUAL(3, messages.size());
     STRCMP_EQUAL("email", messages[0].channel.c_str());
     STRCMP_EQUAL("joe@example.com", messages[0].to.c_str());
+    STRCMP_EQUAL("Your code", messages[0].subject.c_str());
     STRCMP_EQUAL("sms", messages[1].channel.c_str());
     STRCMP_EQUAL("+1 4155550100", messages[1].to.c_str());
     STRCMP_EQUAL("voice", messages[2].channel.c_str());
