@@ -21,6 +21,19 @@ ServiceReply named(const char* step, ServiceReply reply) {
     return reply;
 }
 
+ServiceReply without_message(ServiceReply reply) {
+    reply.may_have_sent = false;
+    return reply;
+}
+
+// False where the request surely did not arrive, or was refused.
+bool may_have_sent(const HttpResult& result, ServiceAnswer answer) {
+    using Kind = HttpFailure::Kind;
+    if (!result)
+        return result.error().kind != Kind::Unreachable && result.error().kind != Kind::Untrusted;
+    return answer == ServiceAnswer::Yes || answer == ServiceAnswer::Nonsense;
+}
+
 Unexpected<ServiceReply> crypto_fault(std::string_view what) {
     return Unexpected<ServiceReply>(
         ServiceReply{ServiceAnswer::LocalFault, "sealing: " + std::string(what)});
@@ -44,13 +57,22 @@ ServiceReply BlockIdService::send(const std::string& user, const Contact& contac
                                   const std::vector<Channel>& channels) {
     // A request without a destination would be answered with the code itself.
     if (channels.empty())
-        return {ServiceAnswer::LocalFault, "no destination"};
+        return without_message({ServiceAnswer::LocalFault, "no destination"});
     const auto session = this->session();
     if (!session)
-        return session.error();
+        return without_message(session.error());
     const auto result = post(**session, kGenerate,
                              generate_body((*session)->tenant, otp_, user, contact, channels));
-    return result ? named("generate", read_generate_answer(*result)) : result.error();
+    if (!result)
+        return without_message(result.error());
+    ServiceReply reply = named("generate", read_generate_answer(*result));
+    reply.may_have_sent = may_have_sent(*result, reply.answer);
+    return reply;
+}
+
+ServiceReply BlockIdService::rehearse() {
+    const auto session = this->session();
+    return session ? ask_directory(http_, settings_, work_deadline_()) : session.error();
 }
 
 ServiceReply BlockIdService::check(const std::string& user, const Passcode& passcode) {

@@ -25,6 +25,8 @@ public:
 
     ServiceReply send(const std::string& user, const Contact& contact,
                       const std::vector<Channel>& channels) override;
+    // Asks for the service directory once more in the place of generate or verify.
+    ServiceReply rehearse() override;
     ServiceReply check(const std::string& user, const Passcode& passcode) override;
 
 private:

@@ -125,6 +125,13 @@ Expected<Tenant, ServiceReply> discover(HttpClient& http, const TenantSettings& 
                   std::move(community->key), *std::move(adminconsole)};
 }
 
+ServiceReply ask_directory(HttpClient& http, const TenantSettings& settings,
+                           const Deadline& deadline) {
+    const auto results = http.perform({directory_request(settings)}, deadline);
+    const auto adminconsole = read_directory(results.at(0), settings);
+    return adminconsole ? ServiceReply{ServiceAnswer::Yes, ""} : adminconsole.error();
+}
+
 bool may_receive_license(const std::string& host, const TenantSettings& settings) {
     return is_within(host, host_of(settings.dns)) ||
            std::any_of(

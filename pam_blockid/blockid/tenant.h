@@ -25,6 +25,10 @@ struct Tenant {
 Expected<Tenant, ServiceReply> discover(HttpClient& http, const TenantSettings& settings,
                                         const Deadline& deadline);
 
+// Asks for the service directory alone, for as long as a request takes. Yes: it answered.
+ServiceReply ask_directory(HttpClient& http, const TenantSettings& settings,
+                           const Deadline& deadline);
+
 // The license key goes to the tenant's own host, to hosts below it, and to hosts at or below those
 // that the administrator lists in tenant.trusted_hosts. `host`: lower case.
 bool may_receive_license(const std::string& host, const TenantSettings& settings);

@@ -85,7 +85,9 @@ std::optional<FromHelper> decode_verdict(FrameReader& reader) {
 
 bool encode(Frame& frame, const RequestMessage& message) {
     FrameWriter writer(frame, code(Type::Request));
-    writer.text(view(message.nonce)).byte(message.debug ? 1 : 0);
+    writer.text(view(message.nonce))
+        .byte(message.debug ? 1 : 0)
+        .byte(message.stand_in_password ? 1 : 0);
     return std::all_of(kRequestFields.begin(), kRequestFields.end(),
                        [&](const RequestField& field) {
                            const std::string& value = message.*field.member;
@@ -139,8 +141,10 @@ std::optional<RequestMessage> decode_request(const Frame& frame) {
     if (reader.type() != code(Type::Request) || !read_nonce(reader, message.nonce))
         return std::nullopt;
     const std::uint8_t debug = reader.byte();
+    const std::uint8_t stand_in = reader.byte();
     message.debug = debug == 1;
-    bool well_formed = debug <= 1;
+    message.stand_in_password = stand_in == 1;
+    bool well_formed = debug <= 1 && stand_in <= 1;
     for (const RequestField& field : kRequestFields) {
         const std::string_view value = reader.text();
         // A NUL would cut the value short wherever a C library reads it.

@@ -31,6 +31,8 @@ using Nonce = std::array<char, kNonceSize>;
 struct RequestMessage {
     Nonce nonce{};
     bool debug = false;
+    bool stand_in_password =
+        false; // PAM_AUTHTOK is the one that sshd makes up for those it refuses
     std::string config_path;
     std::string service;
     std::string user;
@@ -60,8 +62,10 @@ struct VerdictMessage {
 struct AnswerMessage {
     enum class Kind {
         Typed,
-        TooLong, // more than kLongestAnswer bytes were typed; they are not passed on
-        Failed,  // the conversation failed
+        // What was typed is not passed on: more than kLongestAnswer bytes, or the password, which
+        // sshd's password method gives as the answer to every prompt without echo.
+        Withheld,
+        Failed, // the conversation failed
     };
     Kind kind = Kind::Failed;
     TypedText typed;

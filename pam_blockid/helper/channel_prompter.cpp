@@ -7,8 +7,8 @@
 namespace pam_blockid {
 namespace {
 
-// Stands for an answer that was too long to be passed on: text, and no passcode.
-constexpr std::string_view kTooLong = "?";
+// Stands for an answer that was not passed on: text, and no passcode.
+constexpr std::string_view kWithheld = "?";
 
 } // namespace
 
@@ -24,8 +24,8 @@ Expected<TypedText, PromptError> ChannelPrompter::ask(const std::string& text, E
     auto answer = received == Received::Frame ? decode_answer(frame) : std::nullopt;
     if (!answer || answer->kind == AnswerMessage::Kind::Failed)
         return Failed(PromptError::ConversationFailed);
-    if (answer->kind == AnswerMessage::Kind::TooLong)
-        answer->typed.assign(kTooLong);
+    if (answer->kind == AnswerMessage::Kind::Withheld)
+        answer->typed.assign(kWithheld);
     return std::move(answer->typed);
 }
 

@@ -1,5 +1,5 @@
-// What is written to syslog (authpriv): one event line per authentication, and with `debug` the
-// steps. Never a code, a key, a password, a full address or number.
+// What is written to syslog (authpriv): one event line per authentication, warnings, and with
+// `debug` the steps. Never a code, a key, a password, a full address or number.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -12,19 +12,18 @@ namespace pam_blockid {
 
 class EventLog {
 public:
-    EventLog();
+    explicit EventLog(const RequestMessage& request);
 
-    // The reference that the person sees in a refusal and the event line carries.
+    // The reference that the person sees in a refusal and each line carries.
     const std::string& reference() const { return reference_; }
-    void enable_steps(bool enabled) { steps_ = enabled; }
 
+    // The event line, and a line before it for each warning.
     void event(const RequestMessage& request, const Outcome& outcome) const;
     void step(const std::string& text) const;
-    void fault(const std::string& text) const;
 
 private:
     std::string reference_;
-    bool steps_ = false;
+    bool steps_;
 };
 
 } // namespace pam_blockid

@@ -12,15 +12,20 @@
 #include <cstdlib>
 
 #include "blockid/blockid_service.h"
+#include "blockid/keyed_number.h"
 #include "channel/messages.h"
 #include "channel/transfer.h"
 #include "contacts/combined_contacts.h"
 #include "contacts/configured_users.h"
 #include "contacts/ldap_contacts.h"
-#include "helper/account.h"
+#include "contacts/made_up_contacts.h"
+#include "helper/accounts.h"
+#include "helper/budget_files.h"
+#include "helper/caller.h"
 #include "helper/channel_prompter.h"
 #include "helper/event_log.h"
 #include "helper/isolation.h"
+#include "helper/run_directory.h"
 #include "helper/traced.h"
 #include "helper/watchdog.h"
 #include "http/curl_client.h"
@@ -35,7 +40,7 @@ using std::chrono::seconds;
 
 constexpr int kSocket = 3; // where the module puts it
 constexpr seconds kStartLimit{10};
-constexpr std::chrono::microseconds kFailDelay = seconds(2);
+constexpr const char* kRunDirectory = "/run/pam_blockid";
 
 class SteadyClock final : public Clock {
 public:
@@ -49,25 +54,24 @@ bool is_message_socket(int fd) {
 }
 
 void conclude(const RequestMessage& request, const Outcome& outcome, Prompter& prompter,
-              const EventLog& log) {
+              std::chrono::seconds fail_delay, const EventLog& log) {
     log.event(request, outcome);
-    const bool refused = outcome.verdict != Verdict::Allow && outcome.verdict != Verdict::Ignore;
     const std::string sentence = sentence_for(outcome.reason, log.reference());
-    if (refused && !sentence.empty())
+    if (is_refusal(outcome.would.value_or(outcome.verdict)) && !sentence.empty())
         prompter.tell_error(sentence);
     Frame frame;
-    if (encode(frame, VerdictMessage{request.nonce, outcome.verdict,
-                                     refused ? kFailDelay : std::chrono::microseconds(0)}))
+    if (encode(frame, VerdictMessage{request.nonce, outcome.verdict, fail_delay}))
         send_frame(kSocket, frame);
 }
 
-void refuse_for_settings(const RequestMessage& request, const std::string& why, Watchdog& watchdog,
-                         const EventLog& log) {
+// Before the settings are known, or because they cannot be.
+void refuse(const RequestMessage& request, Reason reason, const std::string& why,
+            Watchdog& watchdog, const EventLog& log) {
     ChannelPrompter prompter(kSocket, watchdog, kStartLimit);
     Outcome outcome;
-    outcome.reason = Reason::SettingsRefused;
+    outcome.reason = reason;
     outcome.detail = why;
-    conclude(request, outcome, prompter, log);
+    conclude(request, outcome, prompter, LoginRules().fail_delay, log);
 }
 
 // Empty where it has none.
@@ -84,51 +88,66 @@ std::vector<ContactSource*> in_order(const std::vector<ContactOrigin>& origins,
     return sources;
 }
 
+// Whom the prompts of people who do not exist are modelled on.
+std::vector<Contact> models_of(const Settings& settings, const OtpSettings& otp) {
+    std::vector<Contact> models;
+    for (const ConfiguredUser& user : settings.users) {
+        if (!destinations_of(user.contact, otp.channels).empty())
+            models.push_back(user.contact);
+    }
+    if (models.empty())
+        models.push_back(model_contact(settings.ldap.base, settings.tenant.dns,
+                                       settings.contacts.default_country));
+    return models;
+}
+
 // Concludes before anything is taken down: what takes long to close must not hold up the verdict.
-void judge(const RequestMessage& request, const Settings& settings, const EventLog& log) {
+void judge(const RequestMessage& request, const Settings& settings,
+           Expected<UniqueFd, std::string> run_directory, const EventLog& log) {
+    const OtpSettings& otp = settings.otp_for(request.service);
     Watchdog watchdog(settings.network.login_deadline);
     ChannelPrompter prompter(kSocket, watchdog, settings.network.prompt_deadline);
     const auto deadline = [&watchdog] { return watchdog.deadline(); };
     CurlClient http(settings.network, kSocket);
-    BlockIdService service(http, settings.tenant, settings.otp, deadline);
+    BlockIdService service(http, settings.tenant, otp, deadline);
     TracedService traced_service(service, log);
     ConfiguredUsers users(settings.users);
     LdapContacts directory(settings.ldap, settings.contacts.default_country,
                            settings.network.connect_timeout, deadline);
-    CombinedContacts contacts(in_order(settings.contacts.sources, users, directory),
-                              settings.otp.channels);
+    CombinedContacts contacts(in_order(settings.contacts.sources, users, directory), otp.channels);
     TracedContacts traced_contacts(contacts, log);
+    MadeUpContacts made_up(models_of(settings, otp), [&settings](const std::string& user) {
+        return keyed_number(settings.tenant.license_key.view(), user);
+    });
+    NameService accounts;
     const SteadyClock clock;
+    BudgetFiles budget(std::move(run_directory), caller_id(), clock);
     const Outcome outcome =
-        authenticate({request.user, host_name(), account_exists(request.user)}, settings.otp,
-                     {prompter, traced_service, traced_contacts, clock});
-    conclude(request, outcome, prompter, log);
+        authenticate({request.user, host_name(), request.stand_in_password}, otp,
+                     {prompter, traced_service, traced_contacts, made_up, accounts, budget, clock});
+    conclude(request, outcome, prompter, otp.fail_delay, log);
 }
 
 // The verdict is what counts; the exit status tells nobody anything.
 void run() {
-    EventLog log;
     Watchdog start(kStartLimit);
-    if (const auto isolated = isolate(kSocket); !isolated) {
-        log.fault(isolated.error());
-        return;
-    }
+    const auto isolated = isolate(kSocket);
     Frame frame;
     if (receive_frame(kSocket, frame, start.deadline()) != Received::Frame)
         return;
     const auto request = decode_request(frame);
-    if (!request) {
-        log.fault("the module sent a malformed request");
+    if (!request)
         return;
-    }
-    log.enable_steps(request->debug);
+    const EventLog log(*request);
+    if (!isolated)
+        return refuse(*request, Reason::InternalFault, isolated.error(), start, log);
     const auto settings = load_settings(request->config_path);
     if (!settings)
-        return refuse_for_settings(*request, settings.error().what, start, log);
+        return refuse(*request, Reason::SettingsRefused, settings.error().what, start, log);
     if (const auto trust = check_trust_store(settings->network); !trust)
-        return refuse_for_settings(*request, trust.error(), start, log);
+        return refuse(*request, Reason::SettingsRefused, trust.error(), start, log);
     log.step("settings: " + request->config_path);
-    judge(*request, *settings, log);
+    judge(*request, *settings, open_run_directory(kRunDirectory), log);
 }
 
 } // namespace

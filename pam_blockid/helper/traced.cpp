@@ -20,6 +20,10 @@ ServiceReply TracedService::send(const std::string& user, const Contact& contact
     return traced("send", inner_.send(user, contact, channels));
 }
 
+ServiceReply TracedService::rehearse() {
+    return traced("rehearse", inner_.rehearse());
+}
+
 ServiceReply TracedService::check(const std::string& user, const Passcode& passcode) {
     return traced("check", inner_.check(user, passcode));
 }

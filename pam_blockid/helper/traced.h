@@ -23,6 +23,7 @@ public:
     TracedService(OtpService& inner, const EventLog& log) : inner_(inner), log_(log) {}
     ServiceReply send(const std::string& user, const Contact& contact,
                       const std::vector<Channel>& channels) override;
+    ServiceReply rehearse() override;
     ServiceReply check(const std::string& user, const Passcode& passcode) override;
 
 private:

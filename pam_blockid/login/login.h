@@ -1,19 +1,23 @@
 // The story of one login: whom to ask, what to send, what was typed, what it means.
 //
-// It decides; sockets, PAM, BlockID and LDAP are behind the interfaces it is given.
+// It decides; sockets, PAM, BlockID, LDAP and the name service are behind the interfaces it is
+// given.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "login/accounts.h"
 #include "login/clock.h"
 #include "login/contact_source.h"
 #include "login/otp_service.h"
 #include "login/prompter.h"
 #include "login/reason.h"
 #include "login/rules.h"
+#include "login/send_budget.h"
 
 namespace pam_blockid {
 
@@ -22,19 +26,25 @@ struct World {
     Prompter& prompter;
     OtpService& service;
     ContactSource& contacts;
+    ContactSource& made_up; // for names that are no account: it always finds something
+    Accounts& accounts;
+    SendBudget& budget;
     const Clock& clock;
 };
 
 struct LoginRequest {
-    std::string user;    // PAM_USER
-    std::string host;    // the name of this one, for the prompt
-    bool account_exists; // false: sshd runs the stack for unknown names too; nothing is ever sent
+    std::string user; // PAM_USER
+    std::string host; // the name of this one, for the prompt
+    // sshd refuses this user whatever is typed, and feeds the stack a password of its own making.
+    bool stand_in = false;
 };
 
 struct Outcome {
     Reason reason = Reason::InternalFault;
-    Verdict verdict = Verdict::LocalFault; // that of the reason, but for an outage that is allowed
+    Verdict verdict = Verdict::LocalFault; // that of the reason, but for on_outage and report_only
+    std::optional<Verdict> would;          // what report_only kept from being the verdict
     std::string detail;                    // for the log
+    std::vector<std::string> warnings;     // for the log: what the administrator should mend
     std::vector<Channel> channels;
     int attempts = 0;                         // codes typed
     int codes_sent = 0;                       // messages asked for
@@ -44,6 +54,9 @@ struct Outcome {
 };
 
 // Runs one login to its end. Verdict::Allow comes of Reason::RightPasscode and of nothing else.
+//
+// A name that is no account of this host meets prompts of the same shape, in the same time, and is
+// told "Invalid passcode"; no message is ever sent for it.
 Outcome authenticate(const LoginRequest& request, const LoginRules& rules, World world);
 
 } // namespace pam_blockid

@@ -27,7 +27,8 @@ enum class ServiceAnswer {
 
 struct ServiceReply {
     ServiceAnswer answer = ServiceAnswer::Nonsense;
-    std::string detail; // for the log: what was seen; no code, key or address
+    std::string detail;        // for the log: what was seen; no code, key or address
+    bool may_have_sent = true; // false: certainly no message is on its way
 };
 
 class OtpService {
@@ -37,6 +38,9 @@ public:
     // `contact` has. Never repeated by itself: a second call sends a second code.
     virtual ServiceReply send(const std::string& user, const Contact& contact,
                               const std::vector<Channel>& channels) = 0;
+    // Goes the way of send without asking for a message, so that it takes about as long and fails
+    // as send would. Yes: the service is there.
+    virtual ServiceReply rehearse() = 0;
     // `user` as in send.
     virtual ServiceReply check(const std::string& user, const Passcode& passcode) = 0;
 };

@@ -7,7 +7,7 @@
 namespace pam_blockid {
 namespace {
 
-constexpr std::array<ReasonText, 22> kReasons{{
+constexpr std::array<ReasonText, 26> kReasons{{
     {Reason::RightPasscode, Verdict::Allow, "right_passcode", Sentence::None},
     {Reason::WrongPasscode, Verdict::WrongPasscode, "wrong_passcode", Sentence::Invalid},
     {Reason::ExpiredPasscode, Verdict::WrongPasscode, "expired_passcode", Sentence::Expired},
@@ -15,9 +15,13 @@ constexpr std::array<ReasonText, 22> kReasons{{
     {Reason::NotAPasscode, Verdict::WrongPasscode, "not_a_passcode", Sentence::Invalid},
     {Reason::NoChoice, Verdict::WrongPasscode, "no_choice", Sentence::NoChoice},
     {Reason::Locked, Verdict::Locked, "locked", Sentence::Locked},
-    {Reason::UnknownUser, Verdict::NoContact, "unknown_user", Sentence::Invalid},
+    {Reason::UnknownUser, Verdict::WrongPasscode, "unknown_user", Sentence::Invalid},
     {Reason::NoContact, Verdict::NoContact, "no_contact", Sentence::NoContact},
     {Reason::NoContactSkipped, Verdict::Ignore, "no_contact_skipped", Sentence::None},
+    {Reason::ExemptUser, Verdict::Ignore, "exempt_user", Sentence::None},
+    {Reason::ExemptGroup, Verdict::Ignore, "exempt_group", Sentence::None},
+    {Reason::InNoGroup, Verdict::Ignore, "in_no_group", Sentence::None},
+    {Reason::AccountsFault, Verdict::LocalFault, "accounts_fault", Sentence::AccountsFault},
     {Reason::AmbiguousContact, Verdict::NoContact, "ambiguous_contact", Sentence::AmbiguousContact},
     {Reason::ContactsUnreachable, Verdict::Outage, "contacts_unreachable",
      Sentence::ContactsUnreachable},

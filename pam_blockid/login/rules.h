@@ -29,11 +29,24 @@ enum class OnOutage {
     Allow, // no opinion: the rest of the PAM stack decides
 };
 
+// At most so many passcodes for one user on this host within a span of time.
+struct SendLimit {
+    int codes = 5;
+    std::chrono::seconds per{600};
+};
+
 struct LoginRules {
     std::vector<Channel> channels{Channel::Email, Channel::Sms};
     Delivery delivery = Delivery::All;
     MissingContact missing_contact = MissingContact::Deny;
     OnOutage on_outage = OnOutage::Deny;
+    // Groups are those of the name service. Empty: everyone is asked for a passcode.
+    std::vector<std::string> only_groups;
+    std::vector<std::string> exempt_users;
+    std::vector<std::string> exempt_groups;
+    bool report_only = false; // everything is done, and nobody is kept out
+    SendLimit send_budget;
+    std::chrono::seconds fail_delay{2}; // after a refusal (pam_fail_delay(3))
     int attempts = 3;
     int resends = 2;
     std::chrono::seconds resend_interval{30};

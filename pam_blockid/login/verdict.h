@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 namespace pam_blockid {
 
@@ -17,5 +18,32 @@ enum class Verdict : std::uint8_t {
     ConversationFailed = 7, // the person went away or could not be asked
     LocalFault = 8,         // settings, license, limits, deadline: something on this host
 };
+
+// result= in the log.
+constexpr std::string_view word_of(Verdict verdict) {
+    switch (verdict) {
+    case Verdict::Allow:
+        return "allow";
+    case Verdict::WrongPasscode:
+        return "wrong_passcode";
+    case Verdict::Locked:
+        return "locked";
+    case Verdict::NoContact:
+        return "no_contact";
+    case Verdict::Ignore:
+        return "ignore";
+    case Verdict::Outage:
+        return "outage";
+    case Verdict::ConversationFailed:
+        return "conversation_failed";
+    case Verdict::LocalFault:
+        return "local_fault";
+    }
+    return "local_fault";
+}
+
+constexpr bool is_refusal(Verdict verdict) {
+    return verdict != Verdict::Allow && verdict != Verdict::Ignore;
+}
 
 } // namespace pam_blockid

@@ -39,15 +39,24 @@ Response converse(pam_handle_t* pamh, int style, const std::string& text) {
     return Response(responses);
 }
 
+// The one that an earlier module of the stack was given.
+bool is_password(pam_handle_t* pamh, std::string_view typed) {
+    const void* password = nullptr;
+    return ::pam_get_item(pamh, PAM_AUTHTOK, &password) == PAM_SUCCESS && password != nullptr &&
+           !typed.empty() && typed == static_cast<const char*>(password);
+}
+
 } // namespace
 
 AnswerMessage Conversation::ask(const PromptMessage& prompt) const {
     AnswerMessage answer;
     const int style = prompt.echo == Echo::On ? PAM_PROMPT_ECHO_ON : PAM_PROMPT_ECHO_OFF;
     const Response response = converse(pamh_, style, prompt.text);
-    if (response && response->resp != nullptr)
-        answer.kind = answer.typed.assign(response->resp) ? AnswerMessage::Kind::Typed
-                                                          : AnswerMessage::Kind::TooLong;
+    if (!response || response->resp == nullptr)
+        return answer;
+    const bool may_pass =
+        !is_password(pamh_, response->resp) && answer.typed.assign(response->resp);
+    answer.kind = may_pass ? AnswerMessage::Kind::Typed : AnswerMessage::Kind::Withheld;
     return answer;
 }
 

@@ -27,22 +27,36 @@ std::string first_factor(pam_handle_t* pamh) {
     return std::string(text.substr(0, std::min(text.find_first_of(" \n"), kLongestItem)));
 }
 
+// For users that it refuses sshd runs the stack all the same, and answers prompts with a password
+// of its own making.
+bool is_stand_in(pam_handle_t* pamh) {
+    constexpr std::string_view stand_in = "\b\n\r\177INCORRECT";
+    const void* password = nullptr;
+    return ::pam_get_item(pamh, PAM_AUTHTOK, &password) == PAM_SUCCESS && password != nullptr &&
+           std::string_view(static_cast<const char*>(password)).starts_with(stand_in);
+}
+
 } // namespace
 
-Expected<RequestMessage, RequestError> make_request(pam_handle_t* pamh,
-                                                    const Arguments& arguments) {
+std::optional<Nonce> make_nonce() {
+    Nonce nonce{};
+    if (::getrandom(nonce.data(), nonce.size(), 0) != static_cast<ssize_t>(nonce.size()))
+        return std::nullopt;
+    return nonce;
+}
+
+Expected<RequestMessage, RequestError> make_request(pam_handle_t* pamh, const Arguments& arguments,
+                                                    const Nonce& nonce) {
     using Failed = Unexpected<RequestError>;
     const char* user = nullptr;
     if (::pam_get_user(pamh, &user, nullptr) != PAM_SUCCESS || user == nullptr)
-        return Failed({PAM_CONV_ERR, "the user name cannot be asked for"});
+        return Failed({Verdict::ConversationFailed, "the user name cannot be asked for"});
     const std::size_t length = std::strlen(user);
     if (length == 0 || length > kLongestUser)
-        return Failed({PAM_USER_UNKNOWN, "the user name is empty or longer than any account's"});
+        return Failed({Verdict::NoContact, "the user name is empty or longer than any account's"});
 
     RequestMessage request;
-    if (::getrandom(request.nonce.data(), request.nonce.size(), 0) !=
-        static_cast<ssize_t>(request.nonce.size()))
-        return Failed({PAM_SERVICE_ERR, "no random numbers"});
+    request.nonce = nonce;
     request.debug = arguments.debug;
     request.config_path = arguments.config_path;
     request.user = user;
@@ -51,6 +65,7 @@ Expected<RequestMessage, RequestError> make_request(pam_handle_t* pamh,
     request.tty = item(pamh, PAM_TTY);
     request.ruser = item(pamh, PAM_RUSER);
     request.first_factor = first_factor(pamh);
+    request.stand_in_password = is_stand_in(pamh);
     return request;
 }
 

@@ -4,6 +4,8 @@
 
 #include <security/pam_modules.h>
 
+#include <optional>
+
 #include "channel/messages.h"
 #include "module/arguments.h"
 #include "support/expected.h"
@@ -11,11 +13,15 @@
 namespace pam_blockid {
 
 struct RequestError {
-    int pam_code;
+    Verdict verdict;
     const char* what; // for the log
 };
 
+// Nothing when the kernel has no random numbers.
+std::optional<Nonce> make_nonce();
+
 // Asks PAM for the user (pam_get_user(3), which may prompt) and reads the other items once.
-Expected<RequestMessage, RequestError> make_request(pam_handle_t* pamh, const Arguments& arguments);
+Expected<RequestMessage, RequestError> make_request(pam_handle_t* pamh, const Arguments& arguments,
+                                                    const Nonce& nonce);
 
 } // namespace pam_blockid

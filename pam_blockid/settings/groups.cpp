@@ -36,32 +36,6 @@ Read<void> store_license_key_file(const Entry& entry, TenantSettings& tenant) {
     return key ? keep_license_key(entry, key->view(), tenant) : pass_on(key.error());
 }
 
-Read<void> store_code_length(const Entry& entry, OtpSettings& otp) {
-    const std::vector<Entry> ends = entry.children();
-    const auto expected = "[shortest, longest], two whole numbers from 4 to 12 in order";
-    if (entry.setting().isGroup() || ends.size() != 2)
-        return entry.not_expected(expected);
-    Read<int> shortest = whole_number(4, 12)(ends[0]);
-    if (!shortest)
-        return pass_on(shortest.error());
-    Read<int> longest = whole_number(4, 12)(ends[1]);
-    if (!longest)
-        return pass_on(longest.error());
-    if (*shortest > *longest)
-        return entry.wrong("has a shortest length above the longest; expected " +
-                           std::string(expected));
-    otp.code_length = {static_cast<std::size_t>(*shortest), static_cast<std::size_t>(*longest)};
-    return {};
-}
-
-Read<void> store_echo(const Entry& entry, OtpSettings& otp) {
-    const Read<bool> echo = yes_or_no()(entry);
-    if (!echo)
-        return Unexpected<SettingsError>(echo.error());
-    otp.echo = *echo ? Echo::On : Echo::Off;
-    return {};
-}
-
 Read<void> store_sources(const Entry& entry, Settings& settings) {
     std::vector<ContactOrigin>& sources = settings.contacts.sources;
     const bool has_ldap = std::ranges::find(sources, ContactOrigin::Ldap) != sources.end();
@@ -127,45 +101,12 @@ Read<void> read_tenant(const Entry& entry, TenantSettings& tenant) {
     return {};
 }
 
-Read<void> read_otp(const Entry& entry, OtpSettings& otp) {
-    using T = OtpSettings;
-    const auto channel = one_of<Channel>(
-        {{"email", Channel::Email}, {"sms", Channel::Sms}, {"voice", Channel::Voice}});
-    const auto delivery = one_of<Delivery>(
-        {{"all", Delivery::All}, {"first", Delivery::First}, {"choose", Delivery::Choose}});
-    const auto verify_api = one_of<VerifyApi>({{"r2", VerifyApi::R2}, {"r3", VerifyApi::R3}});
-    const std::vector<Field<T>> fields{
-        field<T>("channels", &T::channels, list_of(channel, 1, "channels")),
-        field<T>("delivery", &T::delivery, delivery),
-        field<T>("attempts", &T::attempts, whole_number(1, 10)),
-        field<T>("resends", &T::resends, whole_number(0, 10)),
-        field<T>("resend_interval", &T::resend_interval, seconds(0, 600)),
-        field<T>("validity", &T::validity, seconds(30, 3600)),
-        field<T>("verify_api", &T::verify_api, verify_api),
-        field<T>("service_name", &T::service_name, text(text_rules::service_name)),
-        field<T>("email_subject", &T::email_subject, text(text_rules::email_subject)),
-        field<T>("prompt", &T::prompt, text(text_rules::prompt)),
-        {"echo", store_echo},
-        {"code_length", store_code_length},
-    };
-    return read_group(entry, fields, otp);
-}
-
-Read<void> read_policy(const Entry& entry, OtpSettings& otp) {
-    using T = OtpSettings;
-    const auto on_outage = one_of<OnOutage>({{"deny", OnOutage::Deny}, {"allow", OnOutage::Allow}});
-    const std::vector<Field<T>> fields{field<T>("on_outage", &T::on_outage, on_outage)};
-    return read_group(entry, fields, otp);
-}
-
 Read<void> read_contacts(const Entry& entry, Settings& settings) {
-    const auto missing_contact =
-        one_of<MissingContact>({{"deny", MissingContact::Deny}, {"skip", MissingContact::Skip}});
     const std::vector<Field<Settings>> fields{
         {"sources", store_sources},
         {"missing_contact",
-         [&](const Entry& member, Settings& s) {
-             return store(member, s.otp.missing_contact, missing_contact);
+         [](const Entry& member, Settings& s) {
+             return missing_contact_field().store(member, s.otp);
          }},
         {"default_country",
          [](const Entry& member, Settings& s) {

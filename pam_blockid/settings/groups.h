@@ -5,6 +5,7 @@
 #include <span>
 
 #include "settings/entry.h"
+#include "settings/readers.h"
 #include "settings/settings.h"
 
 namespace pam_blockid {
@@ -12,6 +13,10 @@ namespace pam_blockid {
 Expected<void, SettingsError> read_tenant(const Entry& entry, TenantSettings& tenant);
 Expected<void, SettingsError> read_otp(const Entry& entry, OtpSettings& otp);
 Expected<void, SettingsError> read_policy(const Entry& entry, OtpSettings& otp);
+// It stands in `contacts`, and each of `services` may override it.
+Field<OtpSettings> missing_contact_field();
+// The base of every service is what `settings.otp` holds already, so this comes last.
+Expected<void, SettingsError> read_services(const Entry& entry, Settings& settings);
 Expected<void, SettingsError> read_ldap(const Entry& entry, LdapSettings& ldap);
 // `settings.contacts.sources` holds all the sources that there are: the default, and the choice.
 Expected<void, SettingsError> read_contacts(const Entry& entry, Settings& settings);

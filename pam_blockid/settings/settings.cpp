@@ -21,13 +21,13 @@ Unexpected<SettingsError> pass_on(SettingsError& error) {
 
 Expected<Sections, SettingsError> sections_of(const std::vector<SettingsFile>& files) {
     Sections sections{{"tenant", {}}, {"otp", {}},    {"contacts", {}}, {"users", {}},
-                      {"ldap", {}},   {"policy", {}}, {"network", {}}};
+                      {"ldap", {}},   {"policy", {}}, {"network", {}},  {"services", {}}};
     for (const SettingsFile& file : files) {
         for (Entry& entry : Entry(file.config->getRoot(), file.path, "").children()) {
             const auto section = sections.find(entry.name());
             if (section == sections.end())
                 return entry.wrong("is unknown; known here are tenant, otp, contacts, users, ldap, "
-                                   "policy, network");
+                                   "policy, network, services");
             if (!section->second.empty() && entry.name() != "users")
                 return entry.wrong("stands in two files, first at " +
                                    section->second.front().place() + "; expected it once");
@@ -65,6 +65,8 @@ Expected<Settings, SettingsError> read_all(const Sections& sections, const std::
         read = read_section(sections, "contacts", settings, read_contacts);
     if (read)
         read = read_section(sections, "network", settings.network, read_network);
+    if (read)
+        read = read_section(sections, "services", settings, read_services);
     if (!read)
         return pass_on(read.error());
     auto users = read_users(sections.at("users"), settings.contacts.default_country);

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <chrono>
+#include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "contacts/configured_users.h"
@@ -24,8 +26,8 @@ struct TenantSettings {
 
 enum class VerifyApi { R2, R3 };
 
-// The otp group, contacts.missing_contact and policy.on_outage: what a login is told, and what only
-// the wire needs.
+// The groups otp and policy, and contacts.missing_contact: what a login is told, and what only the
+// wire needs.
 struct OtpSettings : LoginRules {
     std::optional<std::chrono::seconds> validity; // nothing: the service decides
     VerifyApi verify_api = VerifyApi::R2;
@@ -59,10 +61,17 @@ struct NetworkSettings {
 struct Settings {
     TenantSettings tenant;
     OtpSettings otp;
+    std::map<std::string, OtpSettings, std::less<>> services; // those that differ, by PAM name
     ContactSettings contacts;
     std::vector<ConfiguredUser> users;
     LdapSettings ldap; // without URIs when there is no ldap group
     NetworkSettings network;
+
+    // What holds for the PAM service.
+    const OtpSettings& otp_for(std::string_view service) const {
+        const auto own = services.find(service);
+        return own != services.end() ? own->second : otp;
+    }
 };
 
 // Names the place and what to do: "/etc/security/pam_blockid.conf:12: otp.attempts is 99; expected

@@ -150,6 +150,8 @@ const TextRule email_subject{is_email_subject,
 const TextRule prompt{is_prompt, "at most 200 printable ASCII characters"};
 const TextRule login_name{is_login_name,
                           "a login name of 1 to 256 bytes of UTF-8 without control characters"};
+const TextRule group_name{is_login_name,
+                          "a group name of 1 to 256 bytes of UTF-8 without control characters"};
 const TextRule user_id{is_login_name,
                        "a user id of 1 to 256 bytes of UTF-8 without control characters"};
 const TextRule absolute_path{is_absolute_path, "an absolute path, beginning with /"};

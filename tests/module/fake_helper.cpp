@@ -145,7 +145,7 @@ const std::map<std::string, std::function<void()>> kBehaviours{
          const AnswerMessage answer = ask(Echo::On);
          const bool right =
              answer.kind == AnswerMessage::Kind::Typed && answer.typed.view() == "yes";
-         const bool too_long = answer.kind == AnswerMessage::Kind::TooLong;
+         const bool too_long = answer.kind == AnswerMessage::Kind::Withheld;
          send_verdict(nonce, right      ? Verdict::Allow
                              : too_long ? Verdict::WrongPasscode
                                         : Verdict::ConversationFailed);

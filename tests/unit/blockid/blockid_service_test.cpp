@@ -161,11 +161,55 @@ TEST(Service, OptionalSettingsReachTheWire) {
     STRCMP_EQUAL("Acme login", string_member(body_of(http.requests.at(3)), "serviceName").c_str());
 }
 
+TEST(Service, ARehearsalAsksForNoMessage) {
+    http.reply(200, R"({"adminconsole":"https://acme.example/adminconsole"})");
+    LONGS_EQUAL(ServiceAnswer::Yes, service->rehearse().answer);
+    LONGS_EQUAL(3, http.requests.size()); // as many as send makes
+    STRCMP_EQUAL("https://acme.example/caas/sd", http.requests.at(2).url.c_str());
+    for (const HttpRequest& request : http.requests)
+        STRCMP_EQUAL("", header(request, "licensekey").c_str());
+    LONGS_EQUAL(ServiceAnswer::Unreachable, service->rehearse().answer);
+    http.reply(500, "<html>");
+    LONGS_EQUAL(ServiceAnswer::Nonsense, service->rehearse().answer);
+}
+
+TEST(Service, TellsWhetherAMessageMayBeOnItsWay) {
+    using Kind = HttpFailure::Kind;
+    const std::string locked = R"({"message":"OTP locked for the user"})";
+    struct Row {
+        HttpResult result;
+        bool may_have_sent;
+    };
+    const auto failure = [](Kind kind) { return Unexpected<HttpFailure>(HttpFailure{kind, ""}); };
+    const auto answer = [](long status, const std::string& body) {
+        return HttpResponse{status, "application/json", body};
+    };
+    for (const Row& row : std::vector<Row>{
+             {answer(202, R"({"messageId":"m1"})"), true},
+             {answer(202, "{}"), true},
+             {answer(429, R"({"message":"slow down"})"), true},
+             {answer(403, locked), false},
+             {answer(401, R"({"message":"Invalid License Key"})"), false},
+             {answer(400, R"({"message":"Unable to load tenant/community"})"), false},
+             {failure(Kind::TimedOut), true},
+             {failure(Kind::Broken), true},
+             {failure(Kind::Cancelled), true},
+             {failure(Kind::Unreachable), false},
+             {failure(Kind::Untrusted), false},
+         }) {
+        http.answers.resize(http.requests.empty() ? 2 : 0, failure(Kind::Broken));
+        http.answers.push_back(row.result);
+        CHECK_EQUAL(row.may_have_sent,
+                    service->send("john.smith", both(), {Channel::Email}).may_have_sent);
+    }
+}
+
 TEST(Service, AFailedDiscoveryIsAnsweredAndAskedAnewNextTime) {
     http.answers.clear();
     const ServiceReply reply = service->send("john.smith", both(), {Channel::Email});
     LONGS_EQUAL(ServiceAnswer::Unreachable, reply.answer);
     STRCMP_EQUAL("community: nobody there", reply.detail.c_str());
+    CHECK(!reply.may_have_sent);
     LONGS_EQUAL(2, http.requests.size());
     service->send("john.smith", both(), {Channel::Email});
     LONGS_EQUAL(4, http.requests.size());

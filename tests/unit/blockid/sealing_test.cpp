@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "blockid/base64.h"
+#include "blockid/keyed_number.h"
 #include "blockid/sealing.h"
 #include "vectors.h"
 
@@ -114,4 +115,10 @@ TEST(Sealing, RefusesTextsThatAreTooLong) {
 TEST(Sealing, RefusesAKeyThatWasMovedAway) {
     const SharedKey taken = std::move(key);
     CHECK(!seal(key, "text"));
+}
+
+// RFC 4231, test case 2.
+TEST(Sealing, AKeyedNumberIsTheBeginningOfAnHmac) {
+    CHECK(keyed_number("Jefe", "what do ya want for nothing?") == 0x5bdcc146bf60754eULL);
+    CHECK(keyed_number("Jefe", "") != keyed_number("jefe", ""));
 }

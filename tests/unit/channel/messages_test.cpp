@@ -16,6 +16,7 @@ RequestMessage sample_request() {
     RequestMessage message;
     message.nonce.fill('n');
     message.debug = true;
+    message.stand_in_password = true;
     message.config_path = "/etc/security/pam_blockid.conf";
     message.service = "sshd";
     message.user = "alice";
@@ -76,6 +77,7 @@ TEST(Messages, RequestRoundTrip) {
     CHECK(read.has_value());
     CHECK(read->nonce == sample_request().nonce);
     CHECK(read->debug);
+    CHECK(read->stand_in_password);
     STRCMP_EQUAL("/etc/security/pam_blockid.conf", read->config_path.c_str());
     STRCMP_EQUAL("sshd", read->service.c_str());
     STRCMP_EQUAL("alice", read->user.c_str());
@@ -154,13 +156,15 @@ TEST(Messages, AVerdictOutsideTheTableIsRefused) {
     }
 }
 
-TEST(Messages, EchoAndDebugAreZeroOrOne) {
+TEST(Messages, FlagsAreZeroOrOne) {
     auto prompt = encoded(PromptMessage{Echo::On, "p"});
     prompt[2] = 2;
     LONGS_EQUAL(0, takers(prompt));
-    auto request = encoded(sample_request());
-    request[2 + 2 + kNonceSize] = 2;
-    LONGS_EQUAL(0, takers(request));
+    for (const std::size_t flag : {0, 1}) {
+        auto request = encoded(sample_request());
+        request[2 + 2 + kNonceSize + flag] = 2;
+        LONGS_EQUAL(0, takers(request));
+    }
 }
 
 TEST(Messages, ValuesThatAreTooLongAreNotWritten) {

@@ -1,10 +1,12 @@
 // A world for a login under test: a person who types from a list, a service that answers from a
-// list, a clock that stands still unless moved. Everything that happens is kept.
+// list, accounts and groups of a host, a clock that stands still unless moved. Everything that
+// happens is kept.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <deque>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -45,11 +47,20 @@ public:
     std::vector<Sent> sent;
     std::vector<std::string> checked;
     std::string checked_user;
+    std::deque<ServiceAnswer> rehearse_answers; // none left: Yes
+    int rehearsed = 0;
+    bool may_have_sent = true;
 
     ServiceReply send(const std::string& user, const Contact&,
                       const std::vector<Channel>& channels) override {
         sent.push_back({user, channels});
-        return next(send_answers, ServiceAnswer::Yes);
+        ServiceReply reply = next(send_answers, ServiceAnswer::Yes);
+        reply.may_have_sent = may_have_sent;
+        return reply;
+    }
+    ServiceReply rehearse() override {
+        ++rehearsed;
+        return next(rehearse_answers, ServiceAnswer::Yes);
     }
     ServiceReply check(const std::string& user, const Passcode& passcode) override {
         checked_user = user;
@@ -78,6 +89,62 @@ public:
     }
 };
 
+class FixedAccounts final : public Accounts {
+public:
+    Expected<bool, std::string> known{true};
+    // The groups of this host, and whether the user is in them.
+    std::map<std::string, bool> groups;
+    std::string group_fault; // not empty: groups cannot be looked up
+    int asked = 0;
+
+    Expected<bool, std::string> exists(const std::string&) override {
+        ++asked;
+        return known;
+    }
+    Expected<Membership, std::string> membership(const std::string&,
+                                                 const std::vector<std::string>& names) override {
+        ++asked;
+        if (!group_fault.empty())
+            return Unexpected<std::string>(group_fault);
+        Membership membership;
+        for (const std::string& name : names) {
+            const auto group = groups.find(name);
+            if (group == groups.end())
+                membership.unknown.push_back(name);
+            else if (group->second)
+                membership.member_of.push_back(name);
+        }
+        return membership;
+    }
+};
+
+// Keeps what the files would keep.
+class KeptBudget final : public SendBudget {
+public:
+    explicit KeptBudget(const Clock& clock) : clock_(clock) {}
+
+    std::vector<SentCode> sent;
+    std::vector<Recipient> recipients;
+    std::string remark;
+
+    SendPermit take(const Recipient& recipient, const LoginRules& rules) override {
+        recipients.push_back(recipient);
+        SendPermit permit = may_send(sent, clock_.now(), rules);
+        if (permit.kind == SendPermit::Kind::Granted)
+            sent.push_back({clock_.now(), true});
+        permit.remark = remark;
+        return permit;
+    }
+    void give_back(const Recipient&) override { sent.pop_back(); }
+    void settle(const Recipient&) override {
+        for (SentCode& code : sent)
+            code.by_this_caller = false;
+    }
+
+private:
+    const Clock& clock_;
+};
+
 class HandClock final : public Clock {
 public:
     TimePoint time{};
@@ -89,12 +156,15 @@ struct Scene {
     ScriptedService service;
     FixedContacts contacts;
     HandClock clock;
+    FixedContacts made_up;
+    FixedAccounts accounts;
+    KeptBudget budget{clock};
     LoginRules rules;
-    bool account_exists = true;
+    bool stand_in = false;
 
     Outcome run(const std::string& user = "alice") {
-        return authenticate({user, "shell.example.com", account_exists}, rules,
-                            {person, service, contacts, clock});
+        return authenticate({user, "shell.example.com", stand_in}, rules,
+                            {person, service, contacts, made_up, accounts, budget, clock});
     }
 };
 

@@ -32,6 +32,13 @@ void check_equal(const OtpSettings& a, const OtpSettings& b) {
     LONGS_EQUAL(a.code_length.longest, b.code_length.longest);
     CHECK(a.missing_contact == b.missing_contact);
     CHECK(a.on_outage == b.on_outage);
+    CHECK(a.only_groups == b.only_groups);
+    CHECK(a.exempt_users == b.exempt_users);
+    CHECK(a.exempt_groups == b.exempt_groups);
+    CHECK(a.report_only == b.report_only);
+    LONGS_EQUAL(a.send_budget.codes, b.send_budget.codes);
+    CHECK(a.send_budget.per == b.send_budget.per);
+    CHECK(a.fail_delay == b.fail_delay);
 }
 
 void check_equal(const LdapSettings& a, const LdapSettings& b) {
@@ -69,6 +76,33 @@ void check_defaults(const Settings& settings) {
     check_equal(NetworkSettings(), settings.network);
     CHECK(settings.users.empty());
     CHECK(settings.tenant.trusted_hosts.empty());
+    CHECK(settings.services.empty());
+}
+
+// Of good-full.conf.
+OtpSettings full_otp() {
+    OtpSettings otp;
+    otp.channels = {Channel::Sms, Channel::Voice, Channel::Email};
+    otp.delivery = Delivery::Choose;
+    otp.attempts = 10;
+    otp.resends = 0;
+    otp.resend_interval = 0s;
+    otp.validity = 3600s;
+    otp.verify_api = VerifyApi::R3;
+    otp.service_name = "Acme \"Linux\"";
+    otp.email_subject = "Votre code \xc3\xa0 usage unique";
+    otp.prompt = "Code, please: ";
+    otp.echo = Echo::Off;
+    otp.code_length = {6, 6};
+    otp.missing_contact = MissingContact::Skip; // of the contacts group
+    otp.on_outage = OnOutage::Allow;            // of the policy group, and all that follow
+    otp.only_groups = {"staff", "Domain Users"};
+    otp.exempt_users = {"root"};
+    otp.exempt_groups = {"break-glass"};
+    otp.report_only = true;
+    otp.send_budget = {1000, 1s};
+    otp.fail_delay = 0s;
+    return otp;
 }
 
 // The shipped file with every default in force: lines "    # key = value;" without their #.
@@ -115,22 +149,7 @@ TEST(GoodSettings, ReachEveryField) {
     CHECK((settings.tenant.trusted_hosts ==
            std::vector<std::string>{"admin.example.com", "127.0.0.1"}));
 
-    OtpSettings otp;
-    otp.channels = {Channel::Sms, Channel::Voice, Channel::Email};
-    otp.delivery = Delivery::Choose;
-    otp.attempts = 10;
-    otp.resends = 0;
-    otp.resend_interval = 0s;
-    otp.validity = 3600s;
-    otp.verify_api = VerifyApi::R3;
-    otp.service_name = "Acme \"Linux\"";
-    otp.email_subject = "Votre code \xc3\xa0 usage unique";
-    otp.prompt = "Code, please: ";
-    otp.echo = Echo::Off;
-    otp.code_length = {6, 6};
-    otp.missing_contact = MissingContact::Skip; // of the contacts group
-    otp.on_outage = OnOutage::Allow;            // of the policy group
-    check_equal(otp, settings.otp);
+    check_equal(full_otp(), settings.otp);
 
     STRCMP_EQUAL("91", settings.contacts.default_country.c_str());
     CHECK((settings.contacts.sources ==
@@ -144,6 +163,53 @@ TEST(GoodSettings, ReachEveryField) {
                                 "/etc/ssl/ours",
                                 {"sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA0="}},
                 settings.network);
+}
+
+TEST(GoodSettings, MayDifferByService) {
+    const Settings settings = load(copy_of_data(dir, "good-full.conf"));
+    LONGS_EQUAL(3, settings.services.size());
+    check_equal(full_otp(), settings.otp_for("sshd"));
+    check_equal(full_otp(), settings.otp_for("sudo-i"));
+    check_equal(full_otp(), settings.otp_for("Sudo"));
+    OtpSettings sudo = full_otp();
+    sudo.delivery = Delivery::First;
+    sudo.attempts = 1;
+    sudo.report_only = false;
+    sudo.exempt_users = {};
+    check_equal(sudo, settings.otp_for("sudo"));
+    OtpSettings login = full_otp();
+    login.on_outage = OnOutage::Deny;
+    login.missing_contact = MissingContact::Deny;
+    login.send_budget = {1000, 9s};
+    check_equal(login, settings.otp_for("login"));
+}
+
+// The example of the shipped file, without the signs that comment it out.
+TEST(GoodSettings, MayDifferByServiceAsWeDocument) {
+    std::string text = read_all(CONFIG_DIR "/pam_blockid.conf");
+    text = with_replaced("\n" + text.substr(text.find("# services = {")), "\n# ", "\n");
+    const Settings settings = load(dir.write("services.conf", kTenant + text.substr(1)));
+    LONGS_EQUAL(2, settings.services.size());
+    CHECK(settings.otp_for("sudo").delivery == Delivery::First);
+    CHECK(settings.otp_for("su").report_only);
+}
+
+// Both examples of the manual, and the glance of the README, as an administrator would paste them.
+TEST(GoodSettings, AreTheExamplesOfTheDocuments) {
+    const std::string manual = read_all(CONFIG_DIR "/../man/pam_blockid.conf.5.scd");
+    const std::size_t services = manual.find("```\nservices") + 4;
+    const std::size_t example = manual.find("```\ntenant") + 4;
+    const std::string readme = read_all(CONFIG_DIR "/../README.md");
+    const std::size_t glance = readme.find("    tenant   = {");
+    for (std::string text :
+         {kTenant + manual.substr(services, manual.find("```", services) - services),
+          manual.substr(example, manual.find("```", example) - example),
+          readme.substr(glance, readme.find("\n\n", glance) - glance)}) {
+        text =
+            with_replaced(text, "/etc/security/pam_blockid.key", dir.write("key", "key-of-us\n"));
+        text = with_replaced(text, "/etc/security/pam_blockid.ldap", dir.write("ldap", "secret\n"));
+        load(dir.write("example.conf", text));
+    }
 }
 
 TEST(GoodSettings, ReachEveryFieldOfLdap) {
@@ -242,6 +308,12 @@ TEST(GoodSettings, AreTheDefaultsThatWeDocument) {
                             "missing_contact",
                             "default_country",
                             "on_outage",
+                            "only_groups",
+                            "exempt_users",
+                            "exempt_groups",
+                            "report_only",
+                            "send_budget",
+                            "fail_delay",
                             "connect_timeout",
                             "request_timeout",
                             "login_deadline",

@@ -1,0 +1,13 @@
+// A number for a name that only holders of a key can tell.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace pam_blockid {
+
+// The first eight bytes of HMAC-SHA-256(key, text); 0 when OpenSSL fails.
+std::uint64_t keyed_number(std::string_view key, std::string_view text);
+
+} // namespace pam_blockid

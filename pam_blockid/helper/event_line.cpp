@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "helper/event_line.h"
+
+#include <syslog.h>
+
+#include "channel/reference.h"
+#include "support/printable.h"
+
+namespace pam_blockid {
+namespace {
+
+constexpr std::size_t kDetailLimit = 400;
+
+std::string words_of(const std::vector<Channel>& channels) {
+    std::string words;
+    for (const Channel channel : channels)
+        words += (words.empty() ? "" : ",") + std::string(name_of(channel));
+    return words;
+}
+
+// What report_only kept from happening: a refusal is one word, whatever its kind.
+std::string would_be(Verdict verdict) {
+    return is_refusal(verdict) ? "deny" : std::string(word_of(verdict));
+}
+
+} // namespace
+
+std::string event_line(const RequestMessage& request, const Outcome& outcome) {
+    std::string line = "event=login user=" + quoted(request.user) +
+                       " service=" + quoted(request.service) + " rhost=" + quoted(request.rhost) +
+                       " tty=" + quoted(request.tty) + " ruser=" + quoted(request.ruser) +
+                       " first_factor=" + quoted(request.first_factor) +
+                       " channels=" + quoted(words_of(outcome.channels)) +
+                       " result=" + std::string(word_of(outcome.verdict));
+    if (outcome.would)
+        line += " would=" + would_be(*outcome.would);
+    line += " reason=" + std::string(text_of(outcome.reason).word) +
+            " attempts=" + std::to_string(outcome.attempts) +
+            " codes=" + std::to_string(outcome.codes_sent) +
+            " ms_in_contacts=" + std::to_string(outcome.in_contacts.count()) +
+            " ms_to_prompt=" + std::to_string(outcome.to_prompt.count()) +
+            " ms_to_verdict=" + std::to_string(outcome.to_verdict.count()) +
+            " ref=" + reference_of(request.nonce);
+    if (!outcome.detail.empty())
+        line += " detail=" + quoted(outcome.detail, kDetailLimit);
+    return line;
+}
+
+int priority_of(Verdict verdict) {
+    if (!is_refusal(verdict))
+        return LOG_INFO;
+    return verdict == Verdict::Outage || verdict == Verdict::LocalFault ? LOG_ERR : LOG_NOTICE;
+}
+
+} // namespace pam_blockid

@@ -1,0 +1,19 @@
+// The one line that tells the log about a login.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "channel/messages.h"
+#include "login/login.h"
+
+namespace pam_blockid {
+
+// "event=login user="alice" ... result=allow reason=right_passcode ... ref=7KQ2MX". Values that
+// come from outside are printable and quoted. Never a code, a key, a full address or number.
+std::string event_line(const RequestMessage& request, const Outcome& outcome);
+
+// Of syslog(3): what to look at stands out from what is as it should be.
+int priority_of(Verdict verdict);
+
+} // namespace pam_blockid

@@ -1,0 +1,17 @@
+// /run/pam_blockid: what outlives a login, and not a boot.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "support/expected.h"
+#include "support/unique_fd.h"
+
+namespace pam_blockid {
+
+// Opens the directory, and makes it for its owner alone when it is missing. No symbolic link is
+// followed, and none is taken that is not root's or ours, or that group or others may write to. The
+// error says what is wrong with it and what to do.
+Expected<UniqueFd, std::string> open_run_directory(const std::string& path);
+
+} // namespace pam_blockid

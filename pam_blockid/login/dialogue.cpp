@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "login/dialogue.h"
+
+#include <charconv>
+#include <utility>
+
+#include "login/passcode.h"
+#include "login/prompt_text.h"
+#include "login/sentences.h"
+
+namespace pam_blockid {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+// Prompts that cost no attempt (a wish for a new code, or for the menu) are bounded too.
+constexpr int kFreePrompts = 10;
+constexpr int kChoices = 3;
+
+Reason reason_of(ServiceAnswer answer) {
+    switch (answer) {
+    case ServiceAnswer::Yes:
+        return Reason::RightPasscode;
+    case ServiceAnswer::WrongCode:
+        return Reason::WrongPasscode;
+    case ServiceAnswer::UsedCode:
+        return Reason::UsedPasscode;
+    case ServiceAnswer::ExpiredCode:
+        return Reason::ExpiredPasscode;
+    case ServiceAnswer::Locked:
+        return Reason::Locked;
+    case ServiceAnswer::UnknownTenant:
+        return Reason::UnknownTenant;
+    case ServiceAnswer::LicenseRefused:
+        return Reason::LicenseRefused;
+    case ServiceAnswer::RequestRefused:
+        return Reason::RequestRefused;
+    case ServiceAnswer::LocalFault:
+        return Reason::InternalFault;
+    case ServiceAnswer::Unreachable:
+        return Reason::ServiceUnreachable;
+    case ServiceAnswer::Nonsense:
+        return Reason::ServiceNonsense;
+    }
+    return Reason::InternalFault;
+}
+
+// An answer other than Yes to sending. "Wrong code" is no answer to that question.
+Reason refusal_to_send(ServiceAnswer answer) {
+    const Reason reason = reason_of(answer);
+    return text_of(reason).verdict == Verdict::WrongPasscode ? Reason::ServiceNonsense : reason;
+}
+
+Reason reason_of(PromptError error) {
+    return error == PromptError::TimedOut ? Reason::PromptTimedOut : Reason::ConversationFailed;
+}
+
+enum class Wish { None, NewCode, Menu };
+
+Wish wish_of(std::string_view typed, bool has_menu) {
+    const std::string_view text = trimmed(typed);
+    if (text.empty() || text == "r" || text == "R")
+        return Wish::NewCode;
+    return has_menu && (text == "m" || text == "M") ? Wish::Menu : Wish::None;
+}
+
+// The index of a choice among `count`, typed as a number from 1.
+std::optional<std::size_t> choice_of(std::string_view typed, std::size_t count) {
+    const std::string_view text = trimmed(typed);
+    std::size_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc() || end != text.data() + text.size() || number < 1 || number > count)
+        return std::nullopt;
+    return number - 1;
+}
+
+// Why no code was sent, for the person.
+std::string notice_of(const SendPermit& permit) {
+    if (permit.kind == SendPermit::Kind::NoMoreResends)
+        return say(Sentence::NoMoreCodes);
+    if (permit.wait > seconds(90))
+        return say_counted(Sentence::NewInMinutes, std::chrono::ceil<minutes>(permit.wait).count());
+    return say_counted(Sentence::NewInSeconds, permit.wait.count());
+}
+
+} // namespace
+
+Dialogue::Dialogue(Person person, const LoginRules& rules, OtpService& service, const World& world,
+                   Clock::TimePoint login_started, Outcome& outcome)
+    : person_(std::move(person)), rules_(rules), service_(service), world_(world),
+      started_(login_started), outcome_(outcome), all_destinations_(person_.destinations) {}
+
+End Dialogue::run() {
+    std::string notice;
+    if (rules_.delivery == Delivery::First)
+        person_.destinations.resize(1);
+    auto end = rules_.delivery == Delivery::Choose ? choose(notice) : std::nullopt;
+    if (!end)
+        end = send_code(notice);
+    if (!end)
+        end = ask_until_decided(std::move(notice));
+    outcome_.to_verdict = since(answered_.value_or(started_));
+    return *std::move(end);
+}
+
+// Asks even where there is one destination only: nothing is sent before an answer.
+std::optional<End> Dialogue::choose(std::string& notice) {
+    for (int i = 0; i < kChoices; ++i) {
+        auto typed = ask(notice + choice_prompt(all_destinations_), Echo::On);
+        if (!typed)
+            return End{reason_of(typed.error()), ""};
+        notice.clear();
+        if (const auto choice = choice_of(typed->view(), all_destinations_.size())) {
+            person_.destinations = {all_destinations_[*choice]};
+            return std::nullopt;
+        }
+        notice = say(Sentence::NoSuchChoice);
+    }
+    return End{Reason::NoChoice, ""};
+}
+
+std::optional<End> Dialogue::choose_again(std::string& notice) {
+    const std::vector<Destination> before = person_.destinations;
+    if (auto end = choose(notice))
+        return end;
+    const int codes = outcome_.codes_sent;
+    auto end = resend(notice);
+    if (outcome_.codes_sent == codes)
+        person_.destinations = before; // where the last one went
+    return end;
+}
+
+// One code, or in `notice` why there is none. The person may still have the last one.
+std::optional<End> Dialogue::send_code(std::string& notice) {
+    const SendPermit permit = world_.budget.take(person_.recipient, rules_);
+    if (!permit.remark.empty())
+        outcome_.warnings.push_back(permit.remark);
+    resends_left_ = permit.resends_left;
+    if (permit.kind != SendPermit::Kind::Granted) {
+        notice += notice_of(permit);
+        return std::nullopt;
+    }
+    std::vector<Channel> channels;
+    for (const Destination& destination : person_.destinations)
+        channels.push_back(destination.channel);
+    outcome_.channels = channels;
+    ServiceReply reply = service_.send(blockid_user(), person_.contact, channels);
+    if (!reply.may_have_sent)
+        world_.budget.give_back(person_.recipient);
+    if (reply.answer != ServiceAnswer::Yes)
+        return End{refusal_to_send(reply.answer), std::move(reply.detail)};
+    ++outcome_.codes_sent;
+    sent_ = true;
+    return std::nullopt;
+}
+
+std::optional<End> Dialogue::resend(std::string& notice) {
+    const int codes = outcome_.codes_sent;
+    auto end = send_code(notice);
+    if (outcome_.codes_sent > codes)
+        notice += say(Sentence::NewOnItsWay);
+    return end;
+}
+
+End Dialogue::ask_until_decided(std::string notice) {
+    int free_prompts = 0;
+    while (true) {
+        auto typed = ask(notice + prompt(), rules_.echo);
+        if (!typed)
+            return {reason_of(typed.error()), ""};
+        notice.clear();
+        Wish wish = wish_of(typed->view(), rules_.delivery == Delivery::Choose);
+        if (wish != Wish::None && ++free_prompts > kFreePrompts)
+            wish = Wish::None;
+        auto end = wish == Wish::NewCode ? resend(notice)
+                   : wish == Wish::Menu  ? choose_again(notice)
+                                         : judge(typed->view(), notice);
+        if (end)
+            return *std::move(end);
+    }
+}
+
+// What the typed text means; nothing when there is another attempt, with `notice` set for it.
+std::optional<End> Dialogue::judge(std::string_view typed, std::string& notice) {
+    ++outcome_.attempts;
+    const int left = rules_.attempts - outcome_.attempts;
+    const auto passcode = Passcode::parse(typed, rules_.code_length);
+    if (!passcode) {
+        notice = say_counted(Sentence::InvalidLeft, left);
+        return left > 0 ? std::nullopt : std::optional(End{Reason::NotAPasscode, ""});
+    }
+    ServiceReply reply = service_.check(blockid_user(), *passcode);
+    switch (reply.answer) {
+    case ServiceAnswer::Yes:
+    case ServiceAnswer::Locked:
+        world_.budget.settle(person_.recipient);
+        return End{reason_of(reply.answer), std::move(reply.detail)};
+    case ServiceAnswer::WrongCode:
+        notice = say_counted(Sentence::InvalidLeft, left);
+        break;
+    case ServiceAnswer::UsedCode:
+        notice = say_counted(Sentence::UsedLeft, left);
+        break;
+    case ServiceAnswer::ExpiredCode:
+        notice = say_counted(Sentence::ExpiredLeft, left);
+        if (left > 0 && resends_left_ > 0 && !std::exchange(replaced_, true))
+            return resend(notice);
+        break;
+    default:
+        return End{reason_of(reply.answer), std::move(reply.detail)};
+    }
+    return left > 0 ? std::nullopt : std::optional(End{reason_of(reply.answer), ""});
+}
+
+Expected<TypedText, PromptError> Dialogue::ask(const std::string& text, Echo echo) {
+    if (!answered_)
+        outcome_.to_prompt = since(started_);
+    auto typed = world_.prompter.ask(text, echo);
+    answered_ = world_.clock.now();
+    return typed;
+}
+
+std::string Dialogue::prompt() const {
+    if (!rules_.prompt.empty())
+        return passcode_prompt({rules_.prompt, person_.recipient.user, person_.host},
+                               person_.destinations);
+    return passcode_prompt({.destinations = person_.destinations,
+                            .sent = sent_,
+                            .can_resend = resends_left_ > 0,
+                            .has_menu = rules_.delivery == Delivery::Choose});
+}
+
+milliseconds Dialogue::since(Clock::TimePoint then) const {
+    return std::chrono::duration_cast<milliseconds>(world_.clock.now() - then);
+}
+
+const std::string& Dialogue::blockid_user() const {
+    return person_.contact.blockid_user.empty() ? person_.recipient.user
+                                                : person_.contact.blockid_user;
+}
+
+} // namespace pam_blockid

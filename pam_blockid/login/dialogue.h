@@ -1,0 +1,62 @@
+// The part of a login in which the person takes part: where the passcode goes, asking for it, new
+// ones.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "login/login.h"
+
+namespace pam_blockid {
+
+// The end of a login, carried up to the one place that returns it.
+struct End {
+    Reason reason;
+    std::string detail;
+};
+
+// Whom the dialogue is with.
+struct Person {
+    Recipient recipient;
+    std::string host;
+    Contact contact;
+    std::vector<Destination> destinations; // of the contact, at least one
+};
+
+class Dialogue {
+public:
+    // Keeps `outcome` up to date. The references must outlive the dialogue.
+    Dialogue(Person person, const LoginRules& rules, OtpService& service, const World& world,
+             Clock::TimePoint login_started, Outcome& outcome);
+
+    End run();
+
+private:
+    std::optional<End> choose(std::string& notice);
+    std::optional<End> choose_again(std::string& notice);
+    std::optional<End> send_code(std::string& notice);
+    std::optional<End> resend(std::string& notice);
+    End ask_until_decided(std::string notice);
+    std::optional<End> judge(std::string_view typed, std::string& notice);
+    Expected<TypedText, PromptError> ask(const std::string& text, Echo echo);
+    std::string prompt() const;
+    std::chrono::milliseconds since(Clock::TimePoint then) const;
+    const std::string& blockid_user() const;
+
+    Person person_;
+    const LoginRules& rules_;
+    OtpService& service_;
+    World world_;
+    Clock::TimePoint started_;
+    Outcome& outcome_;
+    std::vector<Destination> all_destinations_;
+    std::optional<Clock::TimePoint> answered_;
+    int resends_left_ = 0;
+    bool sent_ = false;
+    bool replaced_ = false; // an expired passcode, without being asked
+};
+
+} // namespace pam_blockid

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "login/send_budget.h"
+
+#include <algorithm>
+#include <functional>
+#include <vector>
+
+namespace pam_blockid {
+namespace {
+
+using std::chrono::seconds;
+using TimePoint = Clock::TimePoint;
+
+seconds until(TimePoint due, TimePoint now) {
+    return std::max(std::chrono::ceil<seconds>(due - now), seconds::zero());
+}
+
+// Newest first.
+std::vector<TimePoint> times_of(std::span<const SentCode> sent, bool by_this_caller_only) {
+    std::vector<TimePoint> times;
+    for (const SentCode& code : sent) {
+        if (code.by_this_caller || !by_this_caller_only)
+            times.push_back(code.at);
+    }
+    std::ranges::sort(times, std::greater());
+    return times;
+}
+
+} // namespace
+
+SendPermit may_send(std::span<const SentCode> sent, Clock::TimePoint now, const LoginRules& rules) {
+    using Kind = SendPermit::Kind;
+    const std::vector<TimePoint> all = times_of(sent, false);
+    const std::vector<TimePoint> own = times_of(sent, true);
+    const int may_still = 1 + rules.resends - static_cast<int>(own.size());
+    if (may_still <= 0)
+        return {Kind::NoMoreResends, {}, 0, {}};
+    if (!own.empty()) {
+        if (const seconds wait = until(own.front() + rules.resend_interval, now);
+            wait > seconds::zero())
+            return {Kind::TooSoon, wait, may_still, {}};
+    }
+    // The one that has to grow old before there is room for another.
+    const auto codes = static_cast<std::size_t>(rules.send_budget.codes);
+    if (all.size() >= codes) {
+        if (const seconds wait = until(all[codes - 1] + rules.send_budget.per, now);
+            wait > seconds::zero())
+            return {Kind::BudgetSpent, wait, may_still, {}};
+    }
+    return {Kind::Granted, {}, may_still - 1, {}};
+}
+
+} // namespace pam_blockid

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "module/refusal.h"
+
+#include <security/pam_ext.h>
+#include <syslog.h>
+
+#include <array>
+
+#include "channel/reference.h"
+#include "login/reason.h"
+#include "module/conversation.h"
+#include "support/printable.h"
+
+namespace pam_blockid {
+namespace {
+
+constexpr std::size_t kDetailLimit = 400;
+
+struct Item {
+    const char* name;
+    int which;
+};
+constexpr std::array<Item, 5> kItems{{{"user", PAM_USER},
+                                      {"service", PAM_SERVICE},
+                                      {"rhost", PAM_RHOST},
+                                      {"tty", PAM_TTY},
+                                      {"ruser", PAM_RUSER}}};
+
+std::string event_line(pam_handle_t* pamh, Verdict verdict, const Nonce& nonce,
+                       const std::string& why) {
+    std::string line = "event=login";
+    for (const Item& item : kItems) {
+        const void* value = nullptr;
+        if (::pam_get_item(pamh, item.which, &value) != PAM_SUCCESS || value == nullptr)
+            value = "";
+        line += " " + std::string(item.name) + "=" + quoted(static_cast<const char*>(value));
+    }
+    return line + " result=" + std::string(word_of(verdict)) +
+           " reason=module_refused attempts=0 codes=0 ref=" + reference_of(nonce) +
+           " detail=" + quoted(why, kDetailLimit);
+}
+
+} // namespace
+
+void announce_refusal(pam_handle_t* pamh, bool silent, Verdict verdict, const Nonce& nonce,
+                      const std::string& why) {
+    ::pam_syslog(pamh, LOG_ERR, "%s", event_line(pamh, verdict, nonce, why).c_str());
+    if (verdict == Verdict::LocalFault)
+        Conversation(pamh, silent)
+            .tell({NoticeMessage::Kind::Error,
+                   sentence_for(Reason::InternalFault, reference_of(nonce))});
+}
+
+} // namespace pam_blockid

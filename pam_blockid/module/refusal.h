@@ -1,0 +1,19 @@
+// Refusals that the module itself has to announce, because the helper cannot.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <security/pam_modules.h>
+
+#include <string>
+
+#include "channel/messages.h"
+#include "login/verdict.h"
+
+namespace pam_blockid {
+
+// Writes the event line of this login, with `why` in it, and tells the person the reference of
+// `nonce`.
+void announce_refusal(pam_handle_t* pamh, bool silent, Verdict verdict, const Nonce& nonce,
+                      const std::string& why);
+
+} // namespace pam_blockid

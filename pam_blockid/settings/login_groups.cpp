@@ -1,0 +1,121 @@
+// The groups that say how a login goes: otp, policy, and services, which overrides both.
+// SPDX-License-Identifier: Apache-2.0
+#include "settings/groups.h"
+#include "settings/readers.h"
+
+namespace pam_blockid {
+namespace {
+
+using Fields = std::vector<Field<OtpSettings>>;
+
+Unexpected<SettingsError> pass_on(SettingsError& error) {
+    return Unexpected<SettingsError>(std::move(error));
+}
+
+Read<void> store_code_length(const Entry& entry, OtpSettings& otp) {
+    const std::vector<Entry> ends = entry.children();
+    const auto expected = "[shortest, longest], two whole numbers from 4 to 12 in order";
+    if (entry.setting().isGroup() || ends.size() != 2)
+        return entry.not_expected(expected);
+    Read<int> shortest = whole_number(4, 12)(ends[0]);
+    if (!shortest)
+        return pass_on(shortest.error());
+    Read<int> longest = whole_number(4, 12)(ends[1]);
+    if (!longest)
+        return pass_on(longest.error());
+    if (*shortest > *longest)
+        return entry.wrong("has a shortest length above the longest; expected " +
+                           std::string(expected));
+    otp.code_length = {static_cast<std::size_t>(*shortest), static_cast<std::size_t>(*longest)};
+    return {};
+}
+
+Read<void> store_echo(const Entry& entry, OtpSettings& otp) {
+    const Read<bool> echo = yes_or_no()(entry);
+    if (!echo)
+        return Unexpected<SettingsError>(echo.error());
+    otp.echo = *echo ? Echo::On : Echo::Off;
+    return {};
+}
+
+Read<void> store_send_budget(const Entry& entry, OtpSettings& otp) {
+    using T = SendLimit;
+    const std::vector<Field<T>> fields{
+        field<T>("codes", &T::codes, whole_number(1, 1000)),
+        field<T>("per", &T::per, seconds(1, 86400)),
+    };
+    return read_group(entry, fields, otp.send_budget);
+}
+
+Fields otp_fields() {
+    using T = OtpSettings;
+    const auto channel = one_of<Channel>(
+        {{"email", Channel::Email}, {"sms", Channel::Sms}, {"voice", Channel::Voice}});
+    const auto delivery = one_of<Delivery>(
+        {{"all", Delivery::All}, {"first", Delivery::First}, {"choose", Delivery::Choose}});
+    const auto verify_api = one_of<VerifyApi>({{"r2", VerifyApi::R2}, {"r3", VerifyApi::R3}});
+    return {
+        field<T>("channels", &T::channels, list_of(channel, 1, "channels")),
+        field<T>("delivery", &T::delivery, delivery),
+        field<T>("attempts", &T::attempts, whole_number(1, 10)),
+        field<T>("resends", &T::resends, whole_number(0, 10)),
+        field<T>("resend_interval", &T::resend_interval, seconds(0, 600)),
+        field<T>("validity", &T::validity, seconds(30, 3600)),
+        field<T>("verify_api", &T::verify_api, verify_api),
+        field<T>("service_name", &T::service_name, text(text_rules::service_name)),
+        field<T>("email_subject", &T::email_subject, text(text_rules::email_subject)),
+        field<T>("prompt", &T::prompt, text(text_rules::prompt)),
+        {"echo", store_echo},
+        {"code_length", store_code_length},
+    };
+}
+
+Fields policy_fields() {
+    using T = OtpSettings;
+    const auto on_outage = one_of<OnOutage>({{"deny", OnOutage::Deny}, {"allow", OnOutage::Allow}});
+    const auto groups = list_of(text(text_rules::group_name), 0, "group names");
+    return {
+        field<T>("on_outage", &T::on_outage, on_outage),
+        field<T>("only_groups", &T::only_groups, groups),
+        field<T>("exempt_users", &T::exempt_users,
+                 list_of(text(text_rules::login_name), 0, "login names")),
+        field<T>("exempt_groups", &T::exempt_groups, groups),
+        field<T>("report_only", &T::report_only, yes_or_no()),
+        {"send_budget", store_send_budget},
+        field<T>("fail_delay", &T::fail_delay, seconds(0, 10)),
+    };
+}
+
+} // namespace
+
+Field<OtpSettings> missing_contact_field() {
+    return field<OtpSettings>(
+        "missing_contact", &OtpSettings::missing_contact,
+        one_of<MissingContact>({{"deny", MissingContact::Deny}, {"skip", MissingContact::Skip}}));
+}
+
+Read<void> read_otp(const Entry& entry, OtpSettings& otp) {
+    return read_group(entry, otp_fields(), otp);
+}
+
+Read<void> read_policy(const Entry& entry, OtpSettings& otp) {
+    return read_group(entry, policy_fields(), otp);
+}
+
+Read<void> read_services(const Entry& entry, Settings& settings) {
+    if (!entry.setting().isGroup())
+        return entry.not_expected("a group in braces for each PAM service");
+    Fields fields = otp_fields();
+    for (Field<OtpSettings>& field : policy_fields())
+        fields.push_back(std::move(field));
+    fields.push_back(missing_contact_field());
+    for (const Entry& service : entry.children()) {
+        OtpSettings otp = settings.otp;
+        if (Read<void> read = read_group(service, fields, otp); !read)
+            return read;
+        settings.services.insert_or_assign(std::string(service.name()), std::move(otp));
+    }
+    return {};
+}
+
+} // namespace pam_blockid

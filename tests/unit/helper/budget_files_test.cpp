@@ -1,0 +1,221 @@
+// The send budget on file, shared by processes, and what happens when the files are of no use.
+// SPDX-License-Identifier: Apache-2.0
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "helper/budget_files.h"
+#include "helper/run_directory.h"
+#include "support/temp_dir.h"
+
+#include <CppUTest/TestHarness.h>
+
+using namespace pam_blockid;
+using pam_blockid::testing::TempDir;
+using std::chrono::seconds;
+using Kind = SendPermit::Kind;
+namespace fs = std::filesystem;
+
+namespace {
+
+class HandClock final : public Clock {
+public:
+    TimePoint time{std::chrono::hours(10)};
+    TimePoint now() const override { return time; }
+};
+
+const Recipient kAlice{"alice", true};
+
+std::vector<fs::path> files_in(const std::string& directory) {
+    std::vector<fs::path> files;
+    for (const auto& entry : fs::directory_iterator(directory))
+        files.push_back(entry.path());
+    return files;
+}
+
+} // namespace
+
+TEST_GROUP(BudgetFiles) {
+    TempDir dir;
+    HandClock clock;
+    LoginRules rules;
+    std::string run;
+
+    void setup() override {
+        run = dir.path("run");
+        rules.send_budget = {3, seconds(600)};
+    }
+    // Another login, by `caller`.
+    BudgetFiles login(const std::string& caller) {
+        return {open_run_directory(run), caller, clock};
+    }
+    Kind take(const std::string& caller, const Recipient& recipient = kAlice) {
+        BudgetFiles budget = login(caller);
+        const SendPermit permit = budget.take(recipient, rules);
+        STRCMP_EQUAL("", permit.remark.c_str());
+        return permit.kind;
+    }
+    // The remark of a login that goes on without the files.
+    std::string remark() {
+        BudgetFiles budget = login("9.9");
+        const SendPermit first = budget.take(kAlice, rules);
+        CHECK(first.kind == Kind::Granted);
+        CHECK(budget.take(kAlice, rules).kind == Kind::TooSoon); // the login's own rule stays
+        return first.remark;
+    }
+    void check_remark(const std::string& part) {
+        STRCMP_CONTAINS(("the send budget is not kept: " + part).c_str(), remark().c_str());
+    }
+    // The one file of alice.
+    std::string file_of_alice() {
+        take("0.0");
+        CHECK_EQUAL(1U, files_in(run).size());
+        return files_in(run).front();
+    }
+};
+
+TEST(BudgetFiles, CountWhatEachLoginSends) {
+    CHECK(take("1.1") == Kind::Granted);
+    CHECK(take("2.1") == Kind::Granted);
+    CHECK(take("3.1") == Kind::Granted);
+    CHECK(take("4.1") == Kind::BudgetSpent);
+    clock.time += seconds(599);
+    CHECK(take("5.1") == Kind::BudgetSpent);
+    clock.time += seconds(1);
+    CHECK(take("6.1") == Kind::Granted);
+}
+
+TEST(BudgetFiles, EachUserHasHisOwn) {
+    rules.send_budget.codes = 1;
+    CHECK(take("1.1") == Kind::Granted);
+    CHECK(take("1.1", {"bob", true}) == Kind::Granted);
+    CHECK(take("2.1") == Kind::BudgetSpent);
+    CHECK(take("2.1", {"alice", false}) == Kind::Granted); // as a name without an account
+}
+
+TEST(BudgetFiles, NamesWithoutAnAccountShareABoundedNumberOfFiles) {
+    for (int i = 0; i < 2000; ++i)
+        login("1.1").take({"guess" + std::to_string(i), false}, rules);
+    CHECK(files_in(run).size() <= 256);
+}
+
+TEST(BudgetFiles, TheResendRuleHoldsForACallerThatComesAgain) {
+    CHECK(take("1.1") == Kind::Granted);
+    CHECK(take("1.1") == Kind::TooSoon);
+    CHECK(take("1.2") == Kind::Granted); // the same number, another process
+    clock.time += rules.resend_interval;
+    CHECK(take("1.1") == Kind::Granted);
+    rules.resends = 1;
+    clock.time += rules.resend_interval;
+    CHECK(take("1.1") == Kind::NoMoreResends);
+}
+
+TEST(BudgetFiles, TheRightPasscodeLetsTheCallerBeginAfresh) {
+    BudgetFiles budget = login("1.1");
+    budget.take(kAlice, rules);
+    budget.settle(kAlice);
+    CHECK(take("1.1") == Kind::Granted);
+    CHECK(take("2.1") == Kind::Granted);
+    CHECK(take("3.1") == Kind::BudgetSpent); // and still counts
+}
+
+TEST(BudgetFiles, WhatWasNotSentIsGivenBack) {
+    rules.send_budget.codes = 1;
+    BudgetFiles budget = login("1.1");
+    CHECK(budget.take(kAlice, rules).kind == Kind::Granted);
+    budget.give_back(kAlice);
+    CHECK(budget.take(kAlice, rules).kind == Kind::Granted);
+    CHECK(take("2.1") == Kind::BudgetSpent);
+}
+
+TEST(BudgetFiles, ProcessesAtTheSameTimeShareOne) {
+    rules.send_budget.codes = 5;
+    std::vector<pid_t> children;
+    for (int i = 0; i < 40; ++i) {
+        const pid_t child = ::fork();
+        if (child == 0) {
+            BudgetFiles budget = login(std::to_string(i) + ".1");
+            ::_exit(budget.take(kAlice, rules).kind == Kind::Granted ? 1 : 0);
+        }
+        children.push_back(child);
+    }
+    int granted = 0;
+    for (const pid_t child : children) {
+        int status = 0;
+        ::waitpid(child, &status, 0);
+        granted += WEXITSTATUS(status);
+    }
+    LONGS_EQUAL(5, granted);
+}
+
+TEST(BudgetFiles, AreForTheirOwnerAlone) {
+    struct stat st {};
+    LONGS_EQUAL(0, ::stat(file_of_alice().c_str(), &st));
+    LONGS_EQUAL(0600, st.st_mode & 07777);
+    LONGS_EQUAL(0, ::stat(run.c_str(), &st));
+    LONGS_EQUAL(0700, st.st_mode & 07777);
+}
+
+TEST(BudgetFiles, TimesOfAnEarlierBootDoNotCount) {
+    rules.send_budget.codes = 1;
+    CHECK(take("1.1") == Kind::Granted);
+    clock.time -= seconds(10);
+    CHECK(take("2.1") == Kind::Granted);
+}
+
+TEST(BudgetFiles, ACorruptFileIsBegunAnew) {
+    const std::string file = file_of_alice();
+    for (const char* text : {"garbage", "1 2 3\n", "12", "x 1.1\n", "99999999999999999999 1.1\n"}) {
+        dir.write("corrupt", text);
+        fs::copy_file(dir.path("corrupt"), file, fs::copy_options::overwrite_existing);
+        check_remark(fs::path(file).filename().string() + " was no list of passcodes sent");
+        CHECK(take("1.1") != Kind::NoMoreResends);
+    }
+    fs::resize_file(file, 100'000);
+    check_remark(fs::path(file).filename().string() + " was no list of passcodes sent");
+    CHECK(fs::file_size(file) < 100);
+}
+
+TEST(BudgetFiles, AFileThatIsNotOursIsNotTouched) {
+    const std::string file = file_of_alice();
+    const std::string victim = dir.write("victim", "precious");
+    const std::string name = fs::path(file).filename();
+
+    fs::remove(file);
+    fs::create_symlink(victim, file);
+    check_remark(name + " cannot be opened: Too many levels of symbolic links");
+
+    fs::remove(file);
+    fs::create_hard_link(victim, file);
+    check_remark(name + " is not a file of our own");
+
+    fs::remove(file);
+    LONGS_EQUAL(0, ::mkfifo(file.c_str(), 0600));
+    check_remark(name + " is not a file of our own");
+
+    fs::remove(file);
+    fs::create_directory(file);
+    check_remark(name + " cannot be opened: Is a directory");
+
+    fs::remove(file);
+    dir.write("run/" + name, "", 0666);
+    check_remark(name + " is not a file of our own");
+    LONGS_EQUAL(8, fs::file_size(victim));
+}
+
+TEST(BudgetFiles, ADirectoryThatIsNotOursIsNotUsed) {
+    fs::create_directory(dir.path("other"));
+    fs::create_directory_symlink(dir.path("other"), run);
+    check_remark(run + " cannot be opened as a directory; remove it: Not a directory");
+    fs::remove(run);
+    fs::create_directory(run);
+    fs::permissions(run, fs::perms(0777));
+    check_remark(run + " may be written by group or others; run: chmod 0700 " + run);
+    CHECK(files_in(dir.path("other")).empty());
+    CHECK(files_in(run).empty());
+}
