@@ -4,6 +4,7 @@ Meant for a throw-away root: makes accounts and writes to /etc without putting a
 """
 # SPDX-License-Identifier: Apache-2.0
 import os
+import shutil
 import subprocess
 from dataclasses import dataclass
 from tempfile import TemporaryDirectory
@@ -11,12 +12,12 @@ from tempfile import TemporaryDirectory
 import pytest
 from harness import accounts, pam_stack, settings
 from harness.event_line import LoginLog
-from harness.files import borrowed, write_file
+from harness.files import borrowed, replaced, write_file
 from harness.pam_driver import pam_host
 from harness.processes import HELPER_PATH, helpers
 from harness.simulator import simulator
 from harness.ssh import close_all
-from harness.sshd import KEY_AND_PAM, PAM_ALONE, free_port, sshd
+from harness.sshd import KEY_AND_PAM, PAM_ALONE, PASSWORD_METHOD, free_port, sshd
 from harness.syslog import Syslog
 from harness.waiting import wait_for
 
@@ -26,6 +27,8 @@ BOB = {"name": "bob", "email": "robert.smith@mysite.com"}
 # Short, as a test waits for them; see pam_blockid.conf for their ranges.
 NETWORK = {"connect_timeout": 2, "request_timeout": 2, "login_deadline": 5, "prompt_deadline": 60}
 SERVICE = "blockid-test"  # our module alone
+THEN_PERMIT = "blockid-then-permit"
+RUN_DIRECTORY = "/run/pam_blockid"
 
 
 def pytest_collection_modifyitems(items):
@@ -59,10 +62,12 @@ def people():
 
 @pytest.fixture(scope="session", autouse=True)
 def stacks():
-    for service, example in {"sshd": "sshd-key-and-code", "sshd-password": "sshd-password-and-code", "sudo": "sudo",
+    for service, example in {"sshd": "sshd-key-and-code", "sshd-password": "sshd-password-and-code",
+                             "sshd-method": "sshd-password-and-code", "login": "sudo", "sudo": "sudo",
                              "su": "su"}.items():
         write_file(pam_stack.service_path(service), pam_stack.service_text(example))
-    write_file(pam_stack.service_path(SERVICE), pam_stack.blockid_alone())
+    for service in (SERVICE, "sshd-code"):
+        write_file(pam_stack.service_path(service), pam_stack.blockid_alone())
 
 
 @pytest.fixture(scope="session")
@@ -75,8 +80,9 @@ def session_tenant(people, tmp_path_factory):
 
 @pytest.fixture
 def tenant(session_tenant):
-    """The tenant as if just started, and the settings that point to it."""
+    """The tenant as if just started, and nobody has been sent a message."""
     session_tenant.reset()
+    shutil.rmtree(RUN_DIRECTORY, ignore_errors=True)
     yield session_tenant
 
 
@@ -134,6 +140,28 @@ def pam():
 
 
 @pytest.fixture
+def then_permit():
+    """A service whose stack lets in whoever our module has nothing to say about."""
+    auth = "auth required pam_blockid.so\nauth required pam_permit.so\n"
+    with replaced(pam_stack.service_path(THEN_PERMIT), auth + pam_stack.LATER):
+        yield THEN_PERMIT
+
+
+@pytest.fixture
+def passwords():
+    """Gives people other passwords, until the test is over."""
+    changed = set()
+
+    def change(user, password):
+        changed.add(user)
+        accounts.add_person(user, password)
+
+    yield change
+    for user in changed:
+        accounts.add_person(user, f"pw-{user}")
+
+
+@pytest.fixture
 def helper_path():
     """The installed helper; a test may do with it what it likes."""
     with borrowed(HELPER_PATH) as path:
@@ -150,6 +178,20 @@ def key_sshd(syslog):
 @pytest.fixture(scope="session")
 def password_sshd(syslog):
     with TemporaryDirectory() as directory, sshd(directory, PAM_ALONE, service="sshd-password") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def code_sshd(syslog):
+    """Asks for a passcode and nothing else."""
+    with TemporaryDirectory() as directory, sshd(directory, PAM_ALONE, service="sshd-code") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def password_method_sshd(syslog):
+    """Takes a password at once, and runs the stack of Unix password, then passcode."""
+    with TemporaryDirectory() as directory, sshd(directory, PASSWORD_METHOD, service="sshd-method") as server:
         yield server
 
 

@@ -47,7 +47,7 @@ def test_expired_code_brings_a_new_one(pam, typed, tenant, configure):
     configure(otp={"validity": 60, "resend_interval": 0})
     outcome = pam.log_in(after(61, tenant, typed.right), typed.right, service=SERVICE)
     assert outcome.code == pam_driver.SUCCESS
-    assert outcome.prompts[1].startswith("A new passcode is on its way.")
+    assert outcome.prompts[1].startswith("This passcode has expired, 2 attempts left. A new passcode is on its way. ")
     assert tenant.counts()["requests"]["generate"] == 2
 
 

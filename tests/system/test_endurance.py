@@ -14,6 +14,7 @@ from harness.programs import build_dir
 
 WARM_UP = 5
 LOGINS = 100
+MANY = {"send_budget": {"codes": 1000, "per": 60}}
 GROWTH = 256  # KiB of resident memory that Python itself may take meanwhile
 SANITIZED_LOGINS = 20
 
@@ -25,7 +26,8 @@ def log_in(host, typed, right):
         assert host.log_in(None, service=SERVICE).code == pam_driver.CONV_ERR
 
 
-def test_hundred_logins_in_one_process(pam, typed):
+def test_hundred_logins_in_one_process(pam, typed, configure):
+    configure(policy=MANY)
     for _ in range(WARM_UP):
         log_in(pam, typed, True)
         log_in(pam, typed, False)
@@ -54,7 +56,8 @@ def sanitizer_libraries():
                            check=True).stdout.strip() for name in ("libasan.so", "libubsan.so")]
 
 
-def test_logins_under_address_sanitizer(sanitized, typed, tmp_path):
+def test_logins_under_address_sanitizer(sanitized, typed, configure, tmp_path):
+    configure(policy=MANY)
     report = tmp_path / "sanitizer.txt"
     # Leaks are looked for in the unit and module tests: here they would be Python's.
     environment = {"LD_PRELOAD": ":".join(sanitizer_libraries()), "ASAN_OPTIONS": "detect_leaks=0",

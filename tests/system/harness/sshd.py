@@ -13,6 +13,7 @@ PROGRAM = "/usr/sbin/sshd"
 # sshd's words for the first factor that was checked before PAM is asked.
 KEY_AND_PAM = "publickey,keyboard-interactive:pam"
 PAM_ALONE = "keyboard-interactive:pam"
+PASSWORD_METHOD = "password"  # the client sends a password, and sshd answers PAM's prompts with it
 
 
 def free_port():
@@ -33,12 +34,12 @@ class Sshd:
     log: Path
 
     def client(self, user, *options, command=("id",)):
-        """The argument list of an ssh client that logs `user` in."""
-        return ["ssh", "-F", "/dev/null", "-p", str(self.port), "-i", str(self.key), "-o", "IdentitiesOnly=yes",
+        """The argument list of an ssh client that logs `user` in. Of an option that stands twice, the first counts."""
+        return ["ssh", "-F", "/dev/null", *options, "-p", str(self.port), "-i", str(self.key), "-o", "IdentitiesOnly=yes",
                 "-o", f"UserKnownHostsFile={self.known_hosts}", "-o", "NumberOfPasswordPrompts=1",
                 # After PAM_MAXTRIES sshd offers nothing more, and the client would go on to ask for a password.
                 "-o", "PreferredAuthentications=publickey,keyboard-interactive",
-                *options, f"{user}@127.0.0.1", *command]
+                f"{user}@127.0.0.1", *command]
 
 
 @contextmanager
@@ -64,7 +65,7 @@ AuthorizedKeysFile {directory}/key.pub
 StrictModes no
 UsePAM yes
 PermitRootLogin yes
-PasswordAuthentication no
+PasswordAuthentication {"yes" if methods == PASSWORD_METHOD else "no"}
 KbdInteractiveAuthentication yes
 AuthenticationMethods {methods}
 LogLevel DEBUG3

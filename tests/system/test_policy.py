@@ -1,0 +1,181 @@
+"""Who is asked for a passcode, and what a policy makes of the answer; over real SSH and sudo."""
+# SPDX-License-Identifier: Apache-2.0
+import subprocess
+
+import pytest
+from conftest import SERVICE
+from harness import pam_driver
+from harness.files import replaced
+from harness.ssh import Dialogue
+
+IGNORED = 6  # PAM_PERM_DENIED: a stack whose only module had no opinion
+AS_ALICE = ["runuser", "-u", "alice", "--"]
+NSSWITCH = "/etc/nsswitch.conf"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def groups():
+    """alice is in staffers as one of several and in her own by /etc/passwd; nobody is in strangers."""
+    for name in ("staffers", "strangers"):
+        subprocess.run(["groupadd", "--force", name], check=True)
+    subprocess.run(["usermod", "-aG", "staffers", "alice"], check=True)
+
+
+class Ssh:
+    """alice with her key."""
+
+    def __init__(self, server):
+        self._server = server
+
+    def enters_without_a_code(self):
+        login = Dialogue(self._server.client("alice"))
+        login.expect(r"uid=\d+\(alice\)")
+        return login.end() == 0 and "asscode" not in login.seen
+
+    def is_asked_and_enters(self, code):
+        login = Dialogue(self._server.client("alice"))
+        login.expect(r"Passcode sent to .*: ")
+        login.type(code())
+        login.expect(r"uid=\d+\(alice\)")
+        return login.end() == 0
+
+    def is_refused(self):
+        login = Dialogue(self._server.client("alice"))
+        login.expect(r"Permission denied \(.*\)")
+        return login.end() == 255 and "Passcode sent" not in login.seen
+
+
+class Sudo:
+    """alice with her password."""
+
+    @staticmethod
+    def begin():
+        sudo = Dialogue([*AS_ALICE, "sudo", "id", "-un"])
+        sudo.expect(r"password for alice: ")
+        sudo.type("pw-alice")
+        return sudo
+
+    def enters_without_a_code(self):
+        sudo = self.begin()
+        sudo.expect(r"\broot\b")
+        return sudo.end() == 0 and "asscode" not in sudo.seen
+
+    def is_asked_and_enters(self, code):
+        sudo = self.begin()
+        sudo.expect(r"Passcode sent to .*: ")
+        sudo.type(code())
+        sudo.expect(r"\broot\b")
+        return sudo.end() == 0
+
+    def is_refused(self):
+        sudo = self.begin()
+        sudo.expect(r"1 incorrect password attempt|PAM authentication error")
+        return sudo.end() == 1 and "Passcode sent" not in sudo.seen
+
+
+@pytest.fixture(params=["ssh", "sudo"])
+def alice(request):
+    return Ssh(request.getfixturevalue("key_sshd")) if request.param == "ssh" else Sudo()
+
+
+@pytest.mark.parametrize("policy, reason", [
+    ({"only_groups": ["strangers"]}, "in_no_group"),
+    ({"exempt_users": ["bob", "alice"]}, "exempt_user"),
+    ({"exempt_groups": ["strangers", "staffers"]}, "exempt_group"),
+    ({"exempt_groups": ["alice"]}, "exempt_group"),  # her primary group
+    ({"only_groups": ["alice"], "exempt_groups": ["staffers"]}, "exempt_group"),
+])
+def test_not_asked(alice, configure, tenant, log, policy, reason):
+    configure(policy=policy)
+    assert alice.enters_without_a_code()
+    assert (log.event()["result"], log.event()["reason"]) == ("ignore", reason)
+    assert tenant.counts()["connections"] == 0
+
+
+@pytest.mark.parametrize("policy", [
+    {"only_groups": ["strangers", "staffers"]}, {"only_groups": ["alice"]},
+    {"exempt_users": ["bob", "ALICE"]}, {"exempt_groups": ["strangers"]},
+])
+def test_asked(alice, configure, typed, policy):
+    configure(policy=policy)
+    assert alice.is_asked_and_enters(typed.right)
+
+
+def test_exemption_is_pam_ignore(pam, configure):
+    configure(policy={"exempt_users": ["alice"]})
+    assert pam.log_in(service=SERVICE).code == IGNORED
+
+
+@pytest.mark.parametrize("policy", [{"exempt_groups": ["nowhere"]}, {"only_groups": ["nowhere", "staffers"]},
+                                    {"only_groups": ["nowhere"]}])
+def test_group_that_does_not_exist_is_a_warning(alice, configure, typed, log, policy):
+    configure(policy=policy)
+    assert alice.is_asked_and_enters(typed.right)
+    key = next(iter(policy))
+    warning = f'policy.{key} names "nowhere", which is no group of this host'
+    assert any("warning ref=" in text and warning in text for text in log.texts())
+
+
+@pytest.mark.parametrize("policy", [{"only_groups": ["strangers"]}, {"exempt_groups": ["strangers"]}])
+def test_name_service_that_fails_is_a_refusal(alice, configure, tenant, log, policy):
+    """No source for groups at all: nobody can say that she is in none."""
+    configure(policy=policy)
+    text = open(NSSWITCH, encoding="ascii").read()
+    broken = "\n".join("group: out_of_order" if line.startswith("group:") else line for line in text.splitlines())
+    with replaced(NSSWITCH, broken + "\n"):
+        assert alice.is_refused()
+    assert (log.event()["result"], log.event()["reason"]) == ("local_fault", "accounts_fault")
+    assert tenant.counts()["connections"] == 0
+
+
+def test_exempt_user_does_not_need_the_name_service(pam, configure):
+    configure(policy={"exempt_users": ["alice"], "only_groups": ["strangers"]})
+    with replaced(NSSWITCH, "passwd: out_of_order\ngroup: out_of_order\n"):
+        assert pam.log_in(service=SERVICE).code == IGNORED
+
+
+@pytest.mark.parametrize("position", ["deny", "allow"])
+def test_outage(alice, configure, log, position):
+    configure(tenant={"dns": "nowhere.blockid.test"}, policy={"on_outage": position})
+    assert alice.enters_without_a_code() if position == "allow" else alice.is_refused()
+    assert log.event()["result"] == {"deny": "outage", "allow": "ignore"}[position]
+
+
+@pytest.mark.parametrize("position", ["deny", "skip"])
+def test_missing_contact(alice, configure, log, position):
+    configure(users=[{"name": "bob", "email": "bob@mysite.com"}], contacts={"missing_contact": position})
+    assert alice.enters_without_a_code() if position == "skip" else alice.is_refused()
+    assert log.event()["reason"] == {"deny": "no_contact", "skip": "no_contact_skipped"}[position]
+
+
+def test_report_only_asks_and_keeps_nobody_out(alice, configure, typed, log):
+    configure(policy={"report_only": True}, otp={"attempts": 1})
+    assert alice.is_asked_and_enters(typed.wrong)
+    event = log.event()
+    assert (event["result"], event["would"], event["reason"]) == ("ignore", "deny", "wrong_passcode")
+
+
+def test_report_only_with_the_right_code(pam, configure, typed, log):
+    configure(policy={"report_only": True})
+    outcome = pam.log_in(typed.right, service=SERVICE)
+    assert (outcome.code, outcome.fail_delay) == (IGNORED, 0)
+    assert (log.event()["result"], log.event()["would"]) == ("ignore", "allow")
+
+
+def test_report_only_needs_settings_that_can_be_read(pam, configure):
+    configure(policy={"report_only": True}, otp={"attempts": 99})
+    assert pam.log_in(service=SERVICE).code == pam_driver.SERVICE_ERR
+
+
+def test_services_differ(key_sshd, configure, typed, log):
+    configure(policy={"exempt_users": ["alice"]},
+              services={"sudo": {"exempt_users": [], "prompt": "Code for sudo: ", "attempts": 1},
+                        "su": {"attempts": 2}})
+    assert Ssh(key_sshd).enters_without_a_code()
+    sudo = Sudo.begin()
+    sudo.expect(r"Code for sudo: ")
+    sudo.type(typed.wrong())
+    sudo.expect(r"1 incorrect password attempt")
+    assert sudo.end() == 1
+    assert [event["service"] for event in log.events()] == ["sshd", "sudo"]
+    assert [event["result"] for event in log.events()] == ["ignore", "wrong_passcode"]
