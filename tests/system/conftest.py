@@ -21,6 +21,8 @@ from harness.sshd import KEY_AND_PAM, PAM_ALONE, PASSWORD_METHOD, free_port, ssh
 from harness.syslog import Syslog
 from harness.waiting import wait_for
 
+pytest_plugins = ["harness.hostile"]
+
 TENANT_NAME = "acme.blockid.test"
 ALICE = {"name": "alice", "email": "alice.liddell@mysite.com", "phone": "+1 415 555 7890"}
 BOB = {"name": "bob", "email": "robert.smith@mysite.com"}

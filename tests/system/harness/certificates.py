@@ -16,9 +16,9 @@ def openssl(*arguments, cwd):
     subprocess.run(["openssl", *arguments], cwd=cwd, check=True, capture_output=True)
 
 
-def issue(directory, name, not_before=None, not_after=None):
+def issue(directory, name, not_before=None, not_after=None, alternatives=None, extensions=""):
     """A server certificate for the host `name` of a CA of its own. The dates are YYYYMMDDHHMMSSZ; without them it is
-    valid from now on for a day."""
+    valid from now on for a day. `alternatives` in place of DNS:name; `extensions` are more lines as openssl has them."""
     directory.mkdir(parents=True)
     (directory / "index.txt").touch()
     (directory / "ca.conf").write_text("""
@@ -41,7 +41,7 @@ commonName = supplied
     openssl("req", "-x509", *key, "-keyout", "ca.key", "-out", "ca.pem", "-subj", "/CN=CA of a test", "-days", "2",
             cwd=directory)
     openssl("req", *key, "-keyout", "server.key", "-out", "server.csr", "-subj", f"/CN={name}", cwd=directory)
-    (directory / "san.conf").write_text(f"subjectAltName = DNS:{name}\n")
+    (directory / "san.conf").write_text(f"subjectAltName = {alternatives or f'DNS:{name}'}\n{extensions}\n")
     dates = (["-startdate", not_before] if not_before else []) + (["-enddate", not_after] if not_after else [])
     openssl("ca", "-batch", "-config", "ca.conf", "-in", "server.csr", "-out", "server.pem", "-notext",
             "-extfile", "san.conf", *dates, cwd=directory)

@@ -7,6 +7,7 @@ it likes. Reads JSON commands from standard input, writes JSON events to standar
 import ctypes
 import json
 import os
+import resource
 import signal
 import sys
 import syslog
@@ -101,7 +102,8 @@ def measure():
     status = dict(line.split(":", 1) for line in open("/proc/self/status", encoding="ascii"))
     own = os.getpid()
     children = [int(pid) for pid in os.listdir("/proc") if pid.isdigit() and parent_of(pid) == own]
-    tell(event="measured", rss_kb=int(status["VmRSS"].split()[0]), threads=int(status["Threads"]),
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss  # of the largest child that was waited for
+    tell(event="measured", rss_kb=int(status["VmRSS"].split()[0]), threads=int(status["Threads"]), children_peak_kb=peak,
          descriptors={fd: link for fd, link in descriptors()}, children=children, directory=os.getcwd(),
          masks={name: status[name].strip() for name in ("SigBlk", "SigIgn", "SigCgt", "Umask")},
          environment=dict(os.environ))

@@ -41,3 +41,9 @@ def in_memory_of(pid):
         return b"\n".join(Path("/proc", str(pid), part).read_bytes() for part in ("cmdline", "environ"))
     except OSError:
         return b""
+
+
+def peak_kb(pid):
+    """The most memory that a process ever had."""
+    status = dict(line.split(":", 1) for line in Path("/proc", str(pid), "status").read_text().splitlines())
+    return int(status["VmHWM"].split()[0])
