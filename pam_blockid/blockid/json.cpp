@@ -4,9 +4,9 @@
 #include <json/reader.h>
 #include <json/writer.h>
 
-#include <algorithm>
 #include <memory>
 
+#include "blockid/json_text.h"
 #include "support/ascii.h"
 #include "support/printable.h"
 
@@ -19,28 +19,6 @@ Unexpected<std::string> refused(std::string why) {
     return Unexpected<std::string>(std::move(why));
 }
 
-// JSON has no '/' outside of strings, so one there starts a comment, which jsoncpp would skip.
-bool has_comment(std::string_view text) {
-    bool in_string = false;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (in_string && text[i] == '\\')
-            ++i;
-        else if (text[i] == '"')
-            in_string = !in_string;
-        else if (!in_string && text[i] == '/')
-            return true;
-    }
-    return false;
-}
-
-// RFC 8259 knows no bare control character but tab, line feed and carriage return.
-bool has_control_character(std::string_view text) {
-    return std::any_of(text.begin(), text.end(), [](char c) {
-        const auto byte = static_cast<unsigned char>(c);
-        return byte < 0x20 && c != '\t' && c != '\n' && c != '\r';
-    });
-}
-
 Json::CharReaderBuilder strict_builder() {
     Json::CharReaderBuilder builder;
     Json::CharReaderBuilder::strictMode(&builder.settings_);
@@ -51,18 +29,15 @@ Json::CharReaderBuilder strict_builder() {
 }
 
 bool is_json(std::string_view content_type) {
-    std::string type = ascii_lower(content_type.substr(0, content_type.find(';')));
-    std::erase(type, ' ');
-    return type == "application/json";
+    const std::string_view type = content_type.substr(0, content_type.find(';'));
+    return ascii_lower(type.substr(0, type.find_last_not_of(" \t") + 1)) == "application/json";
 }
 
 } // namespace
 
 Expected<Json::Value, std::string> read_json_object(std::string_view text) {
-    if (!is_utf8(text) || has_control_character(text))
+    if (!is_utf8(text) || !keeps_to_json(text))
         return refused("not JSON text");
-    if (has_comment(text))
-        return refused("not JSON: a comment");
     Json::Value value;
     const std::unique_ptr<Json::CharReader> reader(strict_builder().newCharReader());
     try {

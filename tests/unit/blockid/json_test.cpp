@@ -23,7 +23,8 @@ TEST_GROUP(StrictJson){};
 TEST(StrictJson, ObjectsAreRead) {
     for (const std::string text :
          {R"({})", R"({"status":true})", " {\"a\" :\t[1, 2.5, -3e2, null, \"\\u00e9/\\\"//\"]}\r\n",
-          R"({"a":"// no comment","b":"/* none */"})"})
+          R"({"a":"// no comment","b":"/* none */"})", R"({"a":[0,-0,10,0.5,1E+2,1e-2]})",
+          R"({"a":"\ud83d\udc80 \"\\"})"})
         CHECK_TRUE(read_json_object(text).has_value());
 }
 
@@ -55,7 +56,21 @@ TEST(StrictJson, EverythingElseIsRefused) {
         R"({status:true})",
         R"({"status":tru)",
         R"({"status":true)",
-        "{\"a\":\"line\nbreak\x01\"}",
+        "{\"a\":\"\x01\"}",
+        "{\"a\":\"\n\"}",
+        "{\"a\":\"\t\"}",
+        R"({"a":"\ud83d"})",
+        R"({"a":"\udc80"})",
+        R"({"a":"\ud83d\ud83d"})",
+        R"({"a":"\ud83d\u0041"})",
+        R"({"a":01})",
+        R"({"a":-01})",
+        R"({"a":+1})",
+        R"({"a":1.})",
+        R"({"a":-.5})",
+        R"({"a":-})",
+        R"({"a":1e})",
+        R"({"a":1.5.5})",
         nested(40),
         nested(500'000),
     };
@@ -77,6 +92,8 @@ TEST(StrictJson, TheContentTypeMustBeJson) {
     for (const Row& row : std::vector<Row>{{"application/json", true},
                                            {"application/json; charset=utf-8", true},
                                            {"Application/JSON ;charset=UTF-8", true},
+                                           {"application / json", false},
+                                           {"application/jso n", false},
                                            {"text/html", false},
                                            {"text/plain", false},
                                            {"application/jsonp", false},

@@ -1,0 +1,13 @@
+// Whether text keeps to those rules of RFC 8259 that jsoncpp, however strict, does not mind.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string_view>
+
+namespace pam_blockid {
+
+// False when there is a comment, a control character (in a string a line end or tab too), half a
+// surrogate pair, or a number such as 01, +1, 1. or -. Everything else is left to jsoncpp.
+bool keeps_to_json(std::string_view text);
+
+} // namespace pam_blockid
