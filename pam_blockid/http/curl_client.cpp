@@ -8,11 +8,12 @@
 #include <cstring>
 #include <new>
 
+#include "http/answer_headers.h"
+
 namespace pam_blockid {
 namespace {
 
 constexpr std::size_t kBodyLimit = 256 * 1024;
-constexpr std::size_t kHeaderLimit = 64 * 1024;
 constexpr int kLongestPollMs = 1000;
 
 constexpr long kCertificateNotYetValid = 9; // X509_V_ERR_CERT_NOT_YET_VALID
@@ -89,6 +90,9 @@ public:
     HttpResult result() {
         if (code_ != CURLE_OK)
             return Unexpected<HttpFailure>(failure());
+        if (!headers_of_answer_.tell_the_end())
+            return Unexpected<HttpFailure>(
+                HttpFailure{HttpFailure::Kind::Broken, "the answer does not say where it ends"});
         const char* type = nullptr;
         ::curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &response_.status);
         ::curl_easy_getinfo(easy_.get(), CURLINFO_CONTENT_TYPE, &type);
@@ -205,12 +209,12 @@ private:
         return size;
     }
 
-    static std::size_t on_header(char*, std::size_t, std::size_t size, void* self) noexcept {
-        std::size_t& seen = static_cast<Transfer*>(self)->header_bytes_;
-        if (size > kHeaderLimit - seen)
+    static std::size_t on_header(char* from, std::size_t, std::size_t size, void* self) noexcept {
+        try {
+            return static_cast<Transfer*>(self)->headers_of_answer_.take({from, size}) ? size : 0;
+        } catch (const std::bad_alloc&) {
             return 0;
-        seen += size;
-        return size;
+        }
     }
 
     HttpFailure failure() const {
@@ -252,7 +256,7 @@ private:
 
     std::string_view unsent_;
     HttpResponse response_;
-    std::size_t header_bytes_ = 0;
+    AnswerHeaders headers_of_answer_;
     std::array<char, CURL_ERROR_SIZE> error_{};
     List headers_;
     Easy easy_;
