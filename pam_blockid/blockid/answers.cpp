@@ -82,11 +82,25 @@ ServiceAnswer meaning_of(long http, const Json::Value& refusal) {
     return by_text != kMessages.end() ? by_text->answer : ServiceAnswer::Nonsense;
 }
 
+// The words of a message that may stand in a log. One with a digit or an @ in it could be what we
+// sent: a passcode, a license key, an address, a number. Many a service repeats what it refuses.
+std::string loggable(std::string_view message) {
+    std::string words;
+    while (!message.empty()) {
+        const std::string_view word = message.substr(0, message.find(' '));
+        const bool may_be_a_value = std::any_of(
+            word.begin(), word.end(), [](char c) { return is_digit(c) || c == '@' || c == '%'; });
+        words += (words.empty() ? "" : " ") + (may_be_a_value ? "(...)" : std::string(word));
+        message.remove_prefix(std::min(word.size() + 1, message.size()));
+    }
+    return printable(words, 80);
+}
+
 ServiceReply read_refusal(long http, const Json::Value& object) {
     if (!is_refusal(object))
         return nonsense(http, "not an answer of the protocol");
-    return {meaning_of(http, object), "HTTP " + std::to_string(http) + ": " +
-                                          printable(string_member(object, "message"), 80)};
+    return {meaning_of(http, object),
+            "HTTP " + std::to_string(http) + ": " + loggable(string_member(object, "message"))};
 }
 
 } // namespace

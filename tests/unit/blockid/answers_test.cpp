@@ -149,6 +149,12 @@ TEST(Answers, FailuresOfTheConnection) {
 
 TEST(Answers, TheMessageOfTheServerIsMadePrintable) {
     const ServiceReply reply =
-        read_verify_answer(answer(404, R"({"message":"Invalid OTP.\u001b[2J\nx","status":false})"));
-    STRCMP_EQUAL("HTTP 404: Invalid OTP.\\x1b[2J\\x0ax", reply.detail.c_str());
+        read_verify_answer(answer(404, R"({"message":"Invalid OTP.\u001b[J\nx","status":false})"));
+    STRCMP_EQUAL("HTTP 404: Invalid OTP.\\x1b[J\\x0ax", reply.detail.c_str());
+}
+
+TEST(Answers, WhatAMessageMayRepeatOfTheRequestIsLeftOut) {
+    const ServiceReply reply = read_verify_answer(
+        answer(418, R"({"message":"No code 123456 for j@x.example, {\"code\":\"123456\"}"})"));
+    STRCMP_EQUAL("HTTP 418: No code (...) for (...) (...)", reply.detail.c_str());
 }
