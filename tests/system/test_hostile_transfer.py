@@ -33,7 +33,7 @@ def test_c6_length_that_is_none(trial, evil, length):
 
 
 @EVERYWHERE
-@pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd", "x-gzip", "gzip, gzip"])
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "br"])
 def test_c6_gzip_bomb(trial, evil, bomb, endpoint, coding):
     evil.answers[endpoint] = http(bomb, status=NUMBER[endpoint], headers=[f"Content-Encoding: {coding}"])
     trial.is_outage(at=endpoint)
@@ -115,7 +115,7 @@ def test_c9_not_http_1(trial, evil, endpoint, answer):
 
 
 @EVERYWHERE
-@pytest.mark.parametrize("way", ["cut", "end", "reset"])
+@pytest.mark.parametrize("way", ["cut", "reset"])
 @pytest.mark.parametrize("where", ["nothing", "in_status", "in_headers", "before_body", "in_body", "no_last_chunk",
                                    "in_chunk", "in_chunk_size", "no_length"])
 def test_c10_answer_that_breaks_off(trial, evil, endpoint, where, way):

@@ -1,6 +1,7 @@
 """Fixtures of the hostile cases: a hostile server, and a login that must keep the promises of all of them."""
 # SPDX-License-Identifier: Apache-2.0
 import re
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 import pytest
@@ -45,22 +46,46 @@ def keeps_promises(outcome, server, records):
     keeps_secrets([*(record.text for record in records), *outcome.notices, *outcome.prompts], server)
 
 
+class Caller:
+    """One PAM caller for many logins; one that a test failed with is not used again."""
+
+    def __init__(self):
+        self._stack, self._host = ExitStack(), None
+
+    def host(self):
+        if self._host is None:
+            self._host = self._stack.enter_context(pam_driver.pam_host())
+        return self._host
+
+    def drop(self):
+        self._stack.close()
+        self._host = None
+
+
 @dataclass
 class Trial:
     """Logs alice in against a hostile server. No other result than those named is one to accept."""
-    pam: pam_driver.PamHost
+    caller: Caller
     log: object
     server: object
     start_kb: int  # of a helper
 
     def ends(self, *codes, at="verify", service=SERVICE):
         """The event line of a login that reaches the endpoint `at` and ends with one of `codes`."""
-        outcome = self.pam.log_in(*([CODE] if at == "verify" else []), service=service)
+        try:
+            return self._log_in(codes, [CODE] if at == "verify" else [], service)
+        except BaseException:
+            self.caller.drop()
+            raise
+
+    def _log_in(self, codes, answers, service):
+        outcome = self.caller.host().log_in(*answers, service=service)
         event = self.log.event()
         keeps_promises(outcome, self.server, self.log.records())
         assert outcome.code in codes, (outcome, event)
         assert event["result"] == RESULTS[outcome.code], event
-        assert self.start_kb / 2 < self.pam.measure()["children_peak_kb"] < self.start_kb + GROWTH_KB
+        # Of the largest helper so far.
+        assert self.start_kb / 2 < self.caller.host().measure()["children_peak_kb"] < self.start_kb + GROWTH_KB
         return event
 
     def is_outage(self, at="verify", **more):
@@ -103,7 +128,14 @@ def helper_start_kb(certificate):
     return seen[0]
 
 
+@pytest.fixture(scope="session")
+def caller():
+    one = Caller()
+    yield one
+    one.drop()
+
+
 @pytest.fixture
-def trial(helper_start_kb, pam, evil, log):
+def trial(helper_start_kb, caller, evil, log):
     """The login of a test."""
-    return Trial(pam, log, evil, helper_start_kb)
+    return Trial(caller, log, evil, helper_start_kb)
