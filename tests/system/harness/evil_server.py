@@ -130,9 +130,9 @@ def greet_with_tls(context):
 
 
 @contextmanager
-def evil_server(name, issued=None, greet=None):
-    """Runs one for the host `name` on a loopback port; `greet` in place of an ordinary TLS handshake."""
-    with socket.create_server(("127.0.0.1", 0), backlog=128) as listener:
+def evil_server(name, issued=None, greet=None, address="127.0.0.1"):
+    """Runs one for the host `name` on a port of its own; `greet` in place of an ordinary TLS handshake."""
+    with socket.create_server((address, 0), backlog=128) as listener:
         greet = greet or greet_with_tls(server_context(issued))
         server = EvilServer(name, listener.getsockname()[1], str(issued.ca_file) if issued else "", {}, greet)
         server.reset_answers()

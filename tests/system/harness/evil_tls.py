@@ -22,11 +22,6 @@ def lenient_client():
     return context
 
 
-def in_the_clear(connection, _over):
-    """HTTP without TLS."""
-    return connection
-
-
 def mute(connection, over):
     """Reads what comes and never answers, not even the first message of TLS."""
     connection.settimeout(0.1)
@@ -39,9 +34,10 @@ def mute(connection, over):
 
 
 def speaks_instead(data):
-    """Says `data` as soon as a client is there, then nothing."""
+    """Says `data` to the first message of TLS, then nothing more."""
 
     def greet(connection, over):
+        connection.recv(65536)
         connection.sendall(data)
         mute(connection, over)
 

@@ -64,14 +64,16 @@ class Wire:
         found, self._unread = self._unread[:size], self._unread[size:]
         return found
 
-    def drip(self, data, pause=0.05):
-        """One byte at a time, and the last one again and again: it never comes to an end."""
+    def pause(self, seconds):
+        """False when the test has ended meanwhile."""
+        return not self._over.wait(seconds)
+
+    def drip(self, data, pause):
+        """One byte at a time."""
         for byte in data:
             self.send(bytes([byte]))
-            if self._over.wait(pause):
+            if not self.pause(pause):
                 return
-        while not self._over.wait(pause):
-            self.send(data[-1:])
 
     def flood(self, data, size):
         """`data` again and again until `size` bytes are sent."""
@@ -114,10 +116,10 @@ def then(data, way):
     return answer
 
 
-def dripped(data, before=b""):
+def dripped(data, pause, before=b""):
     def answer(wire, _request):
         wire.send(before)
-        wire.drip(data)
+        wire.drip(data, pause)
 
     return answer
 

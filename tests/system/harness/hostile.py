@@ -37,9 +37,9 @@ def keeps_secrets(texts, server):
     assert server.license_key.lower() not in text.lower(), text
 
 
-def keeps_promises(outcome, server, records):
+def keeps_promises(outcome, server, records, slack=SLACK):
     """What holds of every login, whatever the server did."""
-    assert outcome.seconds < NETWORK["login_deadline"] + SLACK
+    assert outcome.seconds < NETWORK["login_deadline"] + slack
     assert all(OUR_SENTENCES.fullmatch(notice) for notice in outcome.notices), outcome.notices
     assert all(OUR_PROMPT.fullmatch(prompt) for prompt in outcome.prompts), outcome.prompts
     assert all(record.text.isascii() and record.text.isprintable() for record in records), records
@@ -139,3 +139,17 @@ def caller():
 def trial(helper_start_kb, caller, evil, log):
     """The login of a test."""
     return Trial(caller, log, evil, helper_start_kb)
+
+
+@pytest.fixture
+def trial_of(helper_start_kb, caller, configure, log):
+    """Starts another hostile server than the usual one, with the settings that point to it."""
+    with ExitStack() as servers:
+
+        def start(issued=None, name=TENANT_NAME, greet=None, trusted=None):
+            server = servers.enter_context(evil_server(name, issued, greet))
+            server.ca_file = str((trusted or issued).ca_file)
+            configure(**pointing_to(server))
+            return Trial(caller, log, server, helper_start_kb)
+
+        yield start
