@@ -6,6 +6,7 @@
 #include "blockid/answers.h"
 #include "blockid/json.h"
 #include "http/url.h"
+#include "support/host_name.h"
 #include "support/printable.h"
 
 namespace pam_blockid {
@@ -71,6 +72,10 @@ Expected<Community, ServiceReply> read_community(const HttpResult& result) {
     return Community{tenant_id, community_id, *std::move(parsed)};
 }
 
+bool is_address(const std::string& host) {
+    return host.find_first_not_of("0123456789.") == std::string::npos || host.front() == '[';
+}
+
 Expected<std::string, ServiceReply> read_directory(const HttpResult& result,
                                                    const TenantSettings& settings) {
     static constexpr const char* step = "service directory";
@@ -82,7 +87,8 @@ Expected<std::string, ServiceReply> read_directory(const HttpResult& result,
     const std::string named_url = "adminconsole " + quoted(text);
     if (!url)
         return failed(step, result, named_url + " is no URL");
-    if (url->scheme != "https" || url->has_user_info || url->has_query_or_fragment)
+    if (url->scheme != "https" || url->has_user_info || url->has_query_or_fragment ||
+        !(is_address(url->host) || is_host_name(url->host)))
         return failed(step, result, named_url + " is no plain https URL");
     if (!may_receive_license(url->host, settings))
         return failed(step, result,
@@ -94,10 +100,6 @@ Expected<std::string, ServiceReply> read_directory(const HttpResult& result,
 std::string host_of(const std::string& dns) {
     const auto url = parse_url("https://" + dns);
     return url ? url->host : std::string();
-}
-
-bool is_address(const std::string& host) {
-    return host.find_first_not_of("0123456789.") == std::string::npos || host.front() == '[';
 }
 
 // `host` is `domain` or below it. An IP address has nothing below it.

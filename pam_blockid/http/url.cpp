@@ -3,6 +3,7 @@
 
 #include <curl/curl.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "support/ascii.h"
@@ -28,8 +29,8 @@ std::optional<std::string> part(CURLU* url, CURLUPart which) {
 } // namespace
 
 std::optional<Url> parse_url(const std::string& text) {
-    // curl_url_set would read no further than a NUL.
-    if (text.find('\0') != std::string::npos)
+    // curl_url_set would read no further than a NUL, and takes other bytes that no URL has.
+    if (!std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~'; }))
         return std::nullopt;
     const std::unique_ptr<CURLU, UrlDeleter> url(::curl_url());
     if (!url || ::curl_url_set(url.get(), CURLUPART_URL, text.c_str(), CURLU_NON_SUPPORT_SCHEME) !=

@@ -16,7 +16,7 @@ struct Url {
     bool has_query_or_fragment = false;
 };
 
-// Nothing when `text` is no absolute URL (curl_url_set(3), which is strict about hosts).
+// Nothing when `text` is no absolute URL of visible ASCII. The host may still be no host name.
 std::optional<Url> parse_url(const std::string& text);
 
 } // namespace pam_blockid
