@@ -2,11 +2,13 @@
 #include "http/curl_client.h"
 
 #include <curl/curl.h>
+#include <poll.h>
 
 #include <algorithm>
 #include <array>
 #include <cstring>
 #include <new>
+#include <set>
 
 #include "http/answer_headers.h"
 
@@ -81,6 +83,9 @@ public:
     Transfer& operator=(const Transfer&) = delete;
 
     bool ready() const { return ready_; }
+    bool avoid_kept_connections() {
+        return ::curl_easy_setopt(easy_.get(), CURLOPT_FRESH_CONNECT, 1L) == CURLE_OK;
+    }
     CURL* easy() const { return easy_.get(); }
     bool done() const { return done_; }
     void finish(CURLcode code) {
@@ -278,11 +283,22 @@ struct CurlClient::Connections {
 
     bool usable() const { return library.ready() && multi; }
 
+    // True when a connection that was kept has something to read before anything was asked: its
+    // end, or an answer to nobody's question, which curl would take for that to the next one.
+    bool has_unasked_for_data() const {
+        return std::any_of(kept_.begin(), kept_.end(), [](curl_socket_t socket) {
+            pollfd kept{socket, POLLIN, 0};
+            return ::poll(&kept, 1, 0) > 0 && (kept.revents & POLLNVAL) == 0;
+        });
+    }
+
     // Runs the transfers until all are done, time is up or nobody waits any more.
     void drive(std::vector<std::unique_ptr<Transfer>>& transfers, const Deadline& deadline,
                int cancel_fd) {
+        const bool afresh = has_unasked_for_data();
         for (auto& transfer : transfers) {
-            if (!transfer->ready() || ::curl_multi_add_handle(multi.get(), transfer->easy()) != 0)
+            if (!transfer->ready() || (afresh && !transfer->avoid_kept_connections()) ||
+                ::curl_multi_add_handle(multi.get(), transfer->easy()) != 0)
                 transfer->finish(CURLE_FAILED_INIT);
         }
         int running = 1;
@@ -296,11 +312,18 @@ struct CurlClient::Connections {
                 break;
             }
         }
-        for (auto& transfer : transfers)
+        for (auto& transfer : transfers) {
+            curl_socket_t socket = CURL_SOCKET_BAD;
+            if (::curl_easy_getinfo(transfer->easy(), CURLINFO_ACTIVESOCKET, &socket) == CURLE_OK &&
+                socket != CURL_SOCKET_BAD)
+                kept_.insert(socket);
             ::curl_multi_remove_handle(multi.get(), transfer->easy());
+        }
     }
 
 private:
+    std::set<curl_socket_t> kept_; // curl's; some may be closed by now
+
     void collect() {
         int left = 0;
         while (const CURLMsg* message = ::curl_multi_info_read(multi.get(), &left)) {
