@@ -20,6 +20,7 @@ def named(table):
 def test_c0_server_without_a_fault(trial, evil):
     """What the other cases change: this server, left alone, lets anyone in."""
     trial.is_granted()
+    assert evil.connections == 2  # two for discovery, and one of them for the rest
     assert evil.heard_at("verify")[0].license_key() == evil.license_key
     assert json.loads(evil.heard_at("verify")[0].body)["code"] == CODE
 
