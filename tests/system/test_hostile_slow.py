@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 
 import pytest
-from conftest import ALICE, NETWORK, TENANT_NAME
-from harness import listeners, pam_driver, pam_stack, settings
+from conftest import NETWORK, TENANT_NAME
+from harness import accounts, listeners, pam_driver, pam_stack, settings
 from harness.event_line import LoginLog
 from harness.evil_server import ENDPOINTS, LICENSE_KEY, evil_server, server_context
 from harness.evil_tls import mute, silent_after_tls, slow_handshake
@@ -104,6 +104,10 @@ CASES |= {
 }
 
 
+# They take turns, as no one person is sent that many codes.
+PEOPLE = ["alice", "bob", "carol", "dave"]
+
+
 class Whereabouts:
     license_key, community = LICENSE_KEY, "default"
 
@@ -114,18 +118,20 @@ class Whereabouts:
 def log_in(directory, name, certificate):
     """One login to the case of that name. It is known by its PAM service."""
     service = f"slow-{name}".replace("_", "-")
+    person = PEOPLE[list(CASES).index(name) % len(PEOPLE)]
     conf = directory / f"{service}.conf"
     with CASES[name](certificate) as dns, pam_driver.pam_host() as host:
-        settings.write_settings(conf, {"tenant": settings.tenant_of(Whereabouts(dns)), "users": [ALICE],
+        settings.write_settings(conf, {"tenant": settings.tenant_of(Whereabouts(dns)), "users": [{"name": person, "email": f"{person}@mysite.com"}],
                                        "network": {**PATIENT, "ca_file": str(certificate.ca_file)}})
         write_file(pam_stack.service_path(service), pam_stack.blockid_alone(f"conf={conf}"))
-        outcome = host.log_in(*([CODE] if name.endswith("-verify") else []), service=service)
+        outcome = host.log_in(*([CODE] if name.endswith("-verify") else []), service=service, user=person)
         return service, outcome, host.measure()["children_peak_kb"]
 
 
 @pytest.fixture(scope="module")
 def slow_logins(syslog, people, certificate, tmp_path_factory):
     directory = tmp_path_factory.mktemp("slow")
+    accounts.add_person("dave", "pw-dave")
     log = LoginLog(syslog)
     with ExitStack() as stack:
         stack.enter_context(silent_nameserver())

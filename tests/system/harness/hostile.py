@@ -23,7 +23,7 @@ OUR_SENTENCES = re.compile(r"(The passcode service (cannot be reached|does not w
                            r"Invalid passcode\.|Passcodes are not set up correctly on this host\. Ask your administrator\.|"
                            r"The login failed because of a fault on this host\. Ask your administrator\.|"
                            r"A passcode could not be sent to you\. Ask your administrator\.) \(reference [2-9A-Z]{6}\)")
-OUR_PROMPT = re.compile(r"Passcode sent to [ -~]+ \(r to resend\): ")
+OUR_PROMPT = re.compile(r"Passcode sent to [a-z]\*\*\*[a-z]@mysite\.com( and \+1 \*+7890)? \([a-z ,]+\): ")
 
 
 def pointing_to(server):

@@ -1,0 +1,300 @@
+"""Cases E4, E7, E8 and E9 of the hostile ones: the budget of sent codes, and the files in which a host keeps it.
+
+The files are a means against a flood of messages, not a lock: whatever became of them, a right code lets in.
+"""
+# SPDX-License-Identifier: Apache-2.0
+import fcntl
+import os
+import pwd
+import signal
+import stat
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from conftest import NETWORK, SERVICE
+from harness import pam_driver
+from harness.hostile import SLACK
+from harness.processes import children_of
+
+DIRECTORY = Path("/run/pam_blockid")
+CODES = 5  # that one user may be sent in the span, by default
+IGNORE = 25  # PAM_IGNORE
+DEADLINE = NETWORK["login_deadline"] + SLACK
+
+
+def files():
+    return sorted(path for path in DIRECTORY.iterdir() if not path.is_dir())
+
+
+@pytest.fixture
+def budget_file(pam, typed):
+    """Where alice's count is kept, after one login of hers."""
+    assert pam.log_in(typed.right, service=SERVICE).code == pam_driver.SUCCESS
+    file, = files()
+    return file
+
+
+def warnings(log):
+    """What was logged besides the event lines, as a warning or worse."""
+    return [record.text for record in log.records() if record.severity <= 4 and "event=login" not in record.text]
+
+
+def goes_on(pam, typed, log, configure):
+    """A right code lets in, a wrong one does not, and both times the log tells of the state."""
+    configure(otp={"attempts": 1})
+    mark = len(warnings(log))
+    outcome = pam.log_in(typed.right, service=SERVICE)
+    assert outcome.code == pam_driver.SUCCESS and outcome.seconds < DEADLINE
+    told = warnings(log)
+    assert len(told) > mark and "send budget" in told[-1], log.texts()
+    outcome = pam.log_in(typed.wrong, service=SERVICE)
+    assert outcome.code == pam_driver.AUTH_ERR and outcome.seconds < DEADLINE
+    assert len(warnings(log)) > len(told)
+
+
+def test_e4_files_are_for_nobody_else(budget_file):
+    for path, mode in ((DIRECTORY, 0o700), (budget_file, 0o600)):
+        status = os.lstat(path)
+        assert stat.S_IMODE(status.st_mode) == mode, path
+        assert status.st_uid < 1000, path  # root's, or of the system user that the helper becomes
+
+
+@pytest.mark.parametrize("umask", [0, 0o777])
+def test_e4_files_whatever_the_callers_umask(typed, umask):
+    before = os.umask(umask)
+    try:
+        with pam_driver.pam_host() as host:
+            assert host.log_in(typed.right, service=SERVICE).code == pam_driver.SUCCESS
+    finally:
+        os.umask(before)
+    file, = files()
+    assert stat.S_IMODE(os.lstat(file).st_mode) == 0o600
+    assert stat.S_IMODE(os.lstat(DIRECTORY).st_mode) == 0o700
+
+
+def symlink(path, target):
+    path.symlink_to(target)
+
+
+def dangling_symlink(path, _target):
+    path.symlink_to("/etc/cron.d/evil")
+
+
+def hard_link(path, target):
+    os.link(target, path)
+
+
+def fifo(path, _target):
+    os.mkfifo(path, 0o600)
+
+
+def directory(path, _target):
+    path.mkdir(0o700)
+
+
+def device(path, _target):
+    os.mknod(path, 0o600 | stat.S_IFCHR, os.makedev(1, 5))  # /dev/zero
+
+
+def of_another_owner(path, _target):
+    path.touch(0o600)
+    os.chown(path, 12345, 12345)
+
+
+def writable_by_all(path, _target):
+    path.touch(0o600)
+    path.chmod(0o666)
+
+
+@pytest.mark.parametrize("plant", [symlink, dangling_symlink, hard_link, fifo, directory, device, of_another_owner,
+                                   writable_by_all])
+def test_e4_something_else_in_the_files_place(pam, typed, log, configure, budget_file, plant):
+    target = DIRECTORY.parent / "pam_blockid_target"  # on the same file system, for the hard link
+    target.write_text("untouched\n")
+    target.chmod(0o600)
+    budget_file.unlink()
+    plant(budget_file, target)
+    try:
+        goes_on(pam, typed, log, configure)
+        assert target.read_text() == "untouched\n"
+        assert not os.path.lexists("/etc/cron.d/evil")
+    finally:
+        target.unlink()
+
+
+@contextmanager
+def in_place_of_the_directory(make):
+    subprocess.run(["rm", "-rf", DIRECTORY], check=True)
+    make()
+    try:
+        yield
+    finally:
+        subprocess.run(["rm", "-rf", DIRECTORY], check=True)
+
+
+def symlink_to_tmp():
+    DIRECTORY.symlink_to("/tmp")
+
+
+def file_for_a_directory():
+    DIRECTORY.write_text("")
+
+
+def alices_directory():
+    DIRECTORY.mkdir(0o700)
+    os.chown(DIRECTORY, pwd.getpwnam("alice").pw_uid, 0)
+
+
+def open_directory():
+    DIRECTORY.mkdir()
+    DIRECTORY.chmod(0o777)
+
+
+@pytest.mark.parametrize("make", [symlink_to_tmp, file_for_a_directory, alices_directory, open_directory])
+def test_e4_something_else_in_the_directorys_place(pam, typed, log, configure, make):
+    before = set(os.listdir("/tmp"))
+    with in_place_of_the_directory(make):
+        goes_on(pam, typed, log, configure)
+        assert set(os.listdir("/tmp")) <= before
+
+
+def held_up(user, meanwhile):
+    """Logs `user` in as far as the prompt, stops the caller and its helper there, and does something meanwhile."""
+    with pam_driver.pam_host() as host:
+
+        def stop_and_go():
+            pids = [host.pid, *(child.pid for child in children_of(host.pid))]
+            for pid in pids:
+                os.kill(pid, signal.SIGSTOP)
+            try:
+                meanwhile()
+            finally:
+                for pid in pids:
+                    os.kill(pid, signal.SIGCONT)
+            return None  # the person gives up
+
+        assert host.log_in(stop_and_go, service=SERVICE, user=user).code == pam_driver.CONV_ERR
+
+
+@pytest.mark.parametrize("other", ["alice", "bob"])
+def test_e7_stopped_login_holds_nobody_up(pam, tenant, other):
+    def log_in():
+        outcome = pam.log_in(lambda: tenant.messages(other)[-1]["code"], service=SERVICE, user=other)
+        assert outcome.code == pam_driver.SUCCESS and outcome.seconds < DEADLINE
+
+    held_up("alice", log_in)
+
+
+def test_e7_lock_that_is_never_let_go(pam, tenant, typed, budget_file):
+    """Somebody holds alice's file. Bob does not notice; alice herself is served too, within the deadline."""
+    with open(budget_file, "rb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        outcome = pam.log_in(lambda: tenant.messages("bob")[-1]["code"], service=SERVICE, user="bob")
+        assert outcome.code == pam_driver.SUCCESS and outcome.seconds < 2
+        outcome = pam.log_in(typed.right, service=SERVICE)
+        assert outcome.code == pam_driver.SUCCESS and outcome.seconds < DEADLINE
+
+
+@contextmanager
+def small_file_system(options):
+    DIRECTORY.mkdir(0o700, exist_ok=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"mode=700,{options}", "tmpfs", DIRECTORY], check=True)
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "--lazy", DIRECTORY], check=True)
+
+
+def fill():
+    with open(DIRECTORY / "filler", "wb", buffering=0) as filler:
+        try:
+            while True:
+                filler.write(bytes(4096))
+        except OSError:
+            return
+
+
+@pytest.mark.parametrize("options, prepare", [("size=64k", fill), ("nr_inodes=1", lambda: None), ("ro", lambda: None)],
+                         ids=["full", "no_inodes", "read_only"])
+def test_e8_disk_that_takes_nothing_more(pam, typed, log, configure, options, prepare):
+    with small_file_system(options):
+        prepare()
+        goes_on(pam, typed, log, configure)
+
+
+@pytest.mark.parametrize("content", [b"\0" * 4096, b"\0", b"\xff" * 64, b"garbage\n", b"-1\n", b"9" * 400 + b"\n",
+                                     b"18446744073709551616 18446744073709551616\n", b"4102444800\n" * 5, b"9223372036854775807 x\n",
+                                     b"-9223372036854775808 x\n", b"x" * (1 << 20)],
+                         ids=["zeroed", "one_zero", "ones", "words", "negative", "huge_number", "overflow", "of_the_future",
+                              "latest", "earliest", "large"])
+def test_e8_file_with_something_else_in_it(pam, typed, configure, budget_file, content):
+    budget_file.write_bytes(content)
+    configure(otp={"attempts": 1})
+    assert pam.log_in(typed.right, service=SERVICE).code == pam_driver.SUCCESS
+    assert pam.log_in(typed.wrong, service=SERVICE).code == pam_driver.AUTH_ERR
+
+
+def test_e8_file_that_says_nothing_sensible_is_told_of(pam, typed, log, budget_file):
+    budget_file.write_bytes(b"garbage\n")
+    assert pam.log_in(typed.right, service=SERVICE).code == pam_driver.SUCCESS
+    assert any(budget_file.name in text for text in warnings(log)), log.texts()
+
+
+@pytest.fixture
+def impatient(configure):
+    """Resends that only the budget bounds: each login of one caller may send a code at once."""
+
+    def write(**policy):
+        configure(otp={"resends": 10, "resend_interval": 0}, **({"policy": policy} if policy else {}))
+
+    write()
+    return write
+
+
+def sent(tenant):
+    return tenant.counts()["requests"]["generate"]
+
+
+def test_e9_hundred_logins_send_five_messages(tenant, impatient, log):
+    """Each walks away at the prompt, as somebody does who only wants the phone to ring."""
+    with pam_driver.pam_host() as host:
+        codes = [host.log_in(service=SERVICE).code for _ in range(100)]
+        assert sent(tenant) == CODES
+        assert pam_driver.SUCCESS not in codes and IGNORE not in codes
+        # Another person is none the poorer.
+        bob = host.log_in(lambda: tenant.messages("bob")[-1]["code"], service=SERVICE, user="bob")
+        assert bob.code == pam_driver.SUCCESS
+    assert len(log.events()) == 101
+
+
+def test_e9_many_callers_share_the_budget(tenant, impatient):
+    for _ in range(8):
+        with pam_driver.pam_host() as host:
+            host.log_in(service=SERVICE)
+    assert sent(tenant) == CODES
+
+
+def test_e9_resends_count_too(pam, tenant, impatient):
+    pam.log_in(*(["r"] * 9), None, service=SERVICE)
+    assert sent(tenant) == CODES
+
+
+def test_e9_parallel_logins_share_the_budget(tenant, impatient):
+    with ThreadPoolExecutor(10) as pool:
+        list(pool.map(one_login, range(10)))
+    assert sent(tenant) == CODES
+
+
+def one_login(_number):
+    with pam_driver.pam_host() as host:
+        return host.log_in(service=SERVICE)
+
+
+def test_e9_budget_of_the_settings(pam, tenant, impatient):
+    impatient(send_budget={"codes": 2, "per": 600})
+    for _ in range(4):
+        pam.log_in(service=SERVICE)
+    assert sent(tenant) == 2
