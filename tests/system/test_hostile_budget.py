@@ -226,9 +226,11 @@ def test_e8_disk_that_takes_nothing_more(pam, typed, log, configure, options, pr
 
 
 @pytest.mark.parametrize("content", [b"\0" * 4096, b"\0", b"\xff" * 64, b"garbage\n", b"-1\n", b"9" * 400 + b"\n",
-                                     b"18446744073709551616 18446744073709551616\n", b"4102444800\n" * 5, b"9223372036854775807 x\n",
+                                     b"18446744073709551616 18446744073709551616\n", b"4102444800\n" * 5,
+                                     b"9223372036854775807 x\n",
                                      b"-9223372036854775808 x\n", b"x" * (1 << 20)],
-                         ids=["zeroed", "one_zero", "ones", "words", "negative", "huge_number", "overflow", "of_the_future",
+                         ids=["zeroed", "one_zero", "ones", "words", "negative", "huge_number", "overflow",
+                              "of_the_future",
                               "latest", "earliest", "large"])
 def test_e8_file_with_something_else_in_it(pam, typed, configure, budget_file, content):
     budget_file.write_bytes(content)

@@ -26,7 +26,8 @@ def test_c0_server_without_a_fault(trial, evil):
 
 
 @pytest.mark.parametrize("status", [
-    "1", "1.0", "1e0", "-1", "0", "null", '"TRUE"', '"True"', '"yes"', '" true"', '"true "', '"true\\u0000"', '"1"', '"on"',
+    "1", "1.0", "1e0", "-1", "0", "null", '"TRUE"', '"True"', '"yes"', '" true"', '"true "', '"true\\u0000"', '"1"',
+    '"on"',
     '""', "[]", "[true]", "{}", '{"status": true}', '{"value": true}', '"\\u0422rue"', "18446744073709551617",
 ])
 def test_c1_status_that_is_not_true(trial, evil, status):
@@ -145,10 +146,12 @@ SAYINGS = {
 }
 
 
-@pytest.mark.parametrize("endpoint, number", [("community", 400), ("discovery", 404), ("generate", 400), ("verify", 418)])
+@pytest.mark.parametrize("endpoint, number", [("community", 400), ("discovery", 404), ("generate", 400), ("verify",
+                                                                                                          418)])
 @pytest.mark.parametrize(**named(SAYINGS))
 def test_c13_text_of_the_server(trial, evil, log, endpoint, number, what):
-    evil.answers[endpoint] = http_json({"message": what, "info": what, "errorMessage": what, "status": False}, status=number)
+    evil.answers[endpoint] = http_json({"message": what, "info": what, "errorMessage": what, "status": False},
+                                       status=number)
     event = trial.ends(pam_driver.AUTHINFO_UNAVAIL, pam_driver.SERVICE_ERR, at=endpoint)
     assert event["user"] == "alice"
     assert len(log.events()) == 1, log.texts()

@@ -121,11 +121,13 @@ def log_in(directory, name, certificate):
     person = PEOPLE[list(CASES).index(name) % len(PEOPLE)]
     conf = directory / f"{service}.conf"
     with CASES[name](certificate) as dns, pam_driver.pam_host() as host:
-        settings.write_settings(conf, {"tenant": settings.tenant_of(Whereabouts(dns)), "users": [{"name": person, "email": f"{person}@mysite.com"}],
-                                       "network": {**PATIENT, "ca_file": str(certificate.ca_file)}})
+        settings.write_settings(conf, {
+            "tenant": settings.tenant_of(Whereabouts(dns)), "users": [{"name": person, "email": f"{person}@mysite.com"}],
+            "network": {**PATIENT, "ca_file": str(certificate.ca_file)},
+        })
         write_file(pam_stack.service_path(service), pam_stack.blockid_alone(f"conf={conf}"))
         outcome = host.log_in(*([CODE] if name.endswith("-verify") else []), service=service, user=person)
-        return service, outcome, host.measure()["children_peak_kb"]
+        return service, outcome, host.children_peak_kb()
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,8 @@ from harness.tape import relay
 METADATA = "169.254.169.254"  # where clouds keep the secrets of a machine
 EVIL = "evil.example"
 LOOK_ALIKES = [EVIL, f"{TENANT_NAME}.{EVIL}", f"evil{TENANT_NAME}", f"evil-{TENANT_NAME}", "blockid.test", "test",
-               f"{TENANT_NAME}.", f"api.{TENANT_NAME}.", "acme-blockid.test", "acme.blockid.test.test", "acmeblockid.test",
+               f"{TENANT_NAME}.", f"api.{TENANT_NAME}.", "acme-blockid.test", "acme.blockid.test.test",
+               "acmeblockid.test",
                "acme.blockid.tes", "localhost"]
 
 
@@ -68,7 +69,8 @@ def filled(url, elsewhere, evil):
     return url.replace("PORT", str(elsewhere.port)).replace("TENANT", evil.dns).replace("HOST", TENANT_NAME)
 
 
-@pytest.mark.parametrize("url", ["http://HOST:PORT/", "http://TENANT/", "HTTP://TENANT", "http:TENANT", "//TENANT/", "TENANT",
+@pytest.mark.parametrize("url", ["http://HOST:PORT/", "http://TENANT/", "HTTP://TENANT", "http:TENANT", "//TENANT/",
+                                 "TENANT",
                                  "HOST:PORT/adminconsole", "/adminconsole", "", " "])
 def test_e1_service_without_tls(lured, evil, elsewhere, url):
     stays_away(lured(filled(url, elsewhere, evil)), elsewhere)
@@ -99,41 +101,50 @@ def test_e2_other_host(lured, elsewhere, host):
 @pytest.mark.parametrize("url", [
     # The name in front is only the user's.
     "https://HOST@evil.example:PORT/", "https://HOST:443@evil.example:PORT/", "https://HOST%40evil.example:PORT/",
-    "https://TENANT@169.254.169.254:PORT/", "https://evil.example:PORT@HOST/", "https://a:b@TENANT/", "https://@TENANT/x@y",
+    "https://TENANT@169.254.169.254:PORT/", "https://evil.example:PORT@HOST/", "https://a:b@TENANT/",
+    "https://@TENANT/x@y",
     "https://HOST:PORT@evil.example:PORT@HOST/",
     # The name behind is no longer the host's.
     "https://evil.example:PORT/.HOST", "https://evil.example:PORT?.HOST", "https://evil.example:PORT#.HOST",
     "https://evil.example:PORT\\.HOST", "https://evil.example:PORT\\@HOST/", "https://evil.example\\.HOST:PORT/",
     "https://evil.example%2f.HOST:PORT/", "https://evil.example%252f.HOST:PORT/", "https://evil.example%23.HOST:PORT/",
     "https://evil.example%3f.HOST:PORT/", "https://evil.example%5c.HOST:PORT/", "https://evil.example%00.HOST:PORT/",
-    "https://evil.example%2500.HOST:PORT/", "https://evil.example%0d%0a.HOST:PORT/", "https://evil.example%20.HOST:PORT/",
+    "https://evil.example%2500.HOST:PORT/", "https://evil.example%0d%0a.HOST:PORT/",
+    "https://evil.example%20.HOST:PORT/",
     "https://evil.example\0.HOST:PORT/", "https://evil.example:PORT\0.HOST/", "https://HOST\0.evil.example:PORT/",
-    "https://evil.example\uff0f.HOST:PORT/", "https://evil.example\uff03.HOST:PORT/", "https://evil.example\u2100.HOST:PORT/",
+    "https://evil.example\uff0f.HOST:PORT/", "https://evil.example\uff03.HOST:PORT/",
+    "https://evil.example\u2100.HOST:PORT/",
     "https://evil.example;.HOST:PORT/", "https://evil.example&.HOST:PORT/", "https://evil.example,HOST:PORT/",
-    "https://evil.example:PORT:443.HOST/", "https://evil.example:PORT,.HOST/", "https://*.HOST:PORT/", "https://..HOST:PORT/",
+    "https://evil.example:PORT:443.HOST/", "https://evil.example:PORT,.HOST/", "https://*.HOST:PORT/",
+    "https://..HOST:PORT/",
     "https://.HOST:PORT/", "https://-.HOST:PORT/", "https://_.HOST:PORT/", "https://evil_example.HOST:PORT/",
     "https://" + "a" * 64 + ".HOST:PORT/", "https://" + "a." * 200 + "HOST:PORT/",
     # White space and line ends.
     " https://evil.example:PORT/", "https://evil.example:PORT/ https://TENANT/", "https:// TENANT/", "https://TENANT /",
-    "https://TENANT\r\nHost: evil.example\r\n", "https://TENANT/\r\nlicensekey: x", "https://TEN\tANT/", "\thttps://TENANT/",
+    "https://TENANT\r\nHost: evil.example\r\n", "https://TENANT/\r\nlicensekey: x", "https://TEN\tANT/",
+    "\thttps://TENANT/",
     "https://TENANT/a b", "https://TENANT/\u00a0", "https://TENANT/\x7f",
     # Other spellings of an address or a name.
-    "https://2852039166:PORT/", "https://0xa9fea9fe:PORT/", "https://0251.0376.0251.0376:PORT/", "https://169.254.43518:PORT/",
+    "https://2852039166:PORT/", "https://0xa9fea9fe:PORT/", "https://0251.0376.0251.0376:PORT/",
+    "https://169.254.43518:PORT/",
     "https://[::ffff:169.254.169.254]:PORT/", "https://[::1]:PORT/", "https://[::ffff:7f00:1]:PORT/", "https://0:PORT/",
     "https://127.1:PORT/", "https://[fe80::1%25lo]:PORT/", "https://[HOST]:PORT/", "https://169.254.169.254.:PORT/",
-    "https://xn--cme-8cd.blockid.test:PORT/", "https://\u0430cme.blockid.test:PORT/", "https://acme.blockid\u3002test:PORT/",
+    "https://xn--cme-8cd.blockid.test:PORT/", "https://\u0430cme.blockid.test:PORT/",
+    "https://acme.blockid\u3002test:PORT/",
     "https://HOST\u3002evil.example:PORT/", "https://acme%2eblockid%2etest%2eevil.example:PORT/",
     "https://HOST%2eevil.example:PORT/", "https://\uff41cme.blockid.test:PORT/", "https://acme.bloc\u212aid.test:PORT/",
     "https://acme.bloc\u200bkid.test:PORT/",
     # Ports, queries and what is no URL.
     "https://HOST:65536/", "https://HOST:-1/", "https://HOST:PORTx/", "https://HOST:0xPORT/",
-    "https://TENANT/?x", "https://TENANT/#x", "https://TENANT?", "https://", "https:///", "https:", "https", "://TENANT", "https//TENANT",
+    "https://TENANT/?x", "https://TENANT/#x", "https://TENANT?", "https://", "https:///", "https:", "https",
+    "://TENANT", "https//TENANT",
 ])
 def test_e2_tricks_with_an_address(lured, evil, elsewhere, url):
     stays_away(lured(filled(url, elsewhere, evil)), elsewhere)
 
 
-@pytest.mark.parametrize("value", [None, True, 1, [], {}, ["https://acme.blockid.test"], {"url": "https://acme.blockid.test"}])
+@pytest.mark.parametrize("value", [None, True, 1, [], {}, ["https://acme.blockid.test"],
+                                   {"url": "https://acme.blockid.test"}])
 def test_e2_address_that_is_no_text(lured, elsewhere, value):
     stays_away(lured(value), elsewhere)
 
@@ -150,8 +161,8 @@ def taped(certificate, helper_start_kb, caller, configure, log):
 
 
 def test_e5_granted_login_replayed_to_another(taped):
-    """The protocol has no nonce in its answers: that an answer is of now is TLS's promise alone. So whoever only records
-    gets nowhere. The server itself, or a thief of its key, can say yes to anyone anyway, and needs no recording for it."""
+    """The protocol has no nonce in its answers: that an answer is of now is TLS's promise alone. So whoever only
+    records gets nowhere. The server itself, or a thief of its key, can say yes to anyone and needs no recording."""
     trial, tape = taped
     trial.is_granted()
     heard = len(trial.server.heard)
@@ -162,7 +173,8 @@ def test_e5_granted_login_replayed_to_another(taped):
 
 
 @pytest.mark.parametrize("when, where", [("with_the_last_answer", "generate"), ("while_the_person_types", "generate"),
-                                         ("while_the_person_types", "community"), ("while_the_person_types", "discovery")])
+                                         ("while_the_person_types", "community"), ("while_the_person_types",
+                                                                                   "discovery")])
 def test_e5_answer_before_the_question(trial, evil, when, where):
     """A grant that lies ready on a connection before a code was asked about is nobody's answer."""
     yes, no = http_json({"status": True}), http_json({"status": False})

@@ -41,7 +41,8 @@ def test_d1_certificate_without_a_fault(trial_of, tmp_path, options):
 
 
 @pytest.mark.parametrize("alternatives", [
-    "DNS:other.blockid.test", "DNS:blockid.test", f"DNS:x{TENANT_NAME}", f"DNS:www.{TENANT_NAME}", f"DNS:*.{TENANT_NAME}",
+    "DNS:other.blockid.test", "DNS:blockid.test", f"DNS:x{TENANT_NAME}", f"DNS:www.{TENANT_NAME}",
+    f"DNS:*.{TENANT_NAME}",
     f"DNS:{TENANT_NAME}.evil.example", "DNS:*", "DNS:*.test", "DNS:*.*.test", "DNS:acme.*.test", "IP:127.0.0.1",
     f"email:x@{TENANT_NAME}", f"URI:https://{TENANT_NAME}/",
 ])
@@ -67,7 +68,8 @@ def test_d1_certificate_of_another_authority(trial_of, tmp_path):
 def test_d1_certificate_that_signed_itself(trial_of, tmp_path):
     other = issue(tmp_path / "other", TENANT_NAME)
     openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", "own.key",
-            "-out", "own.pem", "-subj", f"/CN={TENANT_NAME}", "-addext", f"subjectAltName=DNS:{TENANT_NAME}", cwd=tmp_path)
+            "-out", "own.pem", "-subj", f"/CN={TENANT_NAME}", "-addext", f"subjectAltName=DNS:{TENANT_NAME}",
+            cwd=tmp_path)
     itself = Issued(tmp_path / "own.pem", tmp_path / "own.pem", tmp_path / "own.key")
     gets_nothing(trial_of(itself, trusted=other), "self-signed", "self signed")
 
@@ -116,7 +118,8 @@ def test_d2_tls_that_protects_too_little(trial_of, certificate, kind):
     gets_nothing(trial, "ssl", "tls")
 
 
-@pytest.mark.parametrize("words", [b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n", b"\x15\x03\x01\x00\x02\x02\x28",
+@pytest.mark.parametrize("words", [b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n",
+                                   b"\x15\x03\x01\x00\x02\x02\x28",
                                    b"\x16\x03\x03\xff\xff" + b"\0" * 65535, b"\0" * 5, b"SSH-2.0-OpenSSH_9.2\r\n",
                                    b"\x15\x03\x03\x00\x02\x01\x00"],
                          ids=["http", "alert", "large_record", "zeros", "ssh", "close_notify"])
@@ -135,8 +138,10 @@ def test_d2_server_that_wants_a_certificate_of_ours(trial_of, certificate):
     assert trial.server.heard == []
 
 
-URLS = ["http://{}", "https://{}", "file:///etc/passwd", "ldap://{}", "gopher://{}", "//{}", "{}/adminconsole", "{}?x=1",
-        "{}#x", "alice@{}", "alice:secret@{}", "@{}", " {}", "{} ", "{}\\n", "{}\\\\x", "{}%2f", "{}:0", "{}:65536", "{}:-1"]
+URLS = ["http://{}", "https://{}", "file:///etc/passwd", "ldap://{}", "gopher://{}", "//{}", "{}/adminconsole",
+        "{}?x=1",
+        "{}#x", "alice@{}", "alice:secret@{}", "@{}", " {}", "{} ", "{}\\n", "{}\\\\x", "{}%2f", "{}:0", "{}:65536",
+        "{}:-1"]
 
 
 @pytest.mark.parametrize("form", URLS)
@@ -152,7 +157,8 @@ def test_d3_tenant_that_is_no_host_name(pam, tenant, configure, log, form):
     assert tenant.counts()["connections"] == 0
 
 
-@pytest.mark.parametrize("proxy", ["file:///tmp/x", "socks5://127.0.0.1:1", "http://user:secret@127.0.0.1:1", "ldap://127.0.0.1:1"])
+@pytest.mark.parametrize("proxy", ["file:///tmp/x", "socks5://127.0.0.1:1", "http://user:secret@127.0.0.1:1",
+                                   "ldap://127.0.0.1:1"])
 def test_d3_proxy_that_is_none(pam, tenant, configure, log, proxy):
     configure(network={"proxy": proxy})
     assert pam.log_in(service=SERVICE).code == pam_driver.SERVICE_ERR
@@ -161,7 +167,8 @@ def test_d3_proxy_that_is_none(pam, tenant, configure, log, proxy):
     assert tenant.counts()["connections"] == 0
 
 
-@pytest.mark.parametrize("scheme", ["http", "file", "ldap", "ldaps", "gopher", "ftp", "ftps", "dict", "smb", "telnet", "imaps", "sftp",
+@pytest.mark.parametrize("scheme", ["http", "file", "ldap", "ldaps", "gopher", "ftp", "ftps", "dict", "smb", "telnet",
+                                    "imaps", "sftp",
                                     "javascript", "data", "unix", "httpsx", "https+unix", ""])
 def test_d3_service_of_another_scheme(trial, evil, scheme):
     evil.answers["discovery"] = http_json({"adminconsole": f"{scheme}://{evil.dns}/adminconsole"})
@@ -169,8 +176,10 @@ def test_d3_service_of_another_scheme(trial, evil, scheme):
     assert not evil.got_license()
 
 
-@pytest.mark.parametrize("not_before, not_after", [(-6 * YEAR, -3 * YEAR), (-2 * DAY, -60), (3 * YEAR, 6 * YEAR), (600, DAY)],
-                         ids=["three_years_ahead", "minutes_ahead", "three_years_behind", "minutes_behind"])
+@pytest.mark.parametrize("not_before, not_after", [
+    pytest.param(-6 * YEAR, -3 * YEAR, id="three_years_ahead"), pytest.param(-2 * DAY, -60, id="a_minute_ahead"),
+    pytest.param(3 * YEAR, 6 * YEAR, id="three_years_behind"), pytest.param(600, DAY, id="minutes_behind"),
+])
 def test_d4_clock_that_is_wrong(trial_of, tmp_path, not_before, not_after):
     """A clock ahead makes a good certificate look expired, one behind makes it look too young. The log says so."""
     issued = issue(tmp_path / "dated", TENANT_NAME, date(not_before), date(not_after))

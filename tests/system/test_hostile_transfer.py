@@ -90,7 +90,8 @@ def test_c9_line_without_end(trial, evil, endpoint, where):
 
 
 @EVERYWHERE
-@pytest.mark.parametrize("line", [b"X-Note: \x1b[2J", b"X-Note: \0", b"X-Note: a\x07b", b"X-Note: a\rb", b"X-\x08Note: 1",
+@pytest.mark.parametrize("line", [b"X-Note: \x1b[2J", b"X-Note: \0", b"X-Note: a\x07b", b"X-Note: a\rb",
+                                  b"X-\x08Note: 1",
                                   b"\x01: 1", b"X-Note: \x7f", b"X-Note: 1\r\n folded",
                                   b"Content-Type: application/json\0text/html", b"Content-Type: text/html",
                                   b"Content-Length: 1", b"Transfer-Encoding: chunked"])
@@ -103,9 +104,11 @@ def test_c9_headers_that_no_server_sends(trial, evil, endpoint, line):
 @EVERYWHERE
 @pytest.mark.parametrize("answer", [
     b"{body}", b"\r\n\r\n{body}", b"HTTP/0.9 200 OK\r\n\r\n{body}",
-    b"HTTP/3 200\r\nContent-Type: application/json\r\n\r\n{body}", b"HTTP/9.9 200 OK\r\nContent-Type: application/json\r\n\r\n{body}",
+    b"HTTP/3 200\r\nContent-Type: application/json\r\n\r\n{body}",
+    b"HTTP/9.9 200 OK\r\nContent-Type: application/json\r\n\r\n{body}",
     b"ICY 200 OK\r\nContent-Type: application/json\r\n\r\n{body}",
-    b"RTSP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n{body}", b"SSH-2.0-OpenSSH_9.2\r\n", b"220 mail ESMTP\r\n",
+    b"RTSP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n{body}", b"SSH-2.0-OpenSSH_9.2\r\n",
+    b"220 mail ESMTP\r\n",
     b"\0\0\0\0", b"\n", b"",
 ], ids=lambda answer: answer.decode()[:12].strip().replace("/", "_") or None)
 def test_c9_not_http_1(trial, evil, endpoint, answer):

@@ -18,7 +18,7 @@ def openssl(*arguments, cwd):
 
 def issue(directory, name, not_before=None, not_after=None, alternatives=None, extensions=""):
     """A server certificate for the host `name` of a CA of its own. The dates are YYYYMMDDHHMMSSZ; without them it is
-    valid from now on for a day. `alternatives` in place of DNS:name; `extensions` are more lines as openssl has them."""
+    valid from now on for a day. `alternatives` in place of DNS:name; `extensions` are more lines of openssl's."""
     directory.mkdir(parents=True)
     (directory / "index.txt").touch()
     (directory / "ca.conf").write_text("""

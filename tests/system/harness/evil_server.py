@@ -1,7 +1,7 @@
 """A hostile BlockID server: speaks the protocol up to the answer that a test replaces, then misbehaves as told.
 
-Written from the protocol alone; shares nothing with the simulator. By default it grants every code, so that a refusal is
-always the doing of what the test made it say.
+Written from the protocol alone; shares nothing with the simulator. By default it grants every code, so that a refusal
+is always the doing of what the test made it say.
 """
 # SPDX-License-Identifier: Apache-2.0
 import socket

@@ -20,7 +20,8 @@ GROWTH_KB = 32 * 1024  # that a server may cause in the helper
 RESULTS = {pam_driver.SUCCESS: "allow", pam_driver.AUTHINFO_UNAVAIL: "outage", pam_driver.AUTH_ERR: "wrong_passcode",
            pam_driver.SERVICE_ERR: "local_fault", pam_driver.MAXTRIES: "locked"}
 OUR_SENTENCES = re.compile(r"(The passcode service (cannot be reached|does not work correctly) now\. Try again later\.|"
-                           r"Invalid passcode\.|Passcodes are not set up correctly on this host\. Ask your administrator\.|"
+                           r"Invalid passcode\.|"
+                           r"Passcodes are not set up correctly on this host\. Ask your administrator\.|"
                            r"The login failed because of a fault on this host\. Ask your administrator\.|"
                            r"A passcode could not be sent to you\. Ask your administrator\.) \(reference [2-9A-Z]{6}\)")
 OUR_PROMPT = re.compile(r"Passcode sent to [a-z]\*\*\*[a-z]@mysite\.com( and \+1 \*+7890)? \([a-z ,]+\): ")
@@ -85,7 +86,7 @@ class Trial:
         assert outcome.code in codes, (outcome, event)
         assert event["result"] == RESULTS[outcome.code], event
         # Of the largest helper so far.
-        assert self.start_kb / 2 < self.caller.host().measure()["children_peak_kb"] < self.start_kb + GROWTH_KB
+        assert self.start_kb / 2 < self.caller.host().children_peak_kb() < self.start_kb + GROWTH_KB
         return event
 
     def is_outage(self, at="verify", **more):

@@ -65,6 +65,11 @@ class PamHost:
         self._tell(do="measure")
         return self._hear()
 
+    def children_peak_kb(self):
+        """The most memory that any helper of this caller had."""
+        self._tell(do="measure_children")
+        return self._hear()["peak_kb"]
+
     def treat_children(self, how):
         self._tell(do="treat_children", how=str(how))
         assert self._hear()["event"] == "treated"

@@ -102,11 +102,15 @@ def measure():
     status = dict(line.split(":", 1) for line in open("/proc/self/status", encoding="ascii"))
     own = os.getpid()
     children = [int(pid) for pid in os.listdir("/proc") if pid.isdigit() and parent_of(pid) == own]
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss  # of the largest child that was waited for
-    tell(event="measured", rss_kb=int(status["VmRSS"].split()[0]), threads=int(status["Threads"]), children_peak_kb=peak,
+    tell(event="measured", rss_kb=int(status["VmRSS"].split()[0]), threads=int(status["Threads"]),
          descriptors={fd: link for fd, link in descriptors()}, children=children, directory=os.getcwd(),
          masks={name: status[name].strip() for name in ("SigBlk", "SigIgn", "SigCgt", "Umask")},
          environment=dict(os.environ))
+
+
+def measure_children():
+    """The most memory that any child had that was waited for."""
+    tell(event="measured", peak_kb=resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 
 
 def parent_of(pid):
@@ -144,6 +148,8 @@ def main():
                 authenticate(**command)
             case "measure":
                 measure()
+            case "measure_children":
+                measure_children()
             case "treat_children":
                 treat_children(**command)
                 tell(event="treated")
