@@ -19,6 +19,9 @@ if(BLOCKID_SANITIZE)
   target_compile_options(blockid_flags INTERFACE
     -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(blockid_flags INTERFACE -fsanitize=address,undefined)
+  if(BLOCKID_FUZZ)
+    target_compile_options(blockid_flags INTERFACE -fsanitize=fuzzer-no-link)
+  endif()
 elseif(NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
   # Needs optimisation, and AddressSanitizer replaces it.
   target_compile_options(blockid_flags INTERFACE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
