@@ -90,6 +90,34 @@ TEST(SettingsText, RefusesIntegersThatWouldWrap) {
         STRCMP_EQUAL_TEXT(c.fault, fault_of(c.text).c_str(), c.text);
 }
 
+// What somebody forgot to quote may be a license key: no part of it is taken for a key or a number.
+TEST(SettingsText, QuotesNothingOfATextWithoutQuotes) {
+    struct Case {
+        const char* text;
+        const char* fault;
+    };
+    const char* const word = "1: a word stands here without quotes; expected a text in quotes, a "
+                             "number, true or false";
+    const char* const character = "1: a character stands here that means nothing outside of a text "
+                                  "in quotes";
+    const char* const runs_on = "1: a number runs into a word; expected a text in quotes";
+    const Case cases[] = {
+        {"license_key = abc/88887777666;", word},
+        {"license_key : abc88887777666;", word},
+        {"license_key = 7/abc = 88887777666;", character},
+        {"license_key = $7 88887777666;", character},
+        {"license_key = 7abc = 88887777666;", runs_on},
+        {"license_key = 0x7fgh = 88887777666;", runs_on},
+        {"license_key = 7.5abc = 88887777666;", runs_on},
+        {"a = \"; license_key = \"88887777666\";", "1: a number is too large for any setting"},
+    };
+    for (const Case& c : cases)
+        STRCMP_EQUAL_TEXT(c.fault, fault_of(c.text).c_str(), c.text);
+    for (const char* text : {"a = true; b : FALSE c = 1 d = 1.5e+3 e = 0x1fL f = 7LL g = [-1, +2]",
+                             "a : { b : ( true, { c = 1e9; } ); *d-1 = \"x\" \"y\"; };"})
+        STRCMP_EQUAL_TEXT("", fault_of(text).c_str(), text);
+}
+
 TEST(SettingsText, RefusesWhatWouldSwallowTheRest) {
     STRCMP_EQUAL("2: a comment begins here that no */ ends", fault_of("\n/* a\n\n* /").c_str());
     STRCMP_EQUAL("1: a comment begins here that no */ ends", fault_of("/*/").c_str());
