@@ -67,7 +67,7 @@ private:
         else if (c == '@')
             take_include();
         else if (begins_name(c))
-            name_ = skip_while(is_in_name);
+            take_word();
         else if (is_digit(c) || c == '.')
             skip_number();
         else
@@ -85,6 +85,8 @@ private:
 
     void skip_string() {
         const unsigned first_line = line_;
+        value_due_ = false;
+        name_ = {};
         for (advance(); peek() != '"'; advance()) {
             if (rest().starts_with("\\x00") || rest().starts_with("\\X00"))
                 return refuse(line_, "a string holds the character \\x00");
@@ -94,6 +96,19 @@ private:
                 return refuse(first_line, "a string begins here that no \" ends");
         }
         advance();
+    }
+
+    // A key, true or false. What else stands where a value should may be a secret whose quotes were
+    // forgotten, and its parts would pass for keys and numbers.
+    void take_word() {
+        const std::string_view word = skip_while(is_in_name);
+        const std::string lower = ascii_lower(word);
+        if (value_due_ && lower != "true" && lower != "false")
+            return refuse(line_, "a word stands here without quotes; expected a text in quotes, a "
+                                 "number, true or false");
+        if (!value_due_)
+            name_ = word;
+        value_due_ = false;
     }
 
     // Only at the start of a line, and only outside of every group: what is included are whole
@@ -134,30 +149,56 @@ private:
         } else {
             digits = skip_while(is_digit);
         }
-        // A decimal number or one with L is not ours to judge: no key takes it.
-        if (peek() == '.') {
-            advance();
-            skip_while(is_digit);
-        } else if (peek() != 'L' && peek() != 'e' && peek() != 'E' && !digits.empty() &&
-                   !fits_32_bits(digits, hex ? 16 : 10, negative)) {
+        value_due_ = false;
+        const bool is_plain = !skip_rest_of_number();
+        if (begins_name(peek()))
+            return refuse(line_, "a number runs into a word; expected a text in quotes");
+        if (is_plain && !digits.empty() && !fits_32_bits(digits, hex ? 16 : 10, negative))
             refuse_number(std::string(negative ? "-" : "") + (hex ? "0x" : "") +
                               std::string(digits),
                           negative);
+    }
+
+    // True for what makes it a decimal number or one with L: not ours to judge, as no key takes it.
+    bool skip_rest_of_number() {
+        const std::size_t begin = at_;
+        if (peek() == '.') {
+            advance();
+            skip_while(is_digit);
         }
+        if (peek() == 'e' || peek() == 'E') {
+            advance();
+            if (peek() == '+' || peek() == '-')
+                advance();
+            skip_while(is_digit);
+        }
+        skip_while([](char c) { return c == 'L'; });
+        return at_ > begin;
     }
 
     void refuse_number(const std::string& number, bool negative) {
         const std::string key = printable(name_);
+        const std::string too = std::string("too ") + (negative ? "small" : "large");
         if (is_private_key(name_))
             refuse(line_, key + " is a number; expected a text in quotes");
+        else if (key.empty())
+            refuse(line_, "a number is " + too + " for any setting");
         else
-            refuse(line_, key + " is " + printable(number) + ", which is too " +
-                              (negative ? "small" : "large") + " for any setting");
+            refuse(line_,
+                   key + " is " + printable(number) + ", which is " + too + " for any setting");
     }
 
     void skip_punctuation(char c) {
-        if (c == '{' || c == '(' || c == '[')
+        static constexpr std::string_view known = "{}()[]=:;,+- \t\r\n\f";
+        if (known.find(c) == std::string_view::npos)
+            return refuse(line_, "a character stands here that means nothing outside of a text in "
+                                 "quotes");
+        if (c == '=' || c == ':')
+            value_due_ = true;
+        if (c == '{' || c == '(' || c == '[') {
             ++depth_;
+            value_due_ = false;
+        }
         if (c == '}' || c == ')' || c == ']')
             --depth_;
         if (depth_ > kDeepest)
@@ -189,7 +230,8 @@ private:
     std::size_t at_ = 0;
     unsigned line_ = 1;
     int depth_ = 0;
-    std::string_view name_; // the last one: the key of what follows
+    std::string_view name_;  // the key of what follows; none behind a text
+    bool value_due_ = false; // between = and what it stands for
     std::vector<IncludeLine> includes_;
     std::optional<TextFault> fault_;
 };

@@ -91,7 +91,7 @@ TEST(Includes, AreOpenedAsSafelyAsTheFirstFile) {
 
 TEST(Includes, ShowNothingOfAFileThatIsNoSettingsFile) {
     dir.write("shadow", "root:$y$j9T$secret:19000:0:99999:7:::\n");
-    expect_error("shadow:1: syntax error in this line or the one before",
+    expect_error("shadow:1: a character stands here that means nothing outside of a text in quotes",
                  main_with("@include \"shadow\"\n"));
 }
 
