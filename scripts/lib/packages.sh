@@ -10,7 +10,7 @@
         libpam0g-dev libcurl4-openssl-dev libjsoncpp-dev libconfig++-dev libldap-dev libexpected-dev libssl-dev
         libcli11-dev libcpp-httplib-dev libcpputest-dev)
     fuzz_packages=(clang-14 libclang-rt-14-dev llvm-14)
-    style_packages=(clang-format-14 clang-tidy-14 shellcheck)
+    style_packages=(clang-format-14 clang-tidy-14 cppcheck shellcheck)
     # Only ever installed in a throw-away root: openssh-server would open a port on the machine.
     login_packages=(openssh-server openssh-client)
     test_packages=(python3-pytest python3-pexpect python3-cryptography "${login_packages[@]}" sudo pamtester slapd)

@@ -22,6 +22,13 @@ style_clang_tidy() {
     return "$status"
 }
 
+style_cppcheck() {
+    cd "$checkout" && cppcheck --quiet --error-exitcode=1 -j "$(nproc)" --std=c++20 --language=c++ \
+        --library=posix,openssl --enable=warning,style,performance,portability --inline-suppr \
+        --suppressions-list=.cppcheck-suppressions -DBLOCKID_HELPER_PATH='"/helper"' \
+        -DBLOCKID_WORK_LIMIT_SECONDS=75 -I pam_blockid pam_blockid
+}
+
 style_shell() { shell_scripts | xargs shellcheck -x -a; }
 
 style_python() {
@@ -32,7 +39,7 @@ style_python() {
 # run_style_checks FILTER
 run_style_checks() {
     local check output
-    for check in clang_format clang_tidy shell python; do
+    for check in clang_format clang_tidy cppcheck shell python; do
         case style.$check in *"$1"*) ;; *) continue ;; esac
         if output=$("style_$check" 2>&1); then
             say "ok style.$check"
