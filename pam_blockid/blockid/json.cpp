@@ -5,6 +5,7 @@
 #include <json/writer.h>
 
 #include <memory>
+#include <new>
 
 #include "blockid/json_text.h"
 #include "support/ascii.h"
@@ -44,7 +45,10 @@ Expected<Json::Value, std::string> read_json_object(std::string_view text) {
         // Its error text would quote the server.
         if (!reader->parse(text.data(), text.data() + text.size(), &value, nullptr))
             return refused("not JSON");
-    } catch (const Json::Exception&) {
+    } catch (const Json::Exception& error) {
+        // It has one exception for a text too deep and for a lack of memory, which is no answer.
+        if (std::string_view(error.what()).find("allocate") != std::string_view::npos)
+            throw std::bad_alloc();
         return refused("JSON too deep or out of range");
     }
     if (!value.isObject())

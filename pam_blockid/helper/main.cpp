@@ -12,6 +12,7 @@
 #include <cstdlib>
 
 #include "blockid/blockid_service.h"
+#include "blockid/crypto_memory.h"
 #include "blockid/keyed_number.h"
 #include "channel/messages.h"
 #include "channel/transfer.h"
@@ -131,7 +132,9 @@ void judge(const RequestMessage& request, const Settings& settings,
 // The verdict is what counts; the exit status tells nobody anything.
 void run() {
     Watchdog start(kStartLimit);
-    const auto isolated = isolate(kSocket);
+    auto isolated = isolate(kSocket);
+    if (isolated && !end_when_crypto_lacks_memory())
+        isolated = Unexpected<std::string>("OpenSSL has memory of its own already");
     Frame frame;
     if (receive_frame(kSocket, frame, start.deadline()) != Received::Frame)
         return;

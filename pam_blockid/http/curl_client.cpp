@@ -3,14 +3,19 @@
 
 #include <curl/curl.h>
 #include <poll.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <new>
 #include <set>
+#include <system_error>
 
 #include "http/answer_headers.h"
+#include "support/memory.h"
 
 namespace pam_blockid {
 namespace {
@@ -36,7 +41,10 @@ using List = std::unique_ptr<curl_slist, ListDeleter>;
 
 class Library {
 public:
-    Library() : ready_(::curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK) {}
+    Library()
+        : ready_(::curl_global_init_mem(CURL_GLOBAL_DEFAULT, &allocate_or_end, &std::free,
+                                        &reallocate_or_end, &copy_or_end,
+                                        &allocate_zeroed_or_end) == CURLE_OK) {}
     ~Library() {
         if (ready_)
             ::curl_global_cleanup();
@@ -191,6 +199,8 @@ private:
             .set(CURLOPT_WRITEDATA, this)
             .set(CURLOPT_HEADERFUNCTION, &Transfer::on_header)
             .set(CURLOPT_HEADERDATA, this)
+            .set(CURLOPT_OPENSOCKETFUNCTION, &Transfer::on_open_socket)
+            .set(CURLOPT_OPENSOCKETDATA, this)
             .all_taken();
     }
 
@@ -203,26 +213,42 @@ private:
 
     // Fewer bytes taken than given make curl give up. Exceptions must not cross its C frames.
     static std::size_t on_body(char* from, std::size_t, std::size_t size, void* self) noexcept {
-        std::string& body = static_cast<Transfer*>(self)->response_.body;
+        auto& transfer = *static_cast<Transfer*>(self);
+        std::string& body = transfer.response_.body;
         if (size > kBodyLimit - body.size())
             return 0;
         try {
             body.append(from, size);
         } catch (const std::bad_alloc&) {
+            transfer.local_error_ = ENOMEM;
             return 0;
         }
         return size;
     }
 
+    // curl would call a lack of descriptors a server that cannot be reached. A host without IPv6
+    // has nothing wrong with it.
+    static curl_socket_t on_open_socket(void* self, curlsocktype, curl_sockaddr* address) noexcept {
+        const int socket =
+            ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+        if (socket < 0 && errno != EAFNOSUPPORT)
+            static_cast<Transfer*>(self)->local_error_ = errno;
+        return socket; // CURL_SOCKET_BAD is -1 too
+    }
+
     static std::size_t on_header(char* from, std::size_t, std::size_t size, void* self) noexcept {
+        auto& transfer = *static_cast<Transfer*>(self);
         try {
-            return static_cast<Transfer*>(self)->headers_of_answer_.take({from, size}) ? size : 0;
+            return transfer.headers_of_answer_.take({from, size}) ? size : 0;
         } catch (const std::bad_alloc&) {
+            transfer.local_error_ = ENOMEM;
             return 0;
         }
     }
 
     HttpFailure failure() const {
+        if (local_error_ != 0)
+            return {HttpFailure::Kind::Local, std::generic_category().message(local_error_)};
         long verified = 0;
         ::curl_easy_getinfo(easy_.get(), CURLINFO_SSL_VERIFYRESULT, &verified);
         std::string detail = error_[0] != '\0' ? error_.data() : ::curl_easy_strerror(code_);
@@ -262,6 +288,7 @@ private:
     std::string_view unsent_;
     HttpResponse response_;
     AnswerHeaders headers_of_answer_;
+    int local_error_ = 0; // errno
     std::array<char, CURL_ERROR_SIZE> error_{};
     List headers_;
     Easy easy_;
