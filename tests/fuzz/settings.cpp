@@ -2,7 +2,8 @@
 // never holds the license key.
 //
 // "@TENANT@" in the input is replaced by a tenant whose key is in quotes, "@UNQUOTED@" by one whose
-// quotes were forgotten; without either, the tenant comes last. "@KEY_FILE@" names a file with the
+// quotes were forgotten, "@UNFIT@" by one whose key cannot be one; without any, the tenant comes
+// last. "@KEY_FILE@" names a file with the
 // key. What follows a line "@SECOND@" is the content of the file "second.conf", which the first may
 // include.
 // SPDX-License-Identifier: Apache-2.0
@@ -84,7 +85,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     std::string text(input.substr(0, middle));
     const bool own_tenant = replace(text, "@KEY_FILE@", directory.path("key"));
     if (!replace(text, "@TENANT@", tenant('"' + kKey + '"')) &&
-        !replace(text, "@UNQUOTED@", tenant(kKey)) && !own_tenant)
+        !replace(text, "@UNQUOTED@", tenant(kKey)) &&
+        !replace(text, "@UNFIT@", tenant("\"no key: " + kKey + '"')) && !own_tenant)
         text += tenant('"' + kKey + '"');
     directory.write("first.conf", text);
 
