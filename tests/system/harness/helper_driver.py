@@ -61,16 +61,17 @@ def converse(channel, answer):
                 pass  # what it said before may still be read
 
 
-def log_in(answer, environment, user="alice", service="blockid-test"):
-    """One login; every prompt is answered with `answer()`."""
+def log_in(answer, environment, user="alice", service="blockid-test", under=()):
+    """One login; every prompt is answered with `answer()`. `under`: the words of a program that runs the helper."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     begin = time.monotonic()
+    words = [*under, HELPER_PATH]
     with ours:
         ours.settimeout(PATIENCE)
         with theirs:
             actions = [(os.POSIX_SPAWN_OPEN, fd, "/dev/null", os.O_RDWR, 0) for fd in range(3)]
             actions.append((os.POSIX_SPAWN_DUP2, theirs.fileno(), 3))
-            pid = os.posix_spawn(HELPER_PATH, [HELPER_PATH], environment, file_actions=actions, setsid=True,
+            pid = os.posix_spawn(words[0], words, environment, file_actions=actions, setsid=True,
                                  setsigmask=[], setsigdef=[signal.SIGPIPE])
         try:
             try:
