@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <new>
+#include <sstream>
 
 #include "blockid/json_text.h"
 #include "support/ascii.h"
@@ -70,7 +71,12 @@ std::string string_member(const Json::Value& object, const char* key) {
 std::string write_json(const Json::Value& value) {
     Json::StreamWriterBuilder builder;
     builder["indentation"] = "";
-    return Json::writeString(builder, value);
+    // A stream without memory would only cut the text short, and the service find fault with that.
+    std::ostringstream text;
+    text.exceptions(std::ios::badbit | std::ios::failbit);
+    const std::unique_ptr<Json::StreamWriter> writer(builder.newStreamWriter());
+    writer->write(value, &text);
+    return text.str();
 }
 
 } // namespace pam_blockid
