@@ -10,6 +10,7 @@
 #include <string_view>
 #include <utility>
 
+#include "contacts/ldap_access.h"
 #include "contacts/ldap_transfers.h"
 
 namespace pam_blockid {
@@ -274,6 +275,8 @@ Expected<LdapConnection, LdapFailure> LdapConnection::open(const std::string& ur
                                                            const LdapSettings& settings,
                                                            std::chrono::seconds connect_timeout,
                                                            const Deadline& deadline) {
+    if (const auto access = check_ldap_access(uri, settings); !access)
+        return Unexpected<LdapFailure>(LdapFailure{LdapFailure::Kind::Refused, access.error()});
     // Before the library first looks around (ldap.conf(5)): no files, no environment.
     ::setenv("LDAPNOINIT", "1", 1);
     LDAP* raw = nullptr;

@@ -20,6 +20,7 @@ using Scheme = LdapUri::Scheme;
 
 constexpr std::size_t kLongestPath = sizeof(sockaddr_un::sun_path) - 1;
 constexpr std::size_t kLongestDescription = 128;
+constexpr std::string_view kUsualSocket = "/var/run/slapd/ldapi"; // Debian's LDAPI_SOCK
 
 struct UrlFree {
     void operator()(LDAPURLDesc* url) const { ::ldap_free_urldesc(url); }
@@ -90,13 +91,14 @@ std::optional<LdapUri> parse_ldap_uri(std::string_view text) {
     if (*scheme == Scheme::Ldapi) {
         // A percent sign that begins no byte leaves libldap with no host at all.
         const bool understood = !host.empty() || rest.empty() || rest == "/";
-        return understood && is_socket(host) ? std::optional(LdapUri{*scheme, false})
-                                             : std::nullopt;
+        if (!understood || !is_socket(host))
+            return std::nullopt;
+        return LdapUri{*scheme, false, host.empty() ? std::string(kUsualSocket) : host};
     }
     if (rest.find('%') != std::string_view::npos || !is_host(host, rest) || url->lud_port < 1 ||
         url->lud_port > 65535)
         return std::nullopt;
-    return LdapUri{*scheme, is_loopback(host)};
+    return LdapUri{*scheme, is_loopback(host), {}};
 }
 
 bool is_distinguished_name(std::string_view text) {

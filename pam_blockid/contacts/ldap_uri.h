@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace pam_blockid {
@@ -16,6 +17,7 @@ struct LdapUri {
     Scheme scheme;
     // The host is 127.0.0.0/8, ::1 or "localhost"; never so for Ldapi.
     bool loopback;
+    std::string socket; // path of the socket of Ldapi; otherwise empty
 };
 
 // Reads "ldaps://host", "ldap://host" (a host name or IP address, an IPv6 one in brackets, with

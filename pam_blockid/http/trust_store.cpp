@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <system_error>
 
+#include "support/access.h"
 #include "support/printable.h"
 #include "support/unique_fd.h"
 
@@ -14,14 +15,18 @@ namespace pam_blockid {
 Expected<void, std::string> check_trust_store(const NetworkSettings& network) {
     const bool is_file = !network.ca_file.empty();
     const std::string& path = is_file ? network.ca_file : network.ca_dir;
+    const Use use = is_file ? Use::ReadFile : Use::ReadDirectory;
+    const std::string setting = is_file ? "network.ca_file " : "network.ca_dir ";
     const UniqueFd fd(
         ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | (is_file ? 0 : O_DIRECTORY)));
+    const int error = fd ? 0 : errno;
+    if ((fd || error == EACCES) && is_closed_to_us(path, use))
+        return Unexpected<std::string>(setting + no_access(path, use));
     if (fd)
         return {};
-    const std::string why = std::generic_category().message(errno);
+    const std::string why = std::generic_category().message(error);
     return Unexpected<std::string>(
-        std::string(is_file ? "network.ca_file " : "network.ca_dir ") + printable(path) +
-        " cannot be opened: " + why + "; expected " +
+        setting + printable(path) + " cannot be opened: " + why + "; expected " +
         (is_file ? "a file of certificates in PEM"
                  : "a directory of certificates as /etc/ssl/certs is (package ca-certificates)"));
 }

@@ -45,6 +45,10 @@ TEST(LdapUris, NameASocket) {
     const std::string longest = "ldapi://%2F" + std::string(106, 's');
     check(longest.c_str(), Scheme::Ldapi, false);
     CHECK_FALSE(parse_ldap_uri(longest + "s").has_value());
+    STRCMP_EQUAL("/run/slapd/ldapi",
+                 parse_ldap_uri("ldapi://%2Frun%2Fslapd%2Fldapi")->socket.c_str());
+    STRCMP_EQUAL("/var/run/slapd/ldapi", parse_ldap_uri("ldapi:///")->socket.c_str());
+    STRCMP_EQUAL("", parse_ldap_uri("ldaps://dc1")->socket.c_str());
 }
 
 TEST(LdapUris, NameNothingElse) {

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "contacts/ldap_access.h"
+
+#include "contacts/ldap_uri.h"
+#include "support/access.h"
+
+namespace pam_blockid {
+namespace {
+
+Expected<void, std::string> check(const std::string& what, const std::string& path, Use use) {
+    if (is_closed_to_us(path, use))
+        return Unexpected<std::string>(what + no_access(path, use));
+    return {};
+}
+
+} // namespace
+
+Expected<void, std::string> check_ldap_access(const std::string& uri,
+                                              const LdapSettings& settings) {
+    const auto parsed = parse_ldap_uri(uri);
+    if (!parsed)
+        return {};
+    if (parsed->scheme == LdapUri::Scheme::Ldapi)
+        return check("socket ", parsed->socket, Use::WriteToSocket);
+    if (parsed->scheme == LdapUri::Scheme::Ldaps || settings.start_tls)
+        return check("ldap.ca_file ", settings.ca_file, Use::ReadFile);
+    return {};
+}
+
+} // namespace pam_blockid
