@@ -12,6 +12,7 @@
 #include <cstring>
 #include <new>
 #include <set>
+#include <string_view>
 #include <system_error>
 
 #include "http/answer_headers.h"
@@ -22,6 +23,9 @@ namespace {
 
 constexpr std::size_t kBodyLimit = 256 * 1024;
 constexpr int kLongestPollMs = 1000;
+
+// curl's words when its resolver gets no thread; it has no code for that.
+constexpr std::string_view kNoThread = "getaddrinfo() thread failed to start";
 
 constexpr long kCertificateNotYetValid = 9; // X509_V_ERR_CERT_NOT_YET_VALID
 constexpr long kCertificateExpired = 10;    // X509_V_ERR_CERT_HAS_EXPIRED
@@ -256,7 +260,9 @@ private:
             detail = "the connection ended before an answer came";
         if (verified == kCertificateExpired || verified == kCertificateNotYetValid)
             detail = "certificate date: " + detail;
-        return {kind_of(code_), std::move(detail)};
+        // To curl a name that it could not resolve. A local user can have it so (ulimit -u).
+        const bool no_thread = detail == kNoThread;
+        return {no_thread ? HttpFailure::Kind::Local : kind_of(code_), std::move(detail)};
     }
 
     static HttpFailure::Kind kind_of(CURLcode code) {
