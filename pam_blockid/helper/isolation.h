@@ -8,10 +8,10 @@
 
 namespace pam_blockid {
 
-// Becomes root for good where the caller was a setuid program (its real user could send us signals
-// otherwise), makes memory unreadable and cores impossible, sets umask 077, ignores SIGPIPE,
-// refuses limits that are too low to work with, and arranges to end within a second when the
-// process at the other end of `socket` dies. The error says which step failed.
+// Becomes root alone where the caller was a setuid program (its real user could send us signals
+// otherwise), makes memory unreadable and cores impossible, sets umask 077, ignores SIGPIPE and
+// SIGXFSZ, refuses limits that are too low to work with, and arranges to end within a second when
+// the process at the other end of `socket` dies. The error says which step failed.
 Expected<void, std::string> isolate(int socket);
 
 } // namespace pam_blockid

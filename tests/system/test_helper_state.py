@@ -43,7 +43,7 @@ def at_the_prompt(pam, typed):
 
 def test_signals_umask_and_session(at_the_prompt):
     status, session = at_the_prompt(lambda pid: (status_of(pid), os.getsid(pid)))
-    assert int(status["SigIgn"], 16) & ORDINARY == signals(signal.SIGPIPE)
+    assert int(status["SigIgn"], 16) & ORDINARY == signals(signal.SIGPIPE, signal.SIGXFSZ)
     assert int(status["SigBlk"], 16) == 0
     assert status["Umask"] == "0077"
     assert session == int(status["Pid"])
@@ -76,13 +76,36 @@ def test_helper_of_su_is_nothing_that_its_caller_may_signal(typed, tenant):
     assert su.end() == 0
 
 
-@pytest.mark.parametrize("limit", ["-n 20", "-v 100000", "-d 10000"])
-def test_limits_too_low_to_work_with_are_a_local_fault(tenant, configure, limit):
+def pamtester(limit, code):
+    """The output of a caller with a lowered limit, which cannot be raised: that takes a privilege."""
+    script = f"ulimit {limit} && exec pamtester {SERVICE} alice authenticate"
+    with subprocess.Popen(["setpriv", "--inh-caps", "-sys_resource", "--bounding-set", "-sys_resource",
+                           "bash", "-c", script],
+                          stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as caller:
+        output, _ = caller.communicate(f"{code()}\n", timeout=30)
+    return output
+
+
+@pytest.mark.parametrize("limit, name", [("-n 20", "RLIMIT_NOFILE"), ("-v 100000", "RLIMIT_AS"),
+                                         ("-d 10000", "RLIMIT_DATA"), ("-u 1", "RLIMIT_NPROC")])
+def test_limits_too_low_to_work_with_are_a_local_fault(tenant, configure, log, limit, name):
     """Even where an outage would be let pass: otherwise they would switch the passcode off."""
     configure(policy={"on_outage": "allow"})
-    script = f"ulimit {limit} && exec pamtester {SERVICE} alice authenticate"
-    done = subprocess.run(["bash", "-c", script], input="000000\n", capture_output=True, text=True, timeout=30, check=False)
-    assert done.returncode == 1
-    assert "successfully" not in done.stdout + done.stderr
-    assert "Error in service module" in done.stdout + done.stderr
+    output = pamtester(limit, lambda: "000000")
+    assert "Error in service module" in output
+    assert "successfully" not in output
+    assert any(f"{name} is " in text for text in log.texts())
     assert tenant.counts()["messages"] == 0
+
+
+@pytest.mark.parametrize("limit", ["-S -n 20", "-S -u 1", "-f 0", "-t 1"])
+@pytest.mark.parametrize("kind, words", [("right", "successfully authenticated"), ("wrong", "Authentication failure")])
+def test_other_limits_change_nothing(tenant, typed, configure, limit, kind, words):
+    configure(policy={"on_outage": "allow"}, otp={"attempts": 1})
+    before = len(tenant.messages("alice"))
+
+    def code():
+        tenant.code_after(before, "alice")
+        return getattr(typed, kind)()
+
+    assert words in pamtester(limit, code)

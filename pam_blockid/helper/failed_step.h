@@ -1,0 +1,18 @@
+// The sentence for the log when the system refuses something.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cerrno>
+#include <string>
+#include <system_error>
+
+#include "support/expected.h"
+
+namespace pam_blockid {
+
+// "setresuid: Operation not permitted". The error is that of errno, unless given.
+inline Unexpected<std::string> failed_step(const std::string& step, int error = errno) {
+    return Unexpected<std::string>(step + ": " + std::generic_category().message(error));
+}
+
+} // namespace pam_blockid
