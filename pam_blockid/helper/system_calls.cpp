@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "helper/system_calls.h"
+
+#include <sched.h>
+#include <seccomp.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <memory>
+#include <type_traits>
+
+#include "helper/failed_step.h"
+
+namespace pam_blockid {
+namespace {
+
+struct Release {
+    void operator()(scmp_filter_ctx filter) const { ::seccomp_release(filter); }
+};
+using Filter = std::unique_ptr<std::remove_pointer_t<scmp_filter_ctx>, Release>;
+
+// Those that this architecture lacks (fork on arm64, setuid32 on x86_64) make no rule.
+constexpr std::array kDenied{
+    // Programs and processes.
+    SCMP_SYS(execve),
+    SCMP_SYS(execveat),
+    SCMP_SYS(fork),
+    SCMP_SYS(vfork),
+    // Other processes: those of other logins have the same user.
+    SCMP_SYS(ptrace),
+    SCMP_SYS(process_vm_readv),
+    SCMP_SYS(process_vm_writev),
+    SCMP_SYS(process_madvise),
+    SCMP_SYS(process_mrelease),
+    SCMP_SYS(move_pages),
+    SCMP_SYS(migrate_pages),
+    SCMP_SYS(kcmp),
+    SCMP_SYS(pidfd_open),
+    SCMP_SYS(pidfd_getfd),
+    SCMP_SYS(pidfd_send_signal),
+    SCMP_SYS(rt_sigqueueinfo),
+    SCMP_SYS(rt_tgsigqueueinfo),
+    SCMP_SYS(tkill),
+    // Ids and capabilities.
+    SCMP_SYS(setuid),
+    SCMP_SYS(setuid32),
+    SCMP_SYS(setgid),
+    SCMP_SYS(setgid32),
+    SCMP_SYS(setreuid),
+    SCMP_SYS(setreuid32),
+    SCMP_SYS(setregid),
+    SCMP_SYS(setregid32),
+    SCMP_SYS(setresuid),
+    SCMP_SYS(setresuid32),
+    SCMP_SYS(setresgid),
+    SCMP_SYS(setresgid32),
+    SCMP_SYS(setfsuid),
+    SCMP_SYS(setfsuid32),
+    SCMP_SYS(setfsgid),
+    SCMP_SYS(setfsgid32),
+    SCMP_SYS(setgroups),
+    SCMP_SYS(setgroups32),
+    SCMP_SYS(capset),
+    // Mounts and namespaces.
+    SCMP_SYS(mount),
+    SCMP_SYS(umount),
+    SCMP_SYS(umount2),
+    SCMP_SYS(mount_setattr),
+    SCMP_SYS(move_mount),
+    SCMP_SYS(open_tree),
+    SCMP_SYS(fsopen),
+    SCMP_SYS(fsconfig),
+    SCMP_SYS(fsmount),
+    SCMP_SYS(fspick),
+    SCMP_SYS(pivot_root),
+    SCMP_SYS(chroot),
+    SCMP_SYS(unshare),
+    SCMP_SYS(setns),
+    SCMP_SYS(open_by_handle_at),
+    // Doors into the kernel that nothing here needs. io_uring does its work past this filter.
+    SCMP_SYS(init_module),
+    SCMP_SYS(finit_module),
+    SCMP_SYS(delete_module),
+    SCMP_SYS(kexec_load),
+    SCMP_SYS(kexec_file_load),
+    SCMP_SYS(bpf),
+    SCMP_SYS(perf_event_open),
+    SCMP_SYS(userfaultfd),
+    SCMP_SYS(io_uring_setup),
+    SCMP_SYS(io_uring_enter),
+    SCMP_SYS(io_uring_register),
+    SCMP_SYS(fanotify_init),
+    SCMP_SYS(personality),
+    SCMP_SYS(modify_ldt),
+    SCMP_SYS(iopl),
+    SCMP_SYS(ioperm),
+    // Keys.
+    SCMP_SYS(keyctl),
+    SCMP_SYS(add_key),
+    SCMP_SYS(request_key),
+    // The host: power, swap, clock, names, accounting, its kernel's log, its terminals.
+    SCMP_SYS(reboot),
+    SCMP_SYS(swapon),
+    SCMP_SYS(swapoff),
+    SCMP_SYS(settimeofday),
+    SCMP_SYS(stime),
+    SCMP_SYS(clock_settime),
+    SCMP_SYS(clock_settime64),
+    SCMP_SYS(adjtimex),
+    SCMP_SYS(clock_adjtime),
+    SCMP_SYS(clock_adjtime64),
+    SCMP_SYS(sethostname),
+    SCMP_SYS(setdomainname),
+    SCMP_SYS(acct),
+    SCMP_SYS(quotactl),
+    SCMP_SYS(quotactl_fd),
+    SCMP_SYS(syslog), // syslog(2), not syslog(3)
+    SCMP_SYS(vhangup),
+};
+
+#ifdef __s390__
+constexpr unsigned kFlagsOfClone = 1;
+#else
+constexpr unsigned kFlagsOfClone = 0;
+#endif
+
+// 0, or a negative errno as libseccomp's functions return it.
+class Rules {
+public:
+    Rules(scmp_filter_ctx filter, int error) : filter_(filter), deny_(SCMP_ACT_ERRNO(error)) {}
+
+    void deny(int call) { keep(::seccomp_rule_add_array(filter_, deny_, call, 0, nullptr)); }
+    // `condition`: number of the argument, comparison, values.
+    void deny_when(int call, const scmp_arg_cmp& condition) {
+        keep(::seccomp_rule_add_array(filter_, deny_, call, 1, &condition));
+    }
+    // The C library then falls back to a call whose flags can be looked at: those of clone3 are
+    // behind a pointer.
+    void pretend_to_lack(int call) {
+        keep(::seccomp_rule_add_array(filter_, SCMP_ACT_ERRNO(ENOSYS), call, 0, nullptr));
+    }
+    void set(scmp_filter_attr attribute, std::uint32_t value) {
+        keep(::seccomp_attr_set(filter_, attribute, value));
+    }
+    int load() {
+        if (failure_ == 0)
+            keep(::seccomp_load(filter_));
+        return failure_;
+    }
+
+private:
+    void keep(int code) { failure_ = failure_ != 0 ? failure_ : code; }
+
+    scmp_filter_ctx filter_;
+    std::uint32_t deny_;
+    int failure_ = 0;
+};
+
+} // namespace
+
+Expected<void, std::string> deny_system_calls(int error) {
+    const Filter filter(::seccomp_init(SCMP_ACT_ALLOW));
+    if (!filter)
+        return failed_step("seccomp", ENOMEM);
+    Rules rules(filter.get(), error);
+    rules.set(SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);
+    rules.set(SCMP_FLTATR_CTL_TSYNC, 1);
+    for (const int call : kDenied)
+        rules.deny(call);
+    const auto self = static_cast<scmp_datum_t>(::getpid());
+    rules.deny_when(SCMP_SYS(kill), {0, SCMP_CMP_NE, self, 0});
+    rules.deny_when(SCMP_SYS(tgkill), {0, SCMP_CMP_NE, self, 0});
+    rules.deny_when(SCMP_SYS(prlimit64), {0, SCMP_CMP_NE, 0, 0});
+    rules.deny_when(SCMP_SYS(clone), {kFlagsOfClone, SCMP_CMP_MASKED_EQ, CLONE_THREAD, 0});
+    rules.pretend_to_lack(SCMP_SYS(clone3));
+    if (const int failure = rules.load(); failure != 0)
+        return failed_step("seccomp", -failure);
+    return {};
+}
+
+} // namespace pam_blockid

@@ -1,0 +1,22 @@
+// The system calls that the helper does without (seccomp(2)).
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "support/expected.h"
+
+namespace pam_blockid {
+
+// From now on, for all threads and for good: no program is run, no process is started, none but
+// our own is looked at, signalled or limited, and nothing of the host, its mounts, its keys or our
+// ids can be changed. A thread can be started.
+//
+// Each such call fails with `error`. It does not end the process: a library may try one and do
+// without, and who has taken the helper over gains nothing by trying again. Calls of another
+// architecture than the helper's (32-bit, x32) end it, as nothing harmless makes them.
+//
+// A list of what is denied, not of what is allowed: the C library uses new calls with each release.
+Expected<void, std::string> deny_system_calls(int error);
+
+} // namespace pam_blockid
