@@ -93,6 +93,13 @@ bool lists(const group& entry, const std::string& user) {
 
 } // namespace
 
+Expected<std::optional<UserIds>, std::string> find_user(const std::string& name) {
+    return user_of(name).map([](const auto& found) {
+        return found ? std::optional(UserIds{found->entry.pw_uid, found->entry.pw_gid})
+                     : std::nullopt;
+    });
+}
+
 Expected<bool, std::string> NameService::exists(const std::string& user) {
     return user_of(user).map([](const auto& found) { return found.has_value(); });
 }

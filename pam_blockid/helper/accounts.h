@@ -2,12 +2,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <sys/types.h>
+
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "login/accounts.h"
 
 namespace pam_blockid {
+
+struct UserIds {
+    uid_t uid;
+    gid_t gid;
+};
+
+// Nothing when there is no such user. The error is that of NameService.
+Expected<std::optional<UserIds>, std::string> find_user(const std::string& name);
 
 // getpwnam_r(3), getgrnam_r(3) and getgrouplist(3). glibc says "no such name" also when a source is
 // out of order, so a name counts as unknown only if root is known at the same time. When one of

@@ -15,6 +15,9 @@ std::string caller_id();
 // Arranges to end within a second when the process at the other end of `socket` dies, and fails
 // when it is dead already. Each change of ids undoes this (prctl(2), PR_SET_PDEATHSIG): call it
 // again afterwards.
+//
+// The kernel sends the signal in the caller's name: from one without CAP_KILL it does not come to
+// another user. Then the closed socket and the deadlines end us.
 Expected<void, std::string> end_with_caller(int socket);
 
 } // namespace pam_blockid

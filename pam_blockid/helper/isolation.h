@@ -12,6 +12,8 @@ namespace pam_blockid {
 // otherwise), makes memory unreadable and cores impossible, sets umask 077, ignores SIGPIPE and
 // SIGXFSZ, refuses limits that are too low to work with, and arranges to end within a second when
 // the process at the other end of `socket` dies. The error says which step failed.
+//
+// Root is needed for the settings; lock_down() gives it up after that.
 Expected<void, std::string> isolate(int socket);
 
 } // namespace pam_blockid

@@ -1,7 +1,8 @@
 // pam-blockid-helper: judges one login and ends.
 //
-// Started by pam_blockid.so with a socket as descriptor 3. It reads the settings, finds the
-// contact, has a code sent, asks for it, has it checked, and sends the verdict over the socket.
+// Started by pam_blockid.so with a socket as descriptor 3. It reads the settings, gives up root,
+// finds the contact, has a code sent, asks for it, has it checked, and sends the verdict over the
+// socket.
 // SPDX-License-Identifier: Apache-2.0
 #include <sys/socket.h>
 #include <unistd.h>
@@ -26,6 +27,9 @@
 #include "helper/channel_prompter.h"
 #include "helper/event_log.h"
 #include "helper/isolation.h"
+#include "helper/lockdown.h"
+#include "helper/name_service_files.h"
+#include "helper/privileges.h"
 #include "helper/run_directory.h"
 #include "helper/traced.h"
 #include "helper/watchdog.h"
@@ -102,9 +106,15 @@ std::vector<Contact> models_of(const Settings& settings, const OtpSettings& otp)
     return models;
 }
 
+// What may have to be got before root is given up.
+struct FromRoot {
+    Expected<UniqueFd, std::string> run_directory;
+    std::string caller;
+};
+
 // Concludes before anything is taken down: what takes long to close must not hold up the verdict.
-void judge(const RequestMessage& request, const Settings& settings,
-           Expected<UniqueFd, std::string> run_directory, const EventLog& log) {
+void judge(const RequestMessage& request, const Settings& settings, FromRoot from_root,
+           const EventLog& log) {
     const OtpSettings& otp = settings.otp_for(request.service);
     Watchdog watchdog(settings.network.login_deadline);
     ChannelPrompter prompter(kSocket, watchdog, settings.network.prompt_deadline);
@@ -122,7 +132,7 @@ void judge(const RequestMessage& request, const Settings& settings,
     });
     NameService accounts;
     const SteadyClock clock;
-    BudgetFiles budget(std::move(run_directory), caller_id(), clock);
+    BudgetFiles budget(std::move(from_root.run_directory), std::move(from_root.caller), clock);
     const Outcome outcome =
         authenticate({request.user, host_name(), request.stand_in_password}, otp,
                      {prompter, traced_service, traced_contacts, made_up, accounts, budget, clock});
@@ -147,10 +157,16 @@ void run() {
     const auto settings = load_settings(request->config_path);
     if (!settings)
         return refuse(*request, Reason::SettingsRefused, settings.error().what, start, log);
+    // What needs root is done here, before it is given up.
+    FromRoot from_root{open_run_directory(kRunDirectory, kHelperUser), caller_id()};
+    if (const auto locked = lock_down(kSocket); !locked)
+        return refuse(*request, Reason::InternalFault, locked.error(), start, log);
+    if (const auto readable = check_name_service_files(); !readable)
+        return refuse(*request, Reason::InternalFault, readable.error(), start, log);
     if (const auto trust = check_trust_store(settings->network); !trust)
         return refuse(*request, Reason::SettingsRefused, trust.error(), start, log);
     log.step("settings: " + request->config_path);
-    judge(*request, *settings, open_run_directory(kRunDirectory), log);
+    judge(*request, *settings, std::move(from_root), log);
 }
 
 } // namespace

@@ -8,6 +8,8 @@
 #include <cerrno>
 #include <system_error>
 
+#include "helper/accounts.h"
+
 namespace pam_blockid {
 namespace {
 
@@ -19,9 +21,19 @@ Unexpected<std::string> failed(const std::string& path, const char* what, int er
     return failed(path, std::string(what) + ": " + std::generic_category().message(error));
 }
 
+// Who is to write in it.
+UserIds writer_of(const std::string& user) {
+    const UserIds ourselves{::geteuid(), ::getegid()};
+    if (ourselves.uid != 0)
+        return ourselves;
+    const auto found = find_user(user);
+    return found && *found ? **found : ourselves;
+}
+
 } // namespace
 
-Expected<UniqueFd, std::string> open_run_directory(const std::string& path) {
+Expected<UniqueFd, std::string> open_run_directory(const std::string& path,
+                                                   const std::string& user) {
     if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST)
         return failed(path, "cannot be made", errno);
     UniqueFd fd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
@@ -30,10 +42,13 @@ Expected<UniqueFd, std::string> open_run_directory(const std::string& path) {
     struct stat st {};
     if (::fstat(fd.get(), &st) != 0)
         return failed(path, "cannot be examined", errno);
-    if (st.st_uid != 0 && st.st_uid != ::geteuid())
+    const UserIds writer = writer_of(user);
+    if (st.st_uid != 0 && st.st_uid != writer.uid)
         return failed(path, "belongs to uid " + std::to_string(st.st_uid) + "; remove it");
     if ((st.st_mode & (S_IWGRP | S_IWOTH)) != 0)
         return failed(path, "may be written by group or others; run: chmod 0700 " + path);
+    if (st.st_uid != writer.uid && ::fchown(fd.get(), writer.uid, writer.gid) != 0)
+        return failed(path, ("cannot be handed to " + user).c_str(), errno);
     return fd;
 }
 

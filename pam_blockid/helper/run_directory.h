@@ -10,8 +10,10 @@
 namespace pam_blockid {
 
 // Opens the directory, and makes it for its owner alone when it is missing. No symbolic link is
-// followed, and none is taken that is not root's or ours, or that group or others may write to. The
-// error says what is wrong with it and what to do.
-Expected<UniqueFd, std::string> open_run_directory(const std::string& path);
+// followed, and none is taken that is not root's, ours or `user`'s, or that group or others may
+// write to. Root hands it to `user`, who is to write in it once root has been given up. The error
+// says what is wrong with it and what to do.
+Expected<UniqueFd, std::string> open_run_directory(const std::string& path,
+                                                   const std::string& user);
 
 } // namespace pam_blockid

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from tempfile import TemporaryDirectory
 
 import pytest
-from harness import accounts, pam_stack, settings
+from harness import accounts, pam_driver, pam_stack, settings
 from harness.event_line import LoginLog
 from harness.files import borrowed, replaced, write_file
 from harness.pam_driver import pam_host
@@ -52,6 +52,18 @@ def syslog():
     collector.close()
 
 
+def open_to_all(directory):
+    """Lets everybody into a directory of pytest's: the helper reads certificates there, and is not root by then."""
+    for place in [directory, *directory.parents][:3]:  # pytest-of-root/pytest-0/NAME
+        place.chmod(0o755)
+    return directory
+
+
+@pytest.fixture
+def tmp_path(tmp_path):
+    return open_to_all(tmp_path)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def people():
     for name in ("alice", "bob"):
@@ -75,7 +87,7 @@ def stacks():
 @pytest.fixture(scope="session")
 def session_tenant(people, tmp_path_factory):
     port = free_port()
-    with simulator(tmp_path_factory.mktemp("tenant"), "--dns", f"{TENANT_NAME}:{port}",
+    with simulator(open_to_all(tmp_path_factory.mktemp("tenant")), "--dns", f"{TENANT_NAME}:{port}",
                    listen=f"127.0.0.1:{port}") as running:
         yield running
 
@@ -161,6 +173,23 @@ def passwords():
     yield change
     for user in changed:
         accounts.add_person(user, f"pw-{user}")
+
+
+@pytest.fixture
+def at_the_prompt(pam, typed):
+    """Calls a function with the helper's pid while it waits, and lets the login go on."""
+
+    def look(function, host=pam, service=SERVICE):
+        seen = []
+
+        def look_and_type():
+            seen.append(function(helpers()[0].pid))
+            return typed.right()
+
+        assert host.log_in(look_and_type, service=service).code == pam_driver.SUCCESS
+        return seen[0]
+
+    return look
 
 
 @pytest.fixture

@@ -4,6 +4,8 @@ import pwd
 import subprocess
 from contextlib import contextmanager
 
+HELPER = "_blockid"  # whom the helper becomes
+
 
 def exists(name):
     try:
@@ -22,12 +24,12 @@ def add_person(name, password):
 @contextmanager
 def helper_account():
     """The account that the helper drops to, where it is missing."""
-    missing = not exists("_blockid")
+    missing = not exists(HELPER)
     if missing:
         subprocess.run(["useradd", "--system", "--no-create-home", "--home-dir", "/nonexistent",
-                        "--shell", "/usr/sbin/nologin", "_blockid"], check=True)
+                        "--shell", "/usr/sbin/nologin", HELPER], check=True)
     try:
         yield
     finally:
         if missing:
-            subprocess.run(["userdel", "_blockid"], check=False)
+            subprocess.run(["userdel", HELPER], check=False)

@@ -76,10 +76,12 @@ class PamHost:
 
 
 @contextmanager
-def pam_host(environment=None, errors=None):
-    """Runs a caller; it has no environment but `environment`. Its standard error goes to the file `errors`."""
+def pam_host(environment=None, errors=None, prefix=()):
+    """Runs a caller; it has no environment but `environment`. Its standard error goes to the file `errors`. It may be
+    run by another program, `prefix`."""
+    program = [sys.executable, "-B", "-c", PROGRAM.read_text()]  # whoever it runs as may not see the checkout
     with open(errors or "/dev/null", "ab") as log:
-        process = subprocess.Popen([sys.executable, "-B", PROGRAM], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        process = subprocess.Popen([*prefix, *program], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                    stderr=log, env=environment or {}, bufsize=0)
     try:
         yield PamHost(process)

@@ -35,6 +35,17 @@ def helpers():
     return [process for process in processes() if process.name == os.path.basename(HELPER_PATH)[:15]]
 
 
+def status_of(pid):
+    """{"Uid": "0\t0\t0\t0", …}, as proc(5) has it."""
+    lines = Path("/proc", str(pid), "status").read_text(encoding="ascii").splitlines()
+    return {name: value.strip() for name, _, value in (line.partition(":") for line in lines)}
+
+
+def descriptors_of(pid):
+    """{0: "/dev/null", 3: "socket:[4711]", …}"""
+    return {int(link.name): os.readlink(link) for link in Path("/proc", str(pid), "fd").iterdir()}
+
+
 def in_memory_of(pid):
     """Argument list and environment of a process, as others may read them."""
     try:

@@ -6,9 +6,11 @@ import subprocess
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from pwd import getpwnam
 from tempfile import TemporaryDirectory
 from urllib.parse import quote
 
+from . import accounts
 from .certificates import issue
 from .files import write_file
 from .programs import running
@@ -39,7 +41,7 @@ pidfile {directory}/pid
 TLSCACertificateFile {issued.ca_file}
 TLSCertificateFile {issued.certificate}
 TLSCertificateKeyFile {issued.private_key}
-authz-regexp gidNumber=[0-9]+[+]uidNumber=[0-9]+,cn=peercred,cn=external,cn=auth {READER}
+authz-regexp gidNumber={helper.pw_gid}[+]uidNumber={helper.pw_uid},cn=peercred,cn=external,cn=auth {READER}
 database mdb
 maxsize 67108864
 suffix {SUFFIX}
@@ -187,7 +189,8 @@ def slapd(entries=(), certificate_name=HOST, not_before=None, not_after=None):
         issued = issue(directory / "certificates", certificate_name, not_before, not_after)
         (directory / "directory.schema").write_text(SCHEMA)
         config, ldif = directory / "slapd.conf", directory / "entries.ldif"
-        config.write_text(CONFIG.format(directory=directory, issued=issued, SUFFIX=SUFFIX, OPEN=OPEN, READER=READER))
+        config.write_text(CONFIG.format(directory=directory, issued=issued, helper=getpwnam(accounts.HELPER),
+                                        SUFFIX=SUFFIX, OPEN=OPEN, READER=READER))
         ldif.write_bytes(b"".join([*SKELETON, *entries]))
         added = subprocess.run(["slapadd", "-q", "-f", config, "-l", ldif], capture_output=True, text=True, timeout=60)
         assert added.returncode == 0, added.stderr

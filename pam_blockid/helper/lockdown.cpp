@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "helper/lockdown.h"
+
+#include <sys/prctl.h>
+
+#include <cerrno>
+
+#include "helper/caller.h"
+#include "helper/failed_step.h"
+#include "helper/privileges.h"
+#include "helper/system_calls.h"
+
+namespace pam_blockid {
+
+Expected<void, std::string> lock_down(int socket) {
+    if (auto given_up = give_up_privileges(kHelperUser); !given_up)
+        return given_up;
+    // Again, as the change of ids has set it to fs.suid_dumpable (proc(5)).
+    if (::prctl(PR_SET_DUMPABLE, 0) != 0)
+        return failed_step("PR_SET_DUMPABLE");
+    if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+        return failed_step("PR_SET_NO_NEW_PRIVS");
+    if (auto denied = deny_system_calls(EPERM); !denied)
+        return denied;
+    return end_with_caller(socket);
+}
+
+} // namespace pam_blockid

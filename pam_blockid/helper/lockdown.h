@@ -1,0 +1,17 @@
+// The point from which on the helper can do nothing but talk: to the tenant, to LDAP, to the log.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "support/expected.h"
+
+namespace pam_blockid {
+
+// Gives up root for the system user _blockid (whoever is not root stays who they are), every
+// capability, and the system calls that only an intruder would want (system_calls.h). For good:
+// whatever needs root must be open before. `socket` as for isolate(). The sentence of a failure
+// names the remedy; nothing may be let in after one.
+Expected<void, std::string> lock_down(int socket);
+
+} // namespace pam_blockid

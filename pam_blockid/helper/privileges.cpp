@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "helper/privileges.h"
+
+#include <grp.h>
+#include <linux/capability.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <utility>
+
+#include "helper/accounts.h"
+#include "helper/failed_step.h"
+
+namespace pam_blockid {
+namespace {
+
+constexpr uid_t kNobody = 65534; // shared by whoever has no user of their own
+
+using Sets = std::array<__user_cap_data_struct, _LINUX_CAPABILITY_U32S_3>;
+
+Unexpected<std::string> refused(std::string why) {
+    return Unexpected<std::string>(std::move(why));
+}
+
+Expected<UserIds, std::string> dedicated(const std::string& user) {
+    const auto found = find_user(user);
+    if (!found)
+        return refused(found.error());
+    const std::optional<UserIds>& account = *found;
+    if (!account)
+        return refused(
+            "the user " + user +
+            " does not exist; run: systemd-sysusers pam_blockid.conf, or: useradd --system "
+            "--no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin " +
+            user);
+    if (account->uid == 0 || account->gid == 0 || account->uid == kNobody)
+        return refused("the user " + user + " has user id " + std::to_string(account->uid) +
+                       " and group id " + std::to_string(account->gid) +
+                       "; it needs ids of its own, neither root's nor nobody's");
+    return *account;
+}
+
+// What a later program could get back. Only with CAP_SETPCAP, but then without exception.
+Expected<void, std::string> empty_bounding_set() {
+    for (int capability = 0; ::prctl(PR_CAPBSET_READ, capability) >= 0; ++capability) {
+        if (::prctl(PR_CAPBSET_DROP, capability) == 0)
+            continue;
+        if (errno == EPERM)
+            break;
+        return failed_step("PR_CAPBSET_DROP");
+    }
+    return {};
+}
+
+Expected<void, std::string> become(const UserIds& ids) {
+    if (::setgroups(0, nullptr) != 0)
+        return failed_step("setgroups");
+    if (::setresgid(ids.gid, ids.gid, ids.gid) != 0)
+        return failed_step("setresgid");
+    if (::setresuid(ids.uid, ids.uid, ids.uid) != 0)
+        return failed_step("setresuid");
+    return {};
+}
+
+Expected<void, std::string> drop_capabilities() {
+    __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+    const Sets none{};
+    if (::prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) != 0)
+        return failed_step("PR_CAP_AMBIENT");
+    if (::syscall(SYS_capset, &header, none.data()) != 0)
+        return failed_step("capset");
+    return {};
+}
+
+bool has_capabilities() {
+    __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+    Sets sets{};
+    return ::syscall(SYS_capget, &header, sets.data()) != 0 ||
+           std::ranges::any_of(sets, [](const __user_cap_data_struct& set) {
+               return (set.effective | set.permitted | set.inheritable) != 0;
+           });
+}
+
+bool has_become(const UserIds& ids) {
+    std::array<uid_t, 3> uids{};
+    std::array<gid_t, 3> gids{};
+    return ::getresuid(&uids[0], &uids[1], &uids[2]) == 0 &&
+           ::getresgid(&gids[0], &gids[1], &gids[2]) == 0 &&
+           std::ranges::all_of(uids, [&](uid_t uid) { return uid == ids.uid; }) &&
+           std::ranges::all_of(gids, [&](gid_t gid) { return gid == ids.gid; }) &&
+           ::getgroups(0, nullptr) == 0;
+}
+
+bool can_become_root() {
+    return ::setuid(0) == 0 || ::setgid(0) == 0;
+}
+
+} // namespace
+
+Expected<void, std::string> give_up_privileges(const std::string& user) {
+    const bool is_root = ::geteuid() == 0;
+    if (is_root) {
+        const auto account = dedicated(user);
+        if (!account)
+            return refused(account.error());
+        if (auto emptied = empty_bounding_set(); !emptied)
+            return emptied;
+        if (auto became = become(*account); !became)
+            return became;
+        if (!has_become(*account))
+            return refused("root was not given up: the ids are not those of " + user);
+    }
+    if (auto dropped = drop_capabilities(); !dropped)
+        return dropped;
+    if (has_capabilities())
+        return refused("capabilities were not given up");
+    if (is_root && can_become_root())
+        return refused("root was not given up for good");
+    return {};
+}
+
+} // namespace pam_blockid
