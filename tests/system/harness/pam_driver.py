@@ -40,18 +40,19 @@ class PamHost:
         assert line, f"the PAM caller ended with status {self._process.wait()}"
         return json.loads(line)
 
-    def log_in(self, *answers, service, user="alice"):
-        """Answers each prompt with the next of `answers`: a text, or a function called once the prompt is there.
-        None fails the conversation."""
+    def log_in(self, *answers, service, user="alice", items=None, conversation=True, otherwise=None):
+        """Answers each prompt with the next of `answers`: a text, or a function called once the prompt is there. When
+        there are none left, with `otherwise`.
+        None fails the conversation; see misbehave() in pam_host.py for what else may go wrong in it."""
         outcome = Outcome()
         coming = iter(answers)
-        self._tell(do="authenticate", service=service, user=user)
+        self._tell(do="authenticate", service=service, user=user, items=items or {}, conversation=conversation)
         while True:
             event = self._hear()
             match event["event"]:
                 case "prompt":
                     outcome.prompts.append(event["text"])
-                    answer = next(coming, None)
+                    answer = next(coming, otherwise)
                     self._tell(answer=answer() if callable(answer) else answer)
                 case "notice":
                     outcome.notices.append(event["text"])
@@ -76,13 +77,15 @@ class PamHost:
 
 
 @contextmanager
-def pam_host(environment=None, errors=None, prefix=()):
+def pam_host(environment=None, errors=None, prefix=(), start=None, descriptors=()):
     """Runs a caller; it has no environment but `environment`. Its standard error goes to the file `errors`. It may be
-    run by another program, `prefix`."""
-    program = [sys.executable, "-B", "-c", PROGRAM.read_text()]  # whoever it runs as may not see the checkout
+    run by another program, `prefix`, or by a Start, `start`; `descriptors`: those that it hears and tells by, when not
+    0 and 1."""
+    # Whoever it runs as may not see the checkout.
+    arguments = [*prefix, sys.executable, "-B", "-c", PROGRAM.read_text(), *map(str, descriptors)]
     with open(errors or "/dev/null", "ab") as log:
-        process = subprocess.Popen([*prefix, *program], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                   stderr=log, env=environment or {}, bufsize=0)
+        process = subprocess.Popen(start.command(arguments) if start else arguments, stdin=subprocess.PIPE,
+                                   stdout=subprocess.PIPE, stderr=log, env=environment or {}, bufsize=0)
     try:
         yield PamHost(process)
     finally:

@@ -2,6 +2,8 @@
 
 Runs as a process of its own (see pam_driver.py), so that a test can set up signals, descriptors and libraries as
 it likes. Reads JSON commands from standard input, writes JSON events to standard output.
+
+Usage: pam_host.py [IN OUT], the numbers of two descriptors in place of standard input and output
 """
 # SPDX-License-Identifier: Apache-2.0
 import ctypes
@@ -15,6 +17,7 @@ import time
 
 PAM_SUCCESS, PAM_BUF_ERR, PAM_CONV_ERR = 0, 5, 19
 PAM_PROMPT_ECHO_OFF, PAM_PROMPT_ECHO_ON = 1, 2
+PAM_TTY, PAM_RHOST, PAM_RUSER = 3, 4, 8  # items that describe the login
 PAM_FAIL_DELAY = 10  # item: a function of the application that waits in place of libpam
 
 
@@ -44,12 +47,15 @@ libpam.pam_authenticate.argtypes = [ctypes.c_void_p, ctypes.c_int]
 libpam.pam_end.argtypes = [ctypes.c_void_p, ctypes.c_int]
 
 
+commands, events = sys.stdin, sys.stdout
+
+
 def tell(**event):
-    print(json.dumps(event), flush=True)
+    print(json.dumps(event), file=events, flush=True)
 
 
 def hear():
-    line = sys.stdin.readline()
+    line = commands.readline()
     if not line:
         os._exit(0)  # the test has gone
     return json.loads(line)
@@ -64,13 +70,25 @@ def converse(count, messages, responses, _):
         tell(event="prompt" if is_prompt else "notice", style=message.style, text=message.text.decode())
         if is_prompt:
             answer = hear()["answer"]
-            if answer is None:
+            if not isinstance(answer, str):
                 libc.free(ctypes.c_void_p(answers))
-                return PAM_CONV_ERR
+                return misbehave(answer, responses)
             slot = ctypes.cast(answers, ctypes.POINTER(Response))[i]
-            slot.text = libc.strdup(answer.encode())
+            slot.text = libc.strdup(answer.encode(errors="surrogateescape"))
     responses[0] = ctypes.cast(answers, ctypes.POINTER(Response))
     return PAM_SUCCESS
+
+
+def misbehave(how, responses):
+    """What conversations of careless programs do: ["no responses"] or ["no text"] with PAM_SUCCESS, or a number to
+    return (None: PAM_CONV_ERR)."""
+    if how == ["no responses"]:
+        responses[0] = ctypes.POINTER(Response)()
+        return PAM_SUCCESS
+    if how == ["no text"]:
+        responses[0] = ctypes.cast(libc.calloc(1, ctypes.sizeof(Response)), ctypes.POINTER(Response))
+        return PAM_SUCCESS
+    return PAM_CONV_ERR if how is None else how
 
 
 longest_delay = 0
@@ -83,15 +101,23 @@ def note_delay(_code, microseconds, _data):
     longest_delay = max(longest_delay, microseconds)
 
 
-def authenticate(service, user):
+def as_bytes(text):
+    return None if text is None else text.encode(errors="surrogateescape")
+
+
+def authenticate(service, user, items, conversation):
+    """`user` None: PAM is to ask for it. `conversation` False: there is none."""
     global longest_delay
     longest_delay = 0
     handle = ctypes.c_void_p()
-    conversation = Conversation(converse, None)
+    conversation = Conversation(converse if conversation else CONVERSE(), None)
     begin = time.monotonic()
-    code = libpam.pam_start(service.encode(), user.encode(), ctypes.byref(conversation), ctypes.byref(handle))
+    code = libpam.pam_start(service.encode(), as_bytes(user), ctypes.byref(conversation), ctypes.byref(handle))
     if code == PAM_SUCCESS:
         libpam.pam_set_item(handle, PAM_FAIL_DELAY, ctypes.cast(note_delay, ctypes.c_void_p))
+        for name, number in {"rhost": PAM_RHOST, "tty": PAM_TTY, "ruser": PAM_RUSER}.items():
+            if name in items:
+                libpam.pam_set_item(handle, number, as_bytes(items[name]))
         code = libpam.pam_authenticate(handle, 0)
         libpam.pam_end(handle, code)
     tell(event="done", code=code, seconds=time.monotonic() - begin, fail_delay=longest_delay)
@@ -140,6 +166,9 @@ def treat_children(how):
 
 
 def main():
+    global commands, events
+    if len(sys.argv) > 1:
+        commands, events = os.fdopen(int(sys.argv[1])), os.fdopen(int(sys.argv[2]), "w")
     syslog.openlog("pam_host", syslog.LOG_NDELAY)  # libc keeps this descriptor, whoever logs first
     while True:
         command = hear()
