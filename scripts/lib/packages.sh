@@ -14,8 +14,8 @@
     style_packages=(clang-format-14 clang-tidy-14 cppcheck shellcheck)
     # Only ever installed in a throw-away root: openssh-server would open a port on the machine.
     login_packages=(openssh-server openssh-client)
-    test_packages=(python3-pytest python3-pexpect python3-cryptography "${login_packages[@]}" sudo pamtester slapd
-        systemd)
+    test_packages=(python3-pytest python3-pexpect python3-cryptography "${login_packages[@]}" sudo opendoas
+        pamtester slapd locales systemd)
 }
 
 # How apt-get is called; a throw-away root puts its own way here.
