@@ -1,6 +1,7 @@
 """pytest plugin (-p pytest_lines) that prints one line per test: `ok NAME`, `FAILED NAME`, `skipped NAME: why`.
 
-The environment variable TEST_PREFIX begins each NAME; only tests whose NAME contains TEST_FILTER run.
+A test marked cannot_run(why) shows what a throw-away root cannot; it prints `cannot-run NAME: why`. The environment
+variable TEST_PREFIX begins each NAME; only tests whose NAME contains TEST_FILTER run.
 """
 # SPDX-License-Identifier: Apache-2.0
 import os
@@ -33,9 +34,21 @@ def pytest_addoption(parser):
     parser.addoption("--verbose", type=int, default=0)
 
 
+def pytest_configure(config):
+    for marker in ("cannot_run(why): named instead of run, where a throw-away root cannot show it",
+                   "caught_by(control, ...): fails when that negative control stands in for the product",
+                   "must_pass: passes all the same when a negative control does"):
+        config.addinivalue_line("markers", marker)
+
+
 def pytest_collection_modifyitems(config, items):
     unwanted = [item for item in items if FILTER not in name_of(item.nodeid)]
     items[:] = [item for item in items if FILTER in name_of(item.nodeid)]
+    for item in items:
+        if marker := item.get_closest_marker("cannot_run"):
+            print(f"cannot-run {name_of(item.nodeid)}: {marker.args[0]}", flush=True)
+            unwanted.append(item)
+    items[:] = [item for item in items if item not in unwanted]
     config.hook.pytest_deselected(items=unwanted)
 
 
