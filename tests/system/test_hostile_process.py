@@ -1,0 +1,243 @@
+"""Hostile cases A16 to A21: signals and descriptors of the calling process, and what its user does to it meanwhile."""
+# SPDX-License-Identifier: Apache-2.0
+import itertools
+import os
+import re
+import signal
+import subprocess
+import time
+
+import pytest
+from conftest import NETWORK, SERVICE, Typist
+from harness import callers, pam_driver
+from harness.callers import Attempt
+from harness.pam_driver import pam_host
+from harness.processes import helpers
+from harness.start import Start
+from harness.waiting import wait_for
+
+caught_by = pytest.mark.caught_by
+DEADLINE = NETWORK["login_deadline"]
+SLACK = 6  # seconds: the delay after a refusal, and a slow machine
+
+
+@pytest.fixture(scope="module", autouse=True)
+def installed(stacks):
+    callers.install()
+
+
+@pytest.fixture(params=callers.PROGRAMS)
+def caller(request):
+    return request.param
+
+
+@pytest.fixture
+def silent_service(tenant, configure):
+    """Says nothing when a passcode is to be checked; only the deadline of the login ends that."""
+    configure(network={"request_timeout": 60})
+    tenant.fault("verify", "hang")
+
+
+def begun(count, tenant):
+    """Waits until the passcode has been sent to the service."""
+    wait_for(lambda: tenant.counts()["requests"]["verify"] > count, "the passcode to be checked")
+
+
+def in_the_call(name, tenant, start=Start()):
+    """A program that waits for the service's answer to a passcode."""
+    attempt = Attempt(name, start)
+    assert attempt.until_passcode()
+    attempt.type(Typist(tenant, attempt.program.asks).right())
+    begun(0, tenant)
+    return attempt
+
+
+@caught_by("naive", "careless")
+def test_a16_children_that_nobody_waits_for(caller, tenant):
+    attempt = Attempt(caller, Start(ignored=("SIGCHLD",)))
+    typist = Typist(tenant, attempt.program.asks)
+    result = attempt.run(typist.wrong, typist.right)
+    assert (result.passcode_prompts, result.let_in) == (2, True), repr(result.seen)
+
+
+@caught_by("naive", "careless")
+def test_a16_children_that_nobody_waits_for_exact_codes(configure, typed):
+    configure(otp={"attempts": 1})
+    with pam_host(start=Start(user="root", ignored=("SIGCHLD",))) as host:
+        assert host.log_in(typed.wrong, service=SERVICE).code == pam_driver.AUTH_ERR
+        assert host.log_in(typed.right, service=SERVICE).code == pam_driver.SUCCESS
+
+
+DEAF = {"all blocked": Start(all_blocked=True),
+        "alarm pending": Start(all_blocked=True, pending=("SIGALRM", "SIGPIPE")),
+        "some ignored": Start(ignored=("SIGPIPE", "SIGTERM", "SIGALRM", "SIGHUP", "SIGINT", "SIGUSR1"))}
+
+
+@pytest.mark.parametrize("how", DEAF)
+def test_a17_signals_and_a_right_passcode(tenant, how):
+    attempt = Attempt("su", DEAF[how])
+    typist = Typist(tenant, attempt.program.asks)
+    assert attempt.run(typist.wrong, typist.right).let_in
+
+
+def test_a17_signals_and_the_deadline(tenant, silent_service):
+    """Side by side, as each takes as long as it may."""
+    waiting = [Attempt("su", start) for start in DEAF.values()]
+    for attempt in waiting:
+        assert attempt.until_passcode()
+        attempt.type(Typist(tenant, "bob").right())
+    begun(len(DEAF) - 1, tenant)
+    begin = time.monotonic()
+    for attempt in waiting:
+        assert attempt.end() == 1
+        assert callers.GREETING not in attempt.seen
+    assert time.monotonic() - begin < DEADLINE + SLACK
+
+
+def send_as_alice(number, pid):
+    """Whether the kernel lets her."""
+    done = subprocess.run(["runuser", "-u", "alice", "--", "kill", f"-{number.name[3:]}", str(pid)],
+                          capture_output=True, check=False)
+    return done.returncode == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGSTOP, signal.SIGKILL, signal.SIGUSR1], ids=lambda number: number.name)
+def test_a18_signals_of_the_user(tenant, silent_service, number):
+    """su is hers to signal, and so is its end; the helper is not, and does not outlast the login."""
+    attempt = in_the_call("su", tenant)
+    (helper,) = helpers()
+    assert not send_as_alice(number, helper.pid)
+    assert helpers()[0].state != "T"
+    assert send_as_alice(number, attempt.pid)
+    # A caller that is stopped cannot bury it.
+    wait_for(lambda: all(process.state == "Z" for process in helpers()), "the helper to end", DEADLINE + SLACK)
+    os.kill(attempt.pid, signal.SIGKILL)
+    attempt.end()
+    assert callers.GREETING not in attempt.seen
+
+
+def test_a18_others_are_served_meanwhile(tenant, pam, typed):
+    """A login that its user has stopped at the prompt holds up nobody, nor its own user."""
+    stopped = Attempt("su")
+    assert stopped.until_passcode()
+    assert send_as_alice(signal.SIGSTOP, stopped.pid)
+    assert pam.log_in(Typist(tenant, "bob").right, service=SERVICE, user="bob").code == pam_driver.SUCCESS
+    assert pam.log_in(typed.right, service=SERVICE).code == pam_driver.SUCCESS
+    os.kill(stopped.pid, signal.SIGKILL)
+    stopped.end()
+
+
+def test_a19_killed_in_the_call(caller, tenant):
+    tenant.fault("verify", "hang", process=True)
+    attempt = in_the_call(caller, tenant)
+    used = Typist(tenant, attempt.program.asks).right()
+    os.kill(attempt.pid, signal.SIGKILL)
+    wait_for(lambda: not helpers(), "the helper to end", patience=2)
+    attempt.end()
+    tenant.reset()
+    again = Attempt("su" if caller == "su" else "sudo")
+    result = again.run(lambda: used, lambda: used, lambda: used)
+    assert not result.let_in and result.status == 1
+
+
+AFTERWARDS = "trap : INT; {command}; echo status=$?; stty -a"
+
+
+def interrupted(name, at, tenant):
+    """Ctrl-C at the prompt or in the call; the exit status, and whether the terminal echoes afterwards."""
+    command = {"su": "su bob -c true", "sudo": "sudo true", "sudo -E": "sudo -E true", "doas": "doas true"}[name]
+    attempt = Attempt(name, Start(), arguments=["bash", "-c", AFTERWARDS.format(command=command)])
+    assert attempt.until_passcode()
+    if at == "call":
+        attempt.type(Typist(tenant, attempt.program.asks).right())
+        begun(0, tenant)
+    begin = time.monotonic()
+    attempt.interrupt()
+    attempt.expect(r"status=\d+")
+    seconds = time.monotonic() - begin
+    attempt.end()
+    return int(re.search(r"status=(\d+)", attempt.seen)[1]), re.search(r"(-?)\becho\b", attempt.seen)[1] == "", seconds
+
+
+SU_LEAVES_IT_OFF = pytest.mark.cannot_run("Debian's su leaves echo off after Ctrl-C at its own password prompt too")
+
+
+@pytest.mark.parametrize("caller, echo", [
+    pytest.param(caller, echo, marks=[SU_LEAVES_IT_OFF] if caller == "su" and not echo else [])
+    for caller in callers.PROGRAMS for echo in (True, False)])
+def test_a20_ctrl_c_at_the_prompt(tenant, configure, caller, echo):
+    configure(otp={"echo": echo})
+    status, echoes, seconds = interrupted(caller, "prompt", tenant)
+    assert status != 0 and echoes and seconds < DEADLINE + SLACK
+    wait_for(lambda: not helpers(), "the helper to end", patience=2)
+
+
+@pytest.mark.parametrize("caller", ["su", "sudo", "doas"])
+def test_a20_ctrl_c_in_the_call(caller, tenant, silent_service):
+    """sudo and doas may ignore it, but not for longer than the deadline."""
+    status, echoes, seconds = interrupted(caller, "call", tenant)
+    assert status != 0 and echoes and seconds < DEADLINE + SLACK
+    wait_for(lambda: not helpers(), "the helper to end", patience=2)
+
+
+CLOSED = [fds for count in (1, 2, 3) for fds in itertools.combinations(range(3), count)]
+
+
+def descriptors_of(pid):
+    return {int(fd): os.readlink(f"/proc/{pid}/fd/{fd}") for fd in os.listdir(f"/proc/{pid}/fd")}
+
+
+@pytest.mark.parametrize("closed", CLOSED, ids=str)
+def test_a21_closed_descriptors(configure, typed, log, closed, tmp_path):
+    """A caller that is root, whose descriptors nobody opens again: its log, say, may be what is number 0 then."""
+    configure(otp={"attempts": 1})
+    seen = []
+
+    def look_and_type():
+        seen.append(descriptors_of(helpers()[0].pid))
+        return typed.right()
+
+    start = Start(user="root", moved=((0, 100), (1, 101)), closed=closed)
+    with pam_host(start=start, descriptors=(100, 101)) as host:
+        assert host.log_in(typed.wrong, service=SERVICE).code == pam_driver.AUTH_ERR
+        assert host.log_in(look_and_type, service=SERVICE).code == pam_driver.SUCCESS
+    ours_alone(seen[0])
+    assert all(record.facility == 10 for record in log.records())
+
+
+def ours_alone(descriptors):
+    """0 to 2 lead nowhere and 3 is the channel; all others the helper has opened itself, for log and service."""
+    assert {descriptors[fd] for fd in range(3)} == {"/dev/null"}
+    assert all(link.startswith(("socket:", "anon_inode:", "pipe:", "/run/pam_blockid", "/dev/null"))
+               for fd, link in descriptors.items()), descriptors
+
+
+@pytest.mark.parametrize("closed", [(0, 1), (1, 2)], ids=str)
+@pytest.mark.parametrize("name", ["sudo", "doas"])
+def test_a21_closed_descriptors_of_real_callers(tenant, closed, name):
+    """They ask on the terminal itself."""
+    attempt = Attempt(name, Start(closed=closed), arguments=[name, "sh", "-c", f"({callers.greeting(name)}) >/dev/tty"])
+    typist = Typist(tenant, attempt.program.asks)
+    result = attempt.run(typist.wrong, typist.right)
+    assert (result.passcode_prompts, result.let_in) == (2, True), repr(result.seen)
+
+
+@pytest.mark.parametrize("name", ["su", "doas", "root"])
+def test_a21_inherited_descriptors(tenant, typed, name):
+    if name == "root":
+        seen = []
+
+        def look_and_type():
+            seen.append(descriptors_of(helpers()[0].pid))
+            return typed.right()
+
+        with pam_host(start=Start(user="root", inherited=500)) as host:
+            assert host.log_in(look_and_type, service=SERVICE).code == pam_driver.SUCCESS
+        ours_alone(seen[0])
+        return
+    attempt = Attempt(name, Start(inherited=500))
+    assert attempt.until_passcode()
+    ours_alone(descriptors_of(helpers()[0].pid))
+    attempt.type(Typist(tenant, attempt.program.asks).right())
+    attempt.expect(callers.GREETING)
+    assert attempt.end() == 0
