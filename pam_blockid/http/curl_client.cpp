@@ -282,7 +282,7 @@ private:
             {CURLE_SSL_INVALIDCERTSTATUS, Kind::Untrusted},
             {CURLE_SSL_PINNEDPUBKEYNOTMATCH, Kind::Untrusted},
             {CURLE_SSL_CACERT_BADFILE, Kind::Local},
-            {CURLE_OUT_OF_MEMORY, Kind::Local},
+            {CURLE_OUT_OF_MEMORY, Kind::Broken}, // a line too long; a real lack ends the process
             {CURLE_FAILED_INIT, Kind::Local},
             {CURLE_ABORTED_BY_CALLBACK, Kind::Cancelled},
         }};

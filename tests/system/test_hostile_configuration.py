@@ -276,7 +276,8 @@ def test_f5_helper_directory_is_gone(refused):
 @pytest.mark.parametrize("kind", ["right", "not answered"])
 def test_f6_hundred_cycles(pam, configure, typed, kind):
     """Descriptors, threads, children, environment, signals, umask and directory stay, and so does the memory."""
-    configure(users=[{"name": "alice", "email": "alice.liddell@mysite.com"}])
+    configure(users=[{"name": "alice", "email": "alice.liddell@mysite.com"}],
+              policy={"send_budget": {"codes": 1000, "per": 60}})
 
     def cycle():
         if kind == "right":

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 
 import pytest
-from conftest import NETWORK, TENANT_NAME
+from conftest import NETWORK, SERVICE, TENANT_NAME
 from harness import accounts, listeners, pam_driver, pam_stack, settings
 from harness.event_line import LoginLog
 from harness.evil_server import ENDPOINTS, LICENSE_KEY, evil_server, server_context
@@ -141,6 +141,15 @@ def slow_logins(syslog, people, certificate, tmp_path_factory):
         logins = {name: pool.submit(log_in, directory, name, certificate) for name in CASES}
         done = {name: login.result() for name, login in logins.items()}
     return done, log
+
+
+@pytest.mark.caught_by("naive")
+def test_c8_name_that_nobody_resolves(pam, configure):
+    configure(tenant={"dns": f"lost.{TENANT_NAME}"})
+    with silent_nameserver():
+        outcome = pam.log_in(service=SERVICE)
+    assert outcome.code == pam_driver.AUTHINFO_UNAVAIL
+    assert outcome.seconds < NETWORK["login_deadline"] + SLACK
 
 
 @pytest.mark.parametrize("name", list(CASES))

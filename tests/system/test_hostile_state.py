@@ -160,6 +160,11 @@ def taped(certificate, helper_start_kb, caller, configure, log):
         yield Trial(caller, log, server, helper_start_kb), tape
 
 
+@pytest.mark.cannot_run("there is no discovery cache yet: every login asks the tenant anew, and no file can be replaced")
+def test_e3_discovery_cache_of_another_user():
+    pass
+
+
 def test_e5_granted_login_replayed_to_another(taped):
     """The protocol has no nonce in its answers: that an answer is of now is TLS's promise alone. So whoever only
     records gets nowhere. The server itself, or a thief of its key, can say yes to anyone and needs no recording."""

@@ -32,7 +32,7 @@ def text(value):
 
 def request(user, service):
     fields = [b"/etc/security/pam_blockid.conf", service.encode(), user.encode(), b"", b"", b"", b""]
-    return bytes([VERSION, REQUEST]) + text(NONCE) + b"\0" + b"".join(map(text, fields))
+    return bytes([VERSION, REQUEST]) + text(NONCE) + b"\0\0" + b"".join(map(text, fields))
 
 
 def verdict_of(message):
