@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 
 import pytest
-from conftest import NETWORK, SERVICE, TENANT_NAME
+from conftest import NETWORK, SERVICE, TENANT_NAME, open_to_all
 from harness import accounts, listeners, pam_driver, pam_stack, settings
 from harness.event_line import LoginLog
 from harness.evil_server import ENDPOINTS, LICENSE_KEY, evil_server, server_context
@@ -124,6 +124,7 @@ def log_in(directory, name, certificate):
         settings.write_settings(conf, {
             "tenant": settings.tenant_of(Whereabouts(dns)), "users": [{"name": person, "email": f"{person}@mysite.com"}],
             "network": {**PATIENT, "ca_file": str(certificate.ca_file)},
+            "policy": {"send_budget": {"codes": 1000, "per": 60}},
         })
         write_file(pam_stack.service_path(service), pam_stack.blockid_alone(f"conf={conf}"))
         outcome = host.log_in(*([CODE] if name.endswith("-verify") else []), service=service, user=person)
@@ -132,7 +133,7 @@ def log_in(directory, name, certificate):
 
 @pytest.fixture(scope="module")
 def slow_logins(syslog, people, certificate, tmp_path_factory):
-    directory = tmp_path_factory.mktemp("slow")
+    directory = open_to_all(tmp_path_factory.mktemp("slow"))
     accounts.add_person("dave", "pw-dave")
     log = LoginLog(syslog)
     with ExitStack() as stack:

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
 import pytest
-from conftest import SERVICE, TENANT_NAME
+from conftest import SERVICE, TENANT_NAME, open_to_all
 from harness import accounts, pam_driver
 from harness.certificates import issue
 from harness.evil_server import evil_server
@@ -33,7 +33,7 @@ def elsewhere(tmp_path_factory):
     names = [*LOOK_ALIKES, f"api.{TENANT_NAME}", TENANT_NAME]
     subprocess.run(["ip", "address", "replace", f"{METADATA}/32", "dev", "lo"], check=True)
     alternatives = ",".join([*(f"DNS:{name}" for name in names), f"IP:{METADATA}", "IP:127.0.0.1"])
-    issued = issue(tmp_path_factory.mktemp("elsewhere") / "certificate", EVIL, alternatives=alternatives)
+    issued = issue(open_to_all(tmp_path_factory.mktemp("elsewhere")) / "certificate", EVIL, alternatives=alternatives)
     with borrowed("/etc/hosts") as hosts, evil_server(EVIL, issued, address="0.0.0.0") as server:
         hosts.write_text(hosts.read_text() + f"127.0.0.1 {' '.join(names)}\n")
         yield server

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 
 import pytest
-from conftest import NETWORK, SERVICE, TENANT_NAME
+from conftest import NETWORK, SERVICE, TENANT_NAME, open_to_all
 
 from . import pam_driver, settings
 from .certificates import issue
@@ -102,7 +102,7 @@ class Trial:
 @pytest.fixture(scope="session")
 def certificate(tmp_path_factory):
     """Trusted where a test's settings say so, for the tenant's name."""
-    return issue(tmp_path_factory.mktemp("evil") / "certificate", TENANT_NAME)
+    return issue(open_to_all(tmp_path_factory.mktemp("evil")) / "certificate", TENANT_NAME)
 
 
 @pytest.fixture

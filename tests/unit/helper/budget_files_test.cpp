@@ -1,5 +1,7 @@
 // The send budget on file, shared by processes, and what happens when the files are of no use.
 // SPDX-License-Identifier: Apache-2.0
+#include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -151,6 +153,16 @@ TEST(BudgetFiles, ProcessesAtTheSameTimeShareOne) {
         granted += WEXITSTATUS(status);
     }
     LONGS_EQUAL(5, granted);
+}
+
+TEST(BudgetFiles, GoOnWithoutAFileThatStaysLocked) {
+    const std::string file = file_of_alice();
+    const UniqueFd lock(::open(file.c_str(), O_RDWR | O_CLOEXEC));
+    LONGS_EQUAL(0, ::flock(lock.get(), LOCK_EX));
+    BudgetFiles budget = login("1.1");
+    const SendPermit permit = budget.take(kAlice, rules);
+    CHECK(permit.kind == Kind::Granted);
+    STRCMP_CONTAINS(" is locked by another process", permit.remark.c_str());
 }
 
 TEST(BudgetFiles, AreForTheirOwnerAlone) {
