@@ -11,6 +11,7 @@ from harness.hostile import EVERYWHERE, NUMBER
 GRANT = json.dumps({"otp_type": "user", "status": True})
 
 
+@pytest.mark.caught_by("naive")
 @EVERYWHERE
 @pytest.mark.parametrize("way", ["declared", "sent", "chunked", "to_the_end"])
 def test_c6_body_of_512_mb(trial, evil, endpoint, way):
@@ -31,7 +32,6 @@ def test_c6_length_that_is_none(trial, evil, length):
     trial.is_outage()
 
 
-@pytest.mark.caught_by("naive")
 @EVERYWHERE
 @pytest.mark.parametrize("coding", ["gzip", "deflate", "br"])
 def test_c6_gzip_bomb(trial, evil, bomb, endpoint, coding):

@@ -116,21 +116,25 @@ def test_group_that_does_not_exist_is_a_warning(alice, configure, typed, log, po
     assert any("warning ref=" in text and warning in text for text in log.texts())
 
 
+def groups_out_of_order():
+    text = open(NSSWITCH, encoding="ascii").read()
+    broken = ["group: out_of_order" if line.startswith("group:") else line for line in text.splitlines()]
+    return replaced(NSSWITCH, "\n".join(broken) + "\n")
+
+
 @pytest.mark.parametrize("policy", [{"only_groups": ["strangers"]}, {"exempt_groups": ["strangers"]}])
 def test_name_service_that_fails_is_a_refusal(alice, configure, tenant, log, policy):
     """No source for groups at all: nobody can say that she is in none."""
     configure(policy=policy)
-    text = open(NSSWITCH, encoding="ascii").read()
-    broken = "\n".join("group: out_of_order" if line.startswith("group:") else line for line in text.splitlines())
-    with replaced(NSSWITCH, broken + "\n"):
+    with groups_out_of_order():
         assert alice.is_refused()
     assert (log.event()["result"], log.event()["reason"]) == ("local_fault", "accounts_fault")
     assert tenant.counts()["connections"] == 0
 
 
-def test_exempt_user_does_not_need_the_name_service(pam, configure):
+def test_exempt_user_needs_no_groups(pam, configure):
     configure(policy={"exempt_users": ["alice"], "only_groups": ["strangers"]})
-    with replaced(NSSWITCH, "passwd: out_of_order\ngroup: out_of_order\n"):
+    with groups_out_of_order():
         assert pam.log_in(service=SERVICE).code == IGNORED
 
 

@@ -81,12 +81,13 @@ class Trial:
 
     def _log_in(self, codes, answers, service):
         outcome = self.caller.host().log_in(*answers, service=service)
+        assert outcome.code in codes, (outcome, self.log.texts())
+        assert self.caller.host().peak_kb() < self.start_kb + GROWTH_KB
+        assert outcome.seconds < NETWORK["login_deadline"] + SLACK
         event = self.log.event()
         keeps_promises(outcome, self.server, self.log.records())
-        assert outcome.code in codes, (outcome, event)
         assert event["result"] == RESULTS[outcome.code], event
-        # Of the largest helper so far.
-        assert self.start_kb / 2 < self.caller.host().children_peak_kb() < self.start_kb + GROWTH_KB
+        assert self.caller.host().children_peak_kb() > self.start_kb / 2  # a helper was measured
         return event
 
     def is_outage(self, at="verify", **more):
@@ -119,7 +120,8 @@ def helper_start_kb(certificate):
     seen = []
 
     def look():
-        seen.append(peak_kb(helpers()[0].pid))
+        working = [helper.pid for helper in helpers()] or [host.pid]  # a module without a helper works in the caller
+        seen.append(peak_kb(working[0]))
         return CODE
 
     with evil_server(TENANT_NAME, certificate) as server, pam_driver.pam_host() as host:
