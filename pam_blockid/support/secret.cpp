@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/secret.h"
 
+#include <sys/mman.h>
+
 #include <cstring>
 #include <utility>
 
@@ -15,7 +17,11 @@ void wipe(std::span<char> bytes) {
     wipe(std::as_writable_bytes(bytes));
 }
 
-Secret::Secret(std::size_t size) : bytes_(std::make_unique<char[]>(size)), size_(size) {}
+Secret::Secret(std::size_t size) : bytes_(std::make_unique<char[]>(size)), size_(size) {
+    // Whole pages; that a neighbour of a page stays locked does no harm. No page is unlocked again,
+    // as another secret may lie on it.
+    static_cast<void>(::mlock(bytes_.get(), size_));
+}
 
 Secret::Secret(std::string_view text) : Secret(text.size()) {
     text.copy(bytes_.get(), size_);

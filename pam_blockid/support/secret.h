@@ -17,7 +17,8 @@ namespace pam_blockid {
 void wipe(std::span<std::byte> bytes);
 void wipe(std::span<char> bytes);
 
-// A secret of any length, on the heap.
+// A secret of any length, on the heap, and not in swap where the system allows to say so
+// (mlock(2)).
 class Secret {
 public:
     Secret() = default;

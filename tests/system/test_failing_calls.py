@@ -24,8 +24,8 @@ KINDS = {**LOCAL, **OF_THE_NETWORK}
 SAMPLES = int(os.environ.get("FAILING_CALLS_SAMPLES", "60"))  # of the calls of one kind; all of them where there are fewer
 SLACK = 6  # seconds beyond the deadline by which SIGALRM ends it
 STATE = Path("/run/pam_blockid")
-# The resolver has no other word for it when its own memory or sockets fail (see SECURITY.md).
-OF_THE_RESOLVER = ("Could not resolve host", "getaddrinfo() thread failed to start")
+# The resolver has no other words for it when its own memory or sockets fail (see SECURITY.md).
+OF_THE_RESOLVER = ("Could not resolve host",)
 
 
 class Faults:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from conftest import SERVICE
-from harness import callers, pam_driver, pam_stack
+from harness import callers, pam_driver, pam_stack, spoilt_helper
 from harness.callers import Attempt
 from harness.files import borrowed, replaced, write_file
 from harness.pam_driver import pam_host
@@ -212,30 +212,6 @@ def test_f4_module_too_large_for_the_limit(stacks):
 # F5: a helper that is not as it was installed
 
 
-def gone(path):
-    path.unlink()
-
-
-def of_another(path):
-    os.chown(path, 12345, 0)
-
-
-def group_writable(path):
-    path.chmod(0o775)
-
-
-def crashing(path):
-    write_file(path, "#!/bin/sh\nkill -SEGV $$\n", 0o755)
-
-
-def garbage(path):
-    write_file(path, "#!/bin/sh\nhead -c 300 /dev/urandom >&3\n", 0o755)
-
-
-def silent(path):
-    write_file(path, "#!/bin/sh\nexit 0\n", 0o755)
-
-
 def directory_of_another(path):
     os.chown(path.parent, 12345, 0)
 
@@ -244,8 +220,7 @@ def directory_of_a_group(path):
     path.parent.chmod(0o775)
 
 
-HELPER_FAULTS = [gone, of_another, group_writable, crashing, garbage, silent, directory_of_another,
-                 directory_of_a_group]
+HELPER_FAULTS = [*spoilt_helper.FAULTS, directory_of_another, directory_of_a_group]
 
 
 @pytest.mark.parametrize("spoil", HELPER_FAULTS)
@@ -258,7 +233,7 @@ def test_f5_helper(refused, helper_path, spoil):
         helper_path.parent.chmod(0o755)
 
 
-@pytest.mark.cannot_run("a copy-on-write root does not let go of a directory of the machine's; see f5_helper[gone]")
+@pytest.mark.cannot_run("a copy-on-write root does not let go of a directory of the machine's; see f5_helper[missing]")
 def test_f5_helper_directory_is_gone(refused):
     parent = Path(HELPER_PATH).parent
     away = parent.with_name("libexec.away")

@@ -1,13 +1,18 @@
 """No code, license key, address or phone number where others may read it. Runs last: it searches what all tests left."""
 # SPDX-License-Identifier: Apache-2.0
+import os
 import re
+import stat
 import threading
+from pathlib import Path
 
 import pytest
 from conftest import ALICE, BOB, SERVICE
-from harness import pam_driver, pam_stack
+from harness import pam_driver, pam_stack, settings
 from harness.files import replaced
 from harness.processes import helpers, in_memory_of
+from harness.programs import CHECKOUT
+from harness.slapd import READER_PASSWORD
 from harness.ssh import Dialogue, transcripts
 
 PHONE = "4155557890"
@@ -102,6 +107,48 @@ def test_everything_that_was_logged_or_shown(syslog, key_sshd, password_sshd, te
     assert found_in(logged, license_keys(tenant) | addresses() | codes(tenant)) == set()
     # A person sees the code that they type, but never a whole address.
     assert found_in("\n".join(transcripts), license_keys(tenant) | addresses()) == set()
+
+
+# Where the secrets belong, and where the tests' own servers and settings are.
+TESTS_OWN = (settings.DEFAULT_PATH, "/tmp/", "/proc/", "/sys/", "/dev/", str(CHECKOUT))
+
+
+def files_written_since(moment):
+    """Those of the whole root, whoever wrote them."""
+    for directory, below, names in os.walk("/"):
+        below[:] = [name for name in below if not os.path.join(directory, name, "").startswith(TESTS_OWN)]
+        for name in names:
+            path = Path(directory, name)
+            if not str(path).startswith(TESTS_OWN) and stat.S_ISREG(path.lstat().st_mode):
+                if path.stat().st_mtime >= moment:
+                    yield path
+
+
+def test_nothing_is_left_in_any_file(pam, typed, tenant):
+    """Settings, key and codes of this whole run: /etc, /var, /run, home directories, memory images wherever they fall."""
+    assert pam.log_in(typed.right, service=SERVICE).code == pam_driver.SUCCESS
+    begun = Path(f"/proc/{os.getpid()}").stat().st_ctime
+    secrets = license_keys(tenant) | addresses() | {READER_PASSWORD}
+    numbers = codes(tenant)
+    found, read = {}, 0
+    for path in files_written_since(begun):
+        text = path.read_bytes().decode("latin-1")
+        read += 1
+        if leaked := found_in(text, secrets) | set(re.findall(r"(?<!\d)\d{6}(?!\d)", text)) & numbers:
+            found[str(path)] = leaked
+    assert found == {}
+    assert read > 5
+
+
+def test_the_search_of_files_finds_what_it_looks_for(tenant):
+    begun = Path(f"/proc/{os.getpid()}").stat().st_ctime
+    leak = Path("/var/tmp/leak")
+    leak.write_text(f"key={tenant.license_key}")
+    try:
+        assert leak in files_written_since(begun)
+        assert found_in(leak.read_text(), license_keys(tenant))
+    finally:
+        leak.unlink()
 
 
 def test_log_is_for_administrators_only(syslog, pam, typed, log):
