@@ -41,7 +41,7 @@ def pytest_collection_modifyitems(items):
 def pytest_runtest_makereport(item):
     """A failed test shows what was logged meanwhile."""
     report = (yield).get_result()
-    if report.failed and "log" in item.funcargs:
+    if report.failed and report.when != "teardown" and "log" in item.funcargs:
         report.sections.append(("system log", "\n".join(item.funcargs["log"].texts())))
 
 
