@@ -33,7 +33,7 @@ bool parent_is_peer(int socket) {
 } // namespace
 
 std::string caller_id() {
-    const std::string pid = std::to_string(::getppid());
+    std::string pid = std::to_string(::getppid());
     std::ifstream file("/proc/" + pid + "/stat");
     const std::string stat{std::istreambuf_iterator<char>(file), {}};
     // The name in parentheses may hold anything. After it, the state is the third field and

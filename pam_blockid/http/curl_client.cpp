@@ -345,7 +345,7 @@ struct CurlClient::Connections {
                 break;
             }
         }
-        for (auto& transfer : transfers) {
+        for (const auto& transfer : transfers) {
             curl_socket_t socket = CURL_SOCKET_BAD;
             if (::curl_easy_getinfo(transfer->easy(), CURLINFO_ACTIVESOCKET, &socket) == CURLE_OK &&
                 socket != CURL_SOCKET_BAD)

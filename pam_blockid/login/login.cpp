@@ -66,15 +66,20 @@ private:
         auto person = find_person();
         if (!person) {
             outcome_.to_verdict = since(started_);
-            return std::move(person.error());
+            return End(std::move(person.error()));
         }
         // A source or a value that was passed over is worth a word even when all goes well.
         std::string remark = is_real_ ? person->contact.remark : "";
-        OtpService& service = is_real_ ? world_.service : messageless_;
-        End end = Dialogue(*std::move(person), rules_, service, world_, started_, outcome_).run();
+        End end = Dialogue(*std::move(person), rules_, service(), world_, started_, outcome_).run();
         if (end.detail.empty())
             end.detail = std::move(remark);
         return end;
+    }
+
+    OtpService& service() {
+        if (is_real_)
+            return world_.service;
+        return messageless_;
     }
 
     std::optional<End> apply_policy() {

@@ -34,12 +34,11 @@ std::string passcode_prompt(const CustomPrompt& prompt,
 
 std::string choice_prompt(const std::vector<Destination>& destinations) {
     std::string entries;
-    for (std::size_t i = 0; i < destinations.size(); ++i)
-        entries +=
-            say_counted(Sentence::MenuEntry, static_cast<long long>(i + 1),
-                        {{'c', name_of(destinations[i].channel)}, {'d', destinations[i].masked}});
-    return say_counted(Sentence::Menu, static_cast<long long>(destinations.size()),
-                       {{'e', entries}});
+    long long number = 0;
+    for (const Destination& destination : destinations)
+        entries += say_counted(Sentence::MenuEntry, ++number,
+                               {{'c', name_of(destination.channel)}, {'d', destination.masked}});
+    return say_counted(Sentence::Menu, number, {{'e', entries}});
 }
 
 } // namespace pam_blockid

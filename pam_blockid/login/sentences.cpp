@@ -85,15 +85,15 @@ constexpr std::array kTexts{
     row(Sentence::WithReference, "%s (reference %r)"),
 };
 
-// In the order of the enumeration, so that none can be missing.
-static_assert(kTexts.size() == static_cast<std::size_t>(Sentence::WithReference) + 1);
-static_assert([] {
-    for (std::size_t i = 0; i < kTexts.size(); ++i) {
-        if (kTexts[i].sentence != static_cast<Sentence>(i))
+constexpr bool is_in_order() {
+    std::size_t place = 0;
+    for (const Text& text : kTexts) {
+        if (text.sentence != static_cast<Sentence>(place++))
             return false;
     }
-    return true;
-}());
+    return place == static_cast<std::size_t>(Sentence::WithReference) + 1;
+}
+static_assert(is_in_order(), "one text for each sentence, in the order of the enumeration");
 
 const Text& text_of(Sentence sentence) {
     return kTexts[std::min(static_cast<std::size_t>(sentence), kTexts.size() - 1)];

@@ -4,6 +4,7 @@ import os
 import re
 import stat
 import threading
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -109,18 +110,18 @@ def test_everything_that_was_logged_or_shown(syslog, key_sshd, password_sshd, te
     assert found_in("\n".join(transcripts), license_keys(tenant) | addresses()) == set()
 
 
-# Where the secrets belong, and where the tests' own servers and settings are.
-TESTS_OWN = (settings.DEFAULT_PATH, "/tmp/", "/proc/", "/sys/", "/dev/", str(CHECKOUT))
+# What a system writes to; not /tmp, where the tests' own servers and settings are.
+WRITTEN = ["/etc", "/var", "/run", "/home", "/root", "/usr", "/opt", "/srv"]
 
 
 def files_written_since(moment):
-    """Those of the whole root, whoever wrote them."""
-    for directory, below, names in os.walk("/"):
-        below[:] = [name for name in below if not os.path.join(directory, name, "").startswith(TESTS_OWN)]
+    """Whoever wrote them; but for the settings, to which the secrets belong."""
+    for directory, below, names in chain.from_iterable(map(os.walk, WRITTEN)):
+        below[:] = [name for name in below if not CHECKOUT.is_relative_to(Path(directory, name))]
         for name in names:
             path = Path(directory, name)
-            if not str(path).startswith(TESTS_OWN) and stat.S_ISREG(path.lstat().st_mode):
-                if path.stat().st_mtime >= moment:
+            if not str(path).startswith(settings.DEFAULT_PATH.removesuffix(".conf")):
+                if stat.S_ISREG(path.lstat().st_mode) and path.stat().st_mtime >= moment:
                     yield path
 
 

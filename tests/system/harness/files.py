@@ -3,7 +3,10 @@
 import os
 import shutil
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
+
+LOANS = count()
 
 
 def write_file(path, content, mode=0o644):
@@ -20,7 +23,7 @@ def write_file(path, content, mode=0o644):
 def borrowed(path):
     """Whatever happens to `path` inside, it is put back afterwards."""
     path = Path(path)
-    kept = path.with_name(path.name + ".kept")
+    kept = path.with_name(f"{path.name}.kept-{next(LOANS)}")  # one loan may come within another
     existed = path.exists()
     if existed:
         shutil.copy2(path, kept)
