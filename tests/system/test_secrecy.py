@@ -138,7 +138,7 @@ def test_nothing_is_left_in_any_file(pam, typed, tenant):
         if leaked := found_in(text, secrets) | set(re.findall(r"(?<!\d)\d{6}(?!\d)", text)) & numbers:
             found[str(path)] = leaked
     assert found == {}
-    assert read > 5
+    assert read > 0
 
 
 def test_the_search_of_files_finds_what_it_looks_for(tenant):
