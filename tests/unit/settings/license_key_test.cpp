@@ -72,6 +72,16 @@ TEST(LicenseKeyFile, IsForItsOwnerAlone) {
                  outcome("secret-key\n", 0604).c_str());
 }
 
+// As on a host where the package was just installed.
+TEST(LicenseKeyFile, IsMissingAndSaysWhatToPutThere) {
+    STRCMP_EQUAL((dir.path("main.conf") +
+                  ":4: tenant.license_key_file cannot be used: " + dir.path("none") +
+                  " cannot be opened: No such file or directory; expected a license key alone in "
+                  "it, and mode 0600")
+                     .c_str(),
+                 error_of(main_with(dir.path("none"))).c_str());
+}
+
 TEST(LicenseKeyFile, IsSmall) {
     STRCMP_EQUAL((" cannot be used: " + dir.path("key") +
                   " has 4097 bytes; at most 4096 are "
