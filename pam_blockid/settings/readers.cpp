@@ -60,7 +60,10 @@ Reader<Secret> secret_file(const TextRule& rule, std::string_view what, std::str
             return Unexpected<SettingsError>(std::move(path.error()));
         auto content = read_trusted_file(*path, Readers::OwnerOnly, kLargestSecretFile);
         if (!content)
-            return entry.wrong("cannot be used: " + content.error().what);
+            return entry.wrong("cannot be used: " + content.error().what +
+                               (content.error().missing ? "; expected " + std::string(what) +
+                                                              " alone in it, and mode 0600"
+                                                        : ""));
         // An editor ends the file with a line end. With nothing else in it, npos + 1 is 0.
         content->truncate(content->view().find_last_not_of(line_end) + 1);
         if (!rule.holds(content->view()))

@@ -68,7 +68,9 @@ Expected<Secret, FileError> read_trusted_file(const std::string& path, Readers r
     if (!fd) {
         if (errno == ELOOP)
             return fault(name + " is a symbolic link; name the file itself");
-        return fault(name + " cannot be opened: " + reason_of(errno));
+        const bool missing = errno == ENOENT;
+        return Unexpected<FileError>(
+            FileError{name + " cannot be opened: " + reason_of(errno), missing});
     }
     struct stat st {};
     if (::fstat(fd.get(), &st) != 0)

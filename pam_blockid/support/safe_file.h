@@ -23,6 +23,7 @@ enum class Readers {
 // "/etc/x is readable by others (mode 0644); run: chmod o-r /etc/x".
 struct FileError {
     std::string what;
+    bool missing = false; // there is no such file
 };
 
 Expected<Secret, FileError> read_trusted_file(const std::string& path, Readers readers,
