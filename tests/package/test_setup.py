@@ -1,0 +1,71 @@
+"""From the installed package to a first login, and what happens half way there."""
+# SPDX-License-Identifier: Apache-2.0
+import pwd
+from pathlib import Path
+
+from conftest import CONFIG, KEY
+from harness.pam_driver import SUCCESS
+from harness.ssh import Dialogue
+from packages import differences, install, look_at_host, package_file, run, MODULE
+
+PROMPT = r"Passcode sent to a\*\*\*e@example\.com \(r to resend\): "
+
+
+def wrong(code):
+    return code.translate(str.maketrans("0123456789", "1234567890"))
+
+
+def test_installing_asks_nobody_for_a_passcode():
+    before = look_at_host()
+    install(package_file(MODULE))
+    changed = [line.split(": ")[0] for line in differences(before, look_at_host())]
+    run("dpkg", "--purge", MODULE)
+    assert [path for path in changed if path.startswith("/etc/")] == [
+        "/etc/group", "/etc/gshadow", "/etc/passwd", CONFIG, "/etc/shadow"]
+
+
+def test_the_helpers_user(installed):
+    user = pwd.getpwnam("_blockid")
+    assert 0 < user.pw_uid < 1000
+    assert (user.pw_dir, user.pw_shell) == ("/nonexistent", "/usr/sbin/nologin")
+
+
+def test_login_with_one_edited_file_and_one_line(set_up, server, tenant, log):
+    login = Dialogue(server.client("alice"))
+    login.expect(PROMPT)
+    login.type(tenant.messages("alice")[-1]["code"])
+    login.expect(r"uid=\d+\(alice\)")
+    assert login.end() == 0
+    assert (log.event()["result"], log.event()["service"]) == ("allow", "sshd")
+
+
+def test_a_wrong_code_is_refused(set_up, server, tenant, log):
+    login = Dialogue(server.client("alice"))
+    for _ in range(3):
+        login.expect(PROMPT)
+        login.type(wrong(tenant.messages("alice")[-1]["code"]))
+    login.expect("Permission denied")
+    assert login.end() == 255
+    assert log.event()["result"] == "wrong_passcode"
+
+
+def test_without_a_license_key_logins_are_refused_where_the_line_is(ask_in_sshd, server, log, pam):
+    login = Dialogue(server.client("alice"))
+    login.expect("Permission denied")
+    assert login.end() == 255
+    event = log.event()
+    assert (event["result"], event["reason"]) == ("local_fault", "settings_refused")
+    assert f"{CONFIG}:" in event["detail"] and KEY in event["detail"]
+    assert "expected a license key alone in it, and mode 0600" in event["detail"]  # what to do next
+    assert pam.log_in("pw-alice", service="login").code == SUCCESS
+
+
+def test_the_profile_asks_everywhere_and_only_when_enabled(set_up, tenant, pam, log):
+    stack = Path("/etc/pam.d/common-auth")
+    before = stack.read_bytes()
+    assert pam.log_in("pw-alice", service="login").code == SUCCESS
+    run("pam-auth-update", "--enable", "blockid")
+    outcome = pam.log_in("pw-alice", lambda: tenant.messages("alice")[-1]["code"], service="login")
+    assert outcome.code == SUCCESS and "Passcode sent to" in outcome.prompts[1]
+    run("pam-auth-update", "--disable", "blockid")
+    assert stack.read_bytes() == before
