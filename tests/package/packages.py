@@ -8,7 +8,7 @@ from pathlib import Path
 
 MODULE, SIMULATOR = "libpam-blockid", "blockid-simulator"
 
-PLACES = ("/etc", "/home", "/opt", "/root", "/run", "/srv", "/usr", "/var")
+PLACES = ("/etc", "/home", "/opt", "/run", "/srv", "/usr", "/var")
 # Notes that dpkg, apt, the tools for accounts and the caches keep for themselves.
 OWN_NOTES = ("/var/lib/dpkg", "/var/lib/apt", "/var/cache", "/var/log", "/etc/passwd-", "/etc/group-", "/etc/shadow-",
              "/etc/gshadow-", "/etc/.pwd.lock", "/var/tmp", "/home/builder")
@@ -71,7 +71,8 @@ def entry_of(path):
     if stat.S_ISLNK(status.st_mode):
         return (*look, os.readlink(path))
     if stat.S_ISREG(status.st_mode):
-        return (*look, hashlib.sha256(Path(path).read_bytes()).hexdigest() if path.startswith("/etc/") else status.st_size)
+        in_etc = path.startswith("/etc/")
+        return (*look, hashlib.sha256(Path(path).read_bytes()).hexdigest() if in_etc else status.st_size)
     return look
 
 

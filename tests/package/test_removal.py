@@ -4,12 +4,11 @@ import subprocess
 from pathlib import Path
 
 from conftest import CONFIG, KEY, SSHD
-from harness import accounts
-from harness.files import borrowed, write_file
+from harness import accounts, settings
+from harness.files import borrowed
 from harness.pam_driver import SUCCESS
 from harness.programs import CHECKOUT
-from harness.ssh import Dialogue
-from packages import MODULE, SIMULATOR, differences, install, look_at_host, package_file, purge, remove, run
+from packages import MODULE, differences, install, look_at_host, package_file, purge, remove, run
 
 
 def test_purge_leaves_the_host_as_it_was():
@@ -25,11 +24,9 @@ def test_purge_after_use_leaves_the_host_as_it_was(tenant, pam):
     install(package_file(MODULE))
     run("pam-auth-update", "--enable", "blockid")
     with borrowed(CONFIG):
-        write_file(CONFIG, f"""tenant = {{ dns = "{tenant.dns}"; community = "default"; license_key = "{tenant.license_key}"; }};
-            network = {{ ca_file = "{tenant.ca_file}"; }};
-            users = ( {{ name = "alice"; email = "alice@example.com"; }} );\n""", 0o600)
-        code = lambda: tenant.messages("alice")[-1]["code"]  # noqa: E731
-        assert pam.log_in("pw-alice", code, service="login").code == SUCCESS
+        settings.write_settings(CONFIG, {"tenant": settings.tenant_of(tenant), "network": {"ca_file": tenant.ca_file},
+                                         "users": [{"name": "alice", "email": "alice@example.com"}]})
+        assert pam.log_in("pw-alice", lambda: tenant.messages("alice")[-1]["code"], service="login").code == SUCCESS
     assert Path("/run/pam_blockid").exists()
     purge(MODULE)
     assert differences(before, look_at_host()) == []
@@ -49,7 +46,6 @@ def test_removal_keeps_what_an_administrator_made(set_up):
 
 def test_removal_without_such_lines_warns_of_nothing(installed):
     assert "pam_blockid.so" not in remove(MODULE)
-
 
 
 def test_the_test_for_autopkgtest(installed, tenant):

@@ -6,7 +6,7 @@ from pathlib import Path
 from conftest import CONFIG, KEY
 from harness.pam_driver import SUCCESS
 from harness.ssh import Dialogue
-from packages import differences, install, look_at_host, package_file, run, MODULE
+from packages import MODULE, differences, install, look_at_host, package_file, run
 
 PROMPT = r"Passcode sent to a\*\*\*e@example\.com \(r to resend\): "
 
