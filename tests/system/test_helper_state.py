@@ -34,6 +34,11 @@ def test_no_core(at_the_prompt):
     assert re.search(r"^Max core file size +0 +0 ", limits, re.MULTILINE)
 
 
+def test_license_key_stays_out_of_swap(at_the_prompt):
+    status = at_the_prompt(lambda pid: Path("/proc", str(pid), "status").read_text())
+    assert int(re.search(r"^VmLck:\s+(\d+) kB", status, re.MULTILINE)[1]) > 0
+
+
 def test_memory_holds_no_environment(at_the_prompt):
     assert at_the_prompt(lambda pid: in_memory_of(pid)).endswith(b"\0\n")
 

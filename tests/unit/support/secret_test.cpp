@@ -2,11 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/secret.h"
 
-#include <sys/resource.h>
-
 #include <algorithm>
 #include <array>
-#include <fstream>
 #include <memory>
 #include <span>
 #include <string>
@@ -149,29 +146,4 @@ TEST(Secrets, BufferMoveAssignment) {
     SecretBuffer<8>& same = to;
     to = std::move(same);
     CHECK(to.view() == "new");
-}
-
-namespace {
-
-long locked_kilobytes() {
-    std::ifstream status("/proc/self/status");
-    for (std::string word; status >> word;) {
-        if (word == "VmLck:")
-            status >> word;
-        else
-            continue;
-        return std::stol(word);
-    }
-    return -1;
-}
-
-} // namespace
-
-TEST(Secrets, AreKeptOutOfSwapWhereTheSystemAllowsIt) {
-    rlimit limit{};
-    LONGS_EQUAL(0, ::getrlimit(RLIMIT_MEMLOCK, &limit));
-    const long before = locked_kilobytes();
-    const Secret secret(std::size_t{64 * 1024});
-    const bool allowed = limit.rlim_cur >= 128 * 1024;
-    CHECK_EQUAL(allowed, locked_kilobytes() > before);
 }
