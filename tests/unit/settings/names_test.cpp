@@ -53,8 +53,8 @@ Names known_to_the_parser(const TempDir& dir, const Group& group) {
     return words_of(error.substr(at + mark.size()), "([a-z_]+)");
 }
 
-// The lines from the one that begins group `name` to the next group: `head` matches such lines, with
-// the name as its first part.
+// The lines from the one that begins group `name` to the next group: `head` matches such lines,
+// with the name as its first part.
 std::string section_of(const std::string& text, const std::string& head, const std::string& name) {
     const std::regex heading(head);
     std::string section;
