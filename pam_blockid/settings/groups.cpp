@@ -10,10 +10,6 @@
 namespace pam_blockid {
 namespace {
 
-Unexpected<SettingsError> pass_on(SettingsError& error) {
-    return Unexpected<SettingsError>(std::move(error));
-}
-
 Read<void> keep_license_key(const Entry& entry, std::string_view key, TenantSettings& tenant) {
     if (!tenant.license_key.empty())
         return entry.wrong("stands beside the other of license_key and license_key_file; expected "
@@ -23,7 +19,7 @@ Read<void> keep_license_key(const Entry& entry, std::string_view key, TenantSett
 }
 
 Read<void> store_license_key(const Entry& entry, TenantSettings& tenant) {
-    Read<std::string> key = text(text_rules::license_key)(entry);
+    Read<std::string> key = text(text_rules::license_key).read(entry);
     if (!key)
         return pass_on(key.error());
     Read<void> kept = keep_license_key(entry, *key, tenant);
@@ -32,13 +28,11 @@ Read<void> store_license_key(const Entry& entry, TenantSettings& tenant) {
 }
 
 Read<void> store_license_key_file(const Entry& entry, TenantSettings& tenant) {
-    Read<Secret> key = secret_file(text_rules::license_key, "a license key", " \t\r\n")(entry);
+    Read<Secret> key = secret_file(text_rules::license_key, "a license key", " \t\r\n").read(entry);
     return key ? keep_license_key(entry, key->view(), tenant) : pass_on(key.error());
 }
 
-Read<void> store_sources(const Entry& entry, Settings& settings) {
-    std::vector<ContactOrigin>& sources = settings.contacts.sources;
-    const bool has_ldap = std::ranges::find(sources, ContactOrigin::Ldap) != sources.end();
+Kind<std::vector<ContactOrigin>> sources_kind(bool has_ldap) {
     const auto source =
         has_ldap
             ? one_of<ContactOrigin>(
@@ -46,7 +40,18 @@ Read<void> store_sources(const Entry& entry, Settings& settings) {
             : one_of<ContactOrigin>({{"users", ContactOrigin::Users}},
                                     ", or \"ldap\" where there is an ldap group: ldap = { uri = "
                                     "\"ldaps://...\"; base = \"...\"; };");
-    return store(entry, sources, list_of(source, 1, "sources"));
+    return list_of(source, 1, "sources");
+}
+
+Field<Settings> sources_field() {
+    const auto store_sources = [](const Entry& entry, Settings& settings) {
+        std::vector<ContactOrigin>& sources = settings.contacts.sources;
+        const bool has_ldap = std::ranges::find(sources, ContactOrigin::Ldap) != sources.end();
+        return store(entry, sources, sources_kind(has_ldap));
+    };
+    return {"sources", store_sources, [](const Settings& settings) {
+                return sources_kind(true).show(settings.contacts.sources);
+            }};
 }
 
 // An address or number of a person: the parser's reason, never the value.
@@ -83,9 +88,9 @@ Field<ConfiguredUser> blockid_user_field() {
 
 } // namespace
 
-Read<void> read_tenant(const Entry& entry, TenantSettings& tenant) {
+std::vector<Field<TenantSettings>> tenant_fields() {
     using T = TenantSettings;
-    const std::vector<Field<T>> fields{
+    return {
         required(field<T>("dns", &T::dns, text(text_rules::host_and_port))),
         required(field<T>("community", &T::community, text(text_rules::community))),
         {"license_key", store_license_key},
@@ -93,7 +98,10 @@ Read<void> read_tenant(const Entry& entry, TenantSettings& tenant) {
         field<T>("trusted_hosts", &T::trusted_hosts,
                  list_of(text(text_rules::host), 0, "host names")),
     };
-    if (Read<void> read = read_group(entry, fields, tenant); !read)
+}
+
+Read<void> read_tenant(const Entry& entry, TenantSettings& tenant) {
+    if (Read<void> read = read_group(entry, tenant_fields(), tenant); !read)
         return read;
     if (tenant.license_key.empty())
         return entry.wrong("has neither license_key nor license_key_file; expected one of the two, "
@@ -101,24 +109,25 @@ Read<void> read_tenant(const Entry& entry, TenantSettings& tenant) {
     return {};
 }
 
-Read<void> read_contacts(const Entry& entry, Settings& settings) {
-    const std::vector<Field<Settings>> fields{
-        {"sources", store_sources},
-        {"missing_contact",
-         [](const Entry& member, Settings& s) {
-             return missing_contact_field().store(member, s.otp);
-         }},
+std::vector<Field<Settings>> contacts_fields() {
+    const Field<OtpSettings> missing_contact = missing_contact_field();
+    const auto country = text(text_rules::default_country);
+    return {
+        sources_field(),
+        {missing_contact.key,
+         [=](const Entry& entry, Settings& s) { return missing_contact.store(entry, s.otp); },
+         [=](const Settings& s) { return missing_contact.show(s.otp); }},
         {"default_country",
-         [](const Entry& member, Settings& s) {
-             return store(member, s.contacts.default_country, text(text_rules::default_country));
-         }},
+         [=](const Entry& entry, Settings& s) {
+             return store(entry, s.contacts.default_country, country);
+         },
+         [=](const Settings& s) { return country.show(s.contacts.default_country); }},
     };
-    return read_group(entry, fields, settings);
 }
 
-Read<void> read_network(const Entry& entry, NetworkSettings& network) {
+std::vector<Field<NetworkSettings>> network_fields() {
     using T = NetworkSettings;
-    const std::vector<Field<T>> fields{
+    return {
         field<T>("connect_timeout", &T::connect_timeout, seconds(1, 30)),
         field<T>("request_timeout", &T::request_timeout, seconds(1, 60)),
         // The module itself gives up after 75 s.
@@ -129,7 +138,6 @@ Read<void> read_network(const Entry& entry, NetworkSettings& network) {
         field<T>("ca_dir", &T::ca_dir, text(text_rules::absolute_path)),
         field<T>("pins", &T::pins, list_of(text(text_rules::pin), 0, "pins")),
     };
-    return read_group(entry, fields, network);
 }
 
 Read<std::vector<ConfiguredUser>> read_users(std::span<const Entry> lists,

@@ -10,17 +10,23 @@
 
 namespace pam_blockid {
 
-Expected<void, SettingsError> read_tenant(const Entry& entry, TenantSettings& tenant);
-Expected<void, SettingsError> read_otp(const Entry& entry, OtpSettings& otp);
-Expected<void, SettingsError> read_policy(const Entry& entry, OtpSettings& otp);
+std::vector<Field<TenantSettings>> tenant_fields();
+std::vector<Field<OtpSettings>> otp_fields();
+std::vector<Field<OtpSettings>> policy_fields();
 // It stands in `contacts`, and each of `services` may override it.
 Field<OtpSettings> missing_contact_field();
+// What each of `services` may override: otp_fields(), policy_fields() and missing_contact_field().
+std::vector<Field<OtpSettings>> service_fields();
+// `settings.contacts.sources` holds all the sources that there are: the default, and the choice.
+std::vector<Field<Settings>> contacts_fields();
+std::vector<Field<LdapSettings>> ldap_fields();
+std::vector<Field<NetworkSettings>> network_fields();
+
+// With what the keys of a group demand of each other.
+Expected<void, SettingsError> read_tenant(const Entry& entry, TenantSettings& tenant);
+Expected<void, SettingsError> read_ldap(const Entry& entry, LdapSettings& ldap);
 // The base of every service is what `settings.otp` holds already, so this comes last.
 Expected<void, SettingsError> read_services(const Entry& entry, Settings& settings);
-Expected<void, SettingsError> read_ldap(const Entry& entry, LdapSettings& ldap);
-// `settings.contacts.sources` holds all the sources that there are: the default, and the choice.
-Expected<void, SettingsError> read_contacts(const Entry& entry, Settings& settings);
-Expected<void, SettingsError> read_network(const Entry& entry, NetworkSettings& network);
 
 // The `users` of several files, one after the other; each name stands once in all of them.
 // `default_country` is that of `contacts`.

@@ -13,11 +13,16 @@ using T = LdapSettings;
 using Scheme = LdapUri::Scheme;
 
 // One in quotes, or several in brackets.
-Read<std::vector<std::string>> read_uris(const Entry& entry) {
-    if (entry.setting().getType() != libconfig::Setting::TypeString)
-        return list_of(text(text_rules::ldap_uri), 1, "URIs")(entry);
-    return text(text_rules::ldap_uri)(entry).map(
-        [](const std::string& uri) { return std::vector<std::string>{uri}; });
+Kind<std::vector<std::string>> uris() {
+    const auto uri = text(text_rules::ldap_uri);
+    const auto several = list_of(uri, 1, "URIs");
+    const auto read = [=](const Entry& entry) -> Read<std::vector<std::string>> {
+        if (entry.setting().getType() != libconfig::Setting::TypeString)
+            return several.read(entry);
+        return uri.read(entry).map(
+            [](const std::string& one) { return std::vector<std::string>{one}; });
+    };
+    return {read, several.show};
 }
 
 bool has(const Entry& group, std::string_view key) {
@@ -99,12 +104,12 @@ Read<void> check_attributes(const Entry& group, const T& ldap) {
 
 } // namespace
 
-Read<void> read_ldap(const Entry& entry, LdapSettings& ldap) {
+std::vector<Field<LdapSettings>> ldap_fields() {
     const auto scope = one_of<LdapScope>(
         {{"base", LdapScope::Base}, {"one", LdapScope::One}, {"sub", LdapScope::Subtree}});
     const auto attributes = list_of(text(text_rules::attribute), 0, "attributes");
-    const std::vector<Field<T>> fields{
-        required(field<T>("uri", &T::uris, Reader<std::vector<std::string>>(read_uris))),
+    return {
+        required(field<T>("uri", &T::uris, uris())),
         required(field<T>("base", &T::base, text(text_rules::ldap_base))),
         field<T>("scope", &T::scope, scope),
         field<T>("filter", &T::filter, text(text_rules::ldap_filter)),
@@ -120,7 +125,10 @@ Read<void> read_ldap(const Entry& entry, LdapSettings& ldap) {
                  text(text_rules::attribute_or_none)),
         field<T>("timeout", &T::timeout, seconds(1, 30)),
     };
-    Read<void> read = read_group(entry, fields, ldap);
+}
+
+Read<void> read_ldap(const Entry& entry, LdapSettings& ldap) {
+    Read<void> read = read_group(entry, ldap_fields(), ldap);
     for (const auto check :
          {check_encryption, check_start_tls, check_simple_bind, check_sasl, check_attributes}) {
         if (!read)

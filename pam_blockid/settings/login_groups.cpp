@@ -6,21 +6,15 @@
 namespace pam_blockid {
 namespace {
 
-using Fields = std::vector<Field<OtpSettings>>;
-
-Unexpected<SettingsError> pass_on(SettingsError& error) {
-    return Unexpected<SettingsError>(std::move(error));
-}
-
 Read<void> store_code_length(const Entry& entry, OtpSettings& otp) {
     const std::vector<Entry> ends = entry.children();
     const auto expected = "[shortest, longest], two whole numbers from 4 to 12 in order";
     if (entry.setting().isGroup() || ends.size() != 2)
         return entry.not_expected(expected);
-    Read<int> shortest = whole_number(4, 12)(ends[0]);
+    Read<int> shortest = whole_number(4, 12).read(ends[0]);
     if (!shortest)
         return pass_on(shortest.error());
-    Read<int> longest = whole_number(4, 12)(ends[1]);
+    Read<int> longest = whole_number(4, 12).read(ends[1]);
     if (!longest)
         return pass_on(longest.error());
     if (*shortest > *longest)
@@ -30,24 +24,49 @@ Read<void> store_code_length(const Entry& entry, OtpSettings& otp) {
     return {};
 }
 
+std::string show_code_length(const OtpSettings& otp) {
+    return "[ " + std::to_string(otp.code_length.shortest) + ", " +
+           std::to_string(otp.code_length.longest) + " ]";
+}
+
 Read<void> store_echo(const Entry& entry, OtpSettings& otp) {
-    const Read<bool> echo = yes_or_no()(entry);
+    Read<bool> echo = yes_or_no().read(entry);
     if (!echo)
-        return Unexpected<SettingsError>(echo.error());
+        return pass_on(echo.error());
     otp.echo = *echo ? Echo::On : Echo::Off;
     return {};
 }
 
-Read<void> store_send_budget(const Entry& entry, OtpSettings& otp) {
+std::string show_echo(const OtpSettings& otp) {
+    return yes_or_no().show(otp.echo == Echo::On);
+}
+
+std::string show_validity(const OtpSettings& otp) {
+    return otp.validity ? std::to_string(otp.validity->count()) : "(the tenant decides)";
+}
+
+std::vector<Field<SendLimit>> send_budget_fields() {
     using T = SendLimit;
-    const std::vector<Field<T>> fields{
+    return {
         field<T>("codes", &T::codes, whole_number(1, 1000)),
         field<T>("per", &T::per, seconds(1, 86400)),
     };
-    return read_group(entry, fields, otp.send_budget);
 }
 
-Fields otp_fields() {
+Read<void> store_send_budget(const Entry& entry, OtpSettings& otp) {
+    return read_group(entry, send_budget_fields(), otp.send_budget);
+}
+
+std::string show_send_budget(const OtpSettings& otp) {
+    std::string members;
+    for (const Field<SendLimit>& field : send_budget_fields())
+        members += std::string(field.key) + " = " + field.show(otp.send_budget) + "; ";
+    return "{ " + members + "}";
+}
+
+} // namespace
+
+std::vector<Field<OtpSettings>> otp_fields() {
     using T = OtpSettings;
     const auto channel = one_of<Channel>(
         {{"email", Channel::Email}, {"sms", Channel::Sms}, {"voice", Channel::Voice}});
@@ -60,17 +79,19 @@ Fields otp_fields() {
         field<T>("attempts", &T::attempts, whole_number(1, 10)),
         field<T>("resends", &T::resends, whole_number(0, 10)),
         field<T>("resend_interval", &T::resend_interval, seconds(0, 600)),
-        field<T>("validity", &T::validity, seconds(30, 3600)),
+        {"validity",
+         [](const Entry& entry, T& otp) { return store(entry, otp.validity, seconds(30, 3600)); },
+         show_validity},
         field<T>("verify_api", &T::verify_api, verify_api),
         field<T>("service_name", &T::service_name, text(text_rules::service_name)),
         field<T>("email_subject", &T::email_subject, text(text_rules::email_subject)),
         field<T>("prompt", &T::prompt, text(text_rules::prompt)),
-        {"echo", store_echo},
-        {"code_length", store_code_length},
+        {"echo", store_echo, show_echo},
+        {"code_length", store_code_length, show_code_length},
     };
 }
 
-Fields policy_fields() {
+std::vector<Field<OtpSettings>> policy_fields() {
     using T = OtpSettings;
     const auto on_outage = one_of<OnOutage>({{"deny", OnOutage::Deny}, {"allow", OnOutage::Allow}});
     const auto groups = list_of(text(text_rules::group_name), 0, "group names");
@@ -81,12 +102,10 @@ Fields policy_fields() {
                  list_of(text(text_rules::login_name), 0, "login names")),
         field<T>("exempt_groups", &T::exempt_groups, groups),
         field<T>("report_only", &T::report_only, yes_or_no()),
-        {"send_budget", store_send_budget},
+        {"send_budget", store_send_budget, show_send_budget},
         field<T>("fail_delay", &T::fail_delay, seconds(0, 10)),
     };
 }
-
-} // namespace
 
 Field<OtpSettings> missing_contact_field() {
     return field<OtpSettings>(
@@ -94,24 +113,20 @@ Field<OtpSettings> missing_contact_field() {
         one_of<MissingContact>({{"deny", MissingContact::Deny}, {"skip", MissingContact::Skip}}));
 }
 
-Read<void> read_otp(const Entry& entry, OtpSettings& otp) {
-    return read_group(entry, otp_fields(), otp);
-}
-
-Read<void> read_policy(const Entry& entry, OtpSettings& otp) {
-    return read_group(entry, policy_fields(), otp);
+std::vector<Field<OtpSettings>> service_fields() {
+    std::vector<Field<OtpSettings>> fields = otp_fields();
+    for (Field<OtpSettings>& field : policy_fields())
+        fields.push_back(std::move(field));
+    fields.push_back(missing_contact_field());
+    return fields;
 }
 
 Read<void> read_services(const Entry& entry, Settings& settings) {
     if (!entry.setting().isGroup())
         return entry.not_expected("a group in braces for each PAM service");
-    Fields fields = otp_fields();
-    for (Field<OtpSettings>& field : policy_fields())
-        fields.push_back(std::move(field));
-    fields.push_back(missing_contact_field());
     for (const Entry& service : entry.children()) {
         OtpSettings otp = settings.otp;
-        if (Read<void> read = read_group(service, fields, otp); !read)
+        if (Read<void> read = read_group(service, service_fields(), otp); !read)
             return read;
         settings.services.insert_or_assign(std::string(service.name()), std::move(otp));
     }

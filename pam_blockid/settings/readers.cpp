@@ -9,6 +9,7 @@ namespace {
 using libconfig::Setting;
 
 constexpr std::size_t kLargestSecretFile = 4096;
+constexpr std::size_t kLongestShown = 4096;
 
 // "5" in quotes and 5L are other types to libconfig, and they are to us.
 Read<int> number_within(const Entry& entry, int least, int most, std::string_view unit) {
@@ -23,41 +24,45 @@ Read<int> number_within(const Entry& entry, int least, int most, std::string_vie
 
 } // namespace
 
-Reader<int> whole_number(int least, int most) {
-    return [=](const Entry& entry) { return number_within(entry, least, most, ""); };
+Kind<int> whole_number(int least, int most) {
+    return {[=](const Entry& entry) { return number_within(entry, least, most, ""); },
+            [](const int& value) { return std::to_string(value); }};
 }
 
-Reader<std::chrono::seconds> seconds(int least, int most) {
-    return [=](const Entry& entry) {
+Kind<std::chrono::seconds> seconds(int least, int most) {
+    const auto read = [=](const Entry& entry) {
         return number_within(entry, least, most, "of seconds ").map([](int value) {
             return std::chrono::seconds(value);
         });
     };
+    return {read, [](const std::chrono::seconds& span) { return std::to_string(span.count()); }};
 }
 
-Reader<bool> yes_or_no() {
-    return [](const Entry& entry) -> Read<bool> {
+Kind<bool> yes_or_no() {
+    const auto read = [](const Entry& entry) -> Read<bool> {
         if (entry.setting().getType() != Setting::TypeBoolean)
             return entry.not_expected("true or false");
         return static_cast<bool>(entry.setting());
     };
+    return {read, [](const bool& value) { return std::string(value ? "true" : "false"); }};
 }
 
-Reader<std::string> text(const TextRule& rule) {
-    return [rule](const Entry& entry) -> Read<std::string> {
+Kind<std::string> text(const TextRule& rule) {
+    const auto read = [rule](const Entry& entry) -> Read<std::string> {
         if (entry.setting().getType() == Setting::TypeString) {
             if (const std::string_view value = entry.setting().c_str(); rule.holds(value))
                 return std::string(value);
         }
         return entry.not_expected(rule.expected);
     };
+    return {read, [](const std::string& value) { return quoted(value, kLongestShown); }};
 }
 
-Reader<Secret> secret_file(const TextRule& rule, std::string_view what, std::string_view line_end) {
-    return [=](const Entry& entry) -> Read<Secret> {
-        Read<std::string> path = text(text_rules::absolute_path)(entry);
+Kind<Secret> secret_file(const TextRule& rule, std::string_view what, std::string_view line_end) {
+    const auto read = [=](const Entry& entry) -> Read<Secret> {
+        Read<std::string> path = text(text_rules::absolute_path).read(entry);
         if (!path)
-            return Unexpected<SettingsError>(std::move(path.error()));
+            return pass_on(path.error());
         auto content = read_trusted_file(*path, Readers::OwnerOnly, kLargestSecretFile);
         if (!content)
             return entry.wrong("cannot be used: " + content.error().what +
@@ -71,6 +76,7 @@ Reader<Secret> secret_file(const TextRule& rule, std::string_view what, std::str
                                " alone; expected " + std::string(rule.expected));
         return std::move(*content);
     };
+    return {read, {}};
 }
 
 } // namespace pam_blockid

@@ -1,5 +1,5 @@
-// The readers that the tables of groups.cpp are made of. A reader takes an entry and gives its
-// value, or the error that says what was expected there.
+// The kinds of values that the tables of groups.cpp are made of. A kind reads an entry, or gives
+// the error that says what was expected there, and shows a value again as a settings file has it.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -9,6 +9,7 @@
 #include <initializer_list>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -23,21 +24,28 @@ template<class Value>
 using Read = Expected<Value, SettingsError>;
 
 template<class Value>
-using Reader = std::function<Read<Value>(const Entry&)>;
+struct Kind {
+    std::function<Read<Value>(const Entry&)> read;
+    std::function<std::string(const Value&)> show; // none for what is never shown
+};
 
-Reader<int> whole_number(int least, int most);
-Reader<std::chrono::seconds> seconds(int least, int most);
-Reader<bool> yes_or_no();
-Reader<std::string> text(const TextRule& rule);
+inline Unexpected<SettingsError> pass_on(SettingsError& error) {
+    return Unexpected<SettingsError>(std::move(error));
+}
+
+Kind<int> whole_number(int least, int most);
+Kind<std::chrono::seconds> seconds(int least, int most);
+Kind<bool> yes_or_no();
+Kind<std::string> text(const TextRule& rule);
 // What stands alone in a file that only its owner can read, named by its absolute path, without
 // the characters of `line_end` at its end. `what` names it: "a license key".
-Reader<Secret> secret_file(const TextRule& rule, std::string_view what, std::string_view line_end);
+Kind<Secret> secret_file(const TextRule& rule, std::string_view what, std::string_view line_end);
 
 // One of a few words, each with its value. `note` ends the error's list of them.
 template<class Value>
-Reader<Value> one_of(std::vector<std::pair<std::string_view, Value>> words,
-                     std::string_view note = {}) {
-    return [=](const Entry& entry) -> Read<Value> {
+Kind<Value> one_of(std::vector<std::pair<std::string_view, Value>> words,
+                   std::string_view note = {}) {
+    const auto read = [=](const Entry& entry) -> Read<Value> {
         std::string expected;
         for (const auto& [word, value] : words) {
             if (entry.setting().getType() == libconfig::Setting::TypeString &&
@@ -49,53 +57,71 @@ Reader<Value> one_of(std::vector<std::pair<std::string_view, Value>> words,
         }
         return entry.not_expected(expected + std::string(note));
     };
+    const auto show = [=](const Value& value) {
+        const auto word =
+            std::ranges::find(words, value, [](const auto& row) { return row.second; });
+        return word != words.end() ? quoted(word->first) : std::string();
+    };
+    return {read, show};
 }
 
 // Elements in brackets or parentheses, none of them twice. `what` names them: "host names".
 template<class Value>
-Reader<std::vector<Value>> list_of(Reader<Value> element, std::size_t fewest,
-                                   std::string_view what) {
-    return [=](const Entry& entry) -> Read<std::vector<Value>> {
+Kind<std::vector<Value>> list_of(Kind<Value> element, std::size_t fewest, std::string_view what) {
+    const auto read = [=](const Entry& entry) -> Read<std::vector<Value>> {
         const std::vector<Entry> children = entry.children();
         if (entry.setting().isScalar() || entry.setting().isGroup() || children.size() < fewest)
             return entry.not_expected("a list of " + std::string(fewest > 0 ? "one or more " : "") +
                                       std::string(what) + " in brackets");
         std::vector<Value> values;
         for (const Entry& child : children) {
-            Read<Value> value = element(child);
+            Read<Value> value = element.read(child);
             if (!value)
-                return Unexpected<SettingsError>(std::move(value.error()));
+                return pass_on(value.error());
             if (std::ranges::find(values, *value) != values.end())
                 return child.not_expected("each of the " + std::string(what) + " only once");
             values.push_back(std::move(*value));
         }
         return values;
     };
+    const auto show = [=](const std::vector<Value>& values) {
+        std::string list;
+        for (const Value& value : values)
+            list += (list.empty() ? " " : ", ") + element.show(value);
+        return "[" + list + " ]";
+    };
+    return {read, show};
 }
 
-// A row of a group's table: the key, and how it gets into the group.
+// A row of a group's table: the key, how it gets into the group, and how it is shown from there.
 template<class Group>
 struct Field {
     std::string_view key;
     std::function<Read<void>(const Entry&, Group&)> store;
+    std::function<std::string(const Group&)> show = {}; // none for what is never shown
     bool required = false;
 };
 
 // Reads `entry` into `place`.
 template<class Member, class Value>
-Read<void> store(const Entry& entry, Member& place, const Reader<Value>& read) {
-    Read<Value> value = read(entry);
+Read<void> store(const Entry& entry, Member& place, const Kind<Value>& kind) {
+    Read<Value> value = kind.read(entry);
     if (!value)
-        return Unexpected<SettingsError>(std::move(value.error()));
+        return pass_on(value.error());
     place = std::move(*value);
     return {};
 }
 
 // The row of a member of Group or of a base of it.
 template<class Group, class Base, class Member, class Value>
-Field<Group> field(std::string_view key, Member Base::*member, Reader<Value> read) {
-    return {key,
-            [=](const Entry& entry, Group& group) { return store(entry, group.*member, read); }};
+Field<Group> field(std::string_view key, Member Base::*member, Kind<Value> kind) {
+    Field<Group> row{
+        key, [=](const Entry& entry, Group& group) { return store(entry, group.*member, kind); }};
+    if constexpr (std::is_same_v<Member, Value>) {
+        if (kind.show)
+            row.show = [=](const Group& group) { return kind.show(group.*member); };
+    }
+    return row;
 }
 
 template<class Group>

@@ -1,97 +1,62 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "settings/settings.h"
 
-#include <map>
-
 #include "settings/groups.h"
-#include "settings/settings_files.h"
+#include "settings/sections.h"
 #include "support/printable.h"
 
 namespace pam_blockid {
 namespace {
 
-using Read = Expected<void, SettingsError>;
-
-// The top-level groups of all files by name. Only `users` may stand in more than one file.
-using Sections = std::map<std::string, std::vector<Entry>, std::less<>>;
-
-Unexpected<SettingsError> pass_on(SettingsError& error) {
-    return Unexpected<SettingsError>(std::move(error));
-}
-
-Expected<Sections, SettingsError> sections_of(const std::vector<SettingsFile>& files) {
-    Sections sections{{"tenant", {}}, {"otp", {}},    {"contacts", {}}, {"users", {}},
-                      {"ldap", {}},   {"policy", {}}, {"network", {}},  {"services", {}}};
-    for (const SettingsFile& file : files) {
-        for (Entry& entry : Entry(file.config->getRoot(), file.path, "").children()) {
-            const auto section = sections.find(entry.name());
-            if (section == sections.end())
-                return entry.wrong("is unknown; known here are tenant, otp, contacts, users, ldap, "
-                                   "policy, network, services");
-            if (!section->second.empty() && entry.name() != "users")
-                return entry.wrong("stands in two files, first at " +
-                                   section->second.front().place() + "; expected it once");
-            section->second.push_back(std::move(entry));
-        }
-    }
-    return sections;
-}
-
 // Reads the one entry of `section`; without one, the group keeps its defaults.
-template<class Group>
-Read read_section(const Sections& sections, std::string_view name, Group& group,
-                  Read (*read)(const Entry&, Group&)) {
-    const std::vector<Entry>& entries = sections.find(name)->second;
-    return entries.empty() ? Read() : read(entries.front(), group);
+template<class Group, class ReadGroup>
+void read_section(Read<void>& read, const Sections& sections, std::string_view name, Group& group,
+                  ReadGroup read_it) {
+    const Entry* entry = sections.only(name);
+    if (read && entry != nullptr)
+        read = read_it(*entry, group);
 }
 
-Expected<Settings, SettingsError> read_all(const Sections& sections, const std::string& path) {
-    if (sections.at("tenant").empty())
+// The same for a group that is no more than its fields.
+template<class Group>
+void read_section(Read<void>& read, const Sections& sections, std::string_view name, Group& group,
+                  std::vector<Field<Group>> (*fields)()) {
+    read_section(read, sections, name, group, [fields](const Entry& entry, Group& into) {
+        return read_group(entry, fields(), into);
+    });
+}
+
+} // namespace
+
+Expected<Settings, SettingsError> read_sections(const Sections& sections, const std::string& path) {
+    if (sections.only("tenant") == nullptr)
         return Unexpected<SettingsError>(
             SettingsError{printable(path) + ": tenant is missing; expected tenant = { dns = "
                                             "\"...\"; community = \"...\"; license_key_file = "
                                             "\"/...\"; };"});
     Settings settings;
-    Read read = read_section(sections, "tenant", settings.tenant, read_tenant);
-    if (read)
-        read = read_section(sections, "otp", settings.otp, read_otp);
-    if (read)
-        read = read_section(sections, "policy", settings.otp, read_policy);
-    if (read)
-        read = read_section(sections, "ldap", settings.ldap, read_ldap);
-    if (!sections.at("ldap").empty())
+    Read<void> read;
+    read_section(read, sections, "tenant", settings.tenant, read_tenant);
+    read_section(read, sections, "otp", settings.otp, otp_fields);
+    read_section(read, sections, "policy", settings.otp, policy_fields);
+    read_section(read, sections, "ldap", settings.ldap, read_ldap);
+    if (sections.only("ldap") != nullptr)
         settings.contacts.sources.push_back(ContactOrigin::Ldap);
-    if (read)
-        read = read_section(sections, "contacts", settings, read_contacts);
-    if (read)
-        read = read_section(sections, "network", settings.network, read_network);
-    if (read)
-        read = read_section(sections, "services", settings, read_services);
+    read_section(read, sections, "contacts", settings, contacts_fields);
+    read_section(read, sections, "network", settings.network, network_fields);
+    read_section(read, sections, "services", settings, read_services);
     if (!read)
         return pass_on(read.error());
-    auto users = read_users(sections.at("users"), settings.contacts.default_country);
+    auto users = read_users(sections.all("users"), settings.contacts.default_country);
     if (!users)
         return pass_on(users.error());
     settings.users = std::move(*users);
     return settings;
 }
 
-} // namespace
-
 Expected<Settings, SettingsError> load_settings(const std::string& path) {
-    try {
-        auto files = read_settings_files(path);
-        if (!files)
-            return pass_on(files.error());
-        auto sections = sections_of(*files);
-        if (!sections)
-            return pass_on(sections.error());
-        return read_all(*sections, path);
-    } catch (const libconfig::ConfigException&) {
-        // Every type is asked before it is read, so that this is a bug; it must still fail closed.
-        return Unexpected<SettingsError>(
-            SettingsError{printable(path) + ": libconfig gave an error of its own"});
-    }
+    return with_sections(path,
+                         [&](const Sections& sections) { return read_sections(sections, path); });
 }
 
 } // namespace pam_blockid

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "settings/described.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "settings/groups.h"
+#include "settings/sections.h"
+#include "support/printable.h"
+
+namespace pam_blockid {
+namespace {
+
+// What holds a secret is shown by its file, and a secret not at all.
+std::string as_named(const Entry& entry) {
+    return entry.name().ends_with("_file") ? quoted(entry.setting().c_str()) : "(not shown)";
+}
+
+std::string in_words(const ConfiguredUser& user) {
+    std::string words;
+    const auto add = [&](const std::string& key, const std::string& value) {
+        if (!value.empty())
+            words += " " + key + " = " + quoted(value) + ";";
+    };
+    add("email", user.contact.email ? user.contact.email->masked : "");
+    add("phone", user.contact.phone ? user.contact.phone->masked : "");
+    add("blockid_user", user.contact.blockid_user);
+    return "{" + words + " }";
+}
+
+// The settings in force, group by group.
+class Description {
+public:
+    explicit Description(const Sections& sections) : sections_(sections) {}
+
+    template<class Group>
+    void add(const std::string& name, const std::vector<Field<Group>>& fields, const Group& group) {
+        add(name, sections_.only(name), fields, group, true);
+    }
+
+    // What differs from the settings of all services.
+    void add_services(const Settings& settings) {
+        const Entry* services = sections_.only("services");
+        for (const Entry& service :
+             services != nullptr ? services->children() : std::vector<Entry>())
+            add("services." + std::string(service.name()), &service, service_fields(),
+                settings.otp_for(service.name()), false);
+    }
+
+    void add_users(const Settings& settings) {
+        auto user = settings.users.begin();
+        for (const Entry& list : sections_.all("users")) {
+            for (const Entry& entry : list.children()) {
+                lines_.push_back({"users." + user->name, in_words(*user), entry.place()});
+                ++user;
+            }
+        }
+    }
+
+    std::vector<SettingLine> lines() && { return std::move(lines_); }
+
+private:
+    template<class Group>
+    void add(const std::string& name, const Entry* entry, const std::vector<Field<Group>>& fields,
+             const Group& group, bool with_defaults) {
+        const std::vector<Entry> members =
+            entry != nullptr ? entry->children() : std::vector<Entry>();
+        for (const Field<Group>& field : fields) {
+            const auto member = std::ranges::find(members, field.key, &Entry::name);
+            const bool is_set = member != members.end();
+            if (!is_set && (!with_defaults || !field.show || field.required))
+                continue;
+            std::string value = field.show ? field.show(group) : as_named(*member);
+            if (!value.empty())
+                lines_.push_back({name + "." + std::string(field.key), std::move(value),
+                                  is_set ? member->place() : ""});
+        }
+    }
+
+    const Sections& sections_;
+    std::vector<SettingLine> lines_;
+};
+
+std::vector<SettingLine> describe(const Sections& sections, const Settings& settings) {
+    Description description(sections);
+    description.add("tenant", tenant_fields(), settings.tenant);
+    description.add("otp", otp_fields(), settings.otp);
+    description.add("contacts", contacts_fields(), settings);
+    description.add_users(settings);
+    if (!settings.ldap.uris.empty())
+        description.add("ldap", ldap_fields(), settings.ldap);
+    description.add("policy", policy_fields(), settings.otp);
+    description.add("network", network_fields(), settings.network);
+    description.add_services(settings);
+    return std::move(description).lines();
+}
+
+} // namespace
+
+std::string DescribedSettings::place_of(const std::string& key) const {
+    const auto line = std::ranges::find(lines, key, &SettingLine::key);
+    return line != lines.end() && !line->place.empty() ? line->place : path;
+}
+
+Expected<DescribedSettings, SettingsError> load_described_settings(const std::string& path) {
+    using Described = Expected<DescribedSettings, SettingsError>;
+    return with_sections(path, [&](const Sections& sections) -> Described {
+        auto settings = read_sections(sections, path);
+        if (!settings)
+            return Unexpected<SettingsError>(settings.error());
+        std::vector<SettingLine> lines = describe(sections, *settings);
+        return DescribedSettings{*std::move(settings), std::move(lines), path};
+    });
+}
+
+} // namespace pam_blockid

@@ -1,0 +1,30 @@
+// The settings in force, each with where it came from, for an administrator to read.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "settings/settings.h"
+
+namespace pam_blockid {
+
+struct SettingLine {
+    std::string key;   // "otp.attempts", "services.sudo.attempts", "users.alice"
+    std::string value; // as a settings file has it; no secret, no full address or number
+    std::string place; // "/etc/security/pam_blockid.conf:12"; empty: it is the default
+};
+
+struct DescribedSettings {
+    Settings settings;
+    std::vector<SettingLine> lines; // in the order of the manual page
+    std::string path;
+
+    // Where `key` was set; where it was not, `path`.
+    std::string place_of(const std::string& key) const;
+};
+
+// As load_settings().
+Expected<DescribedSettings, SettingsError> load_described_settings(const std::string& path);
+
+} // namespace pam_blockid
