@@ -65,9 +65,13 @@ std::optional<Value> first_usable(const LdapEntry& entry, const std::vector<std:
             if (value.empty())
                 continue;
             auto parsed = parse(value);
-            if (parsed)
-                return std::move(*parsed);
-            add_remark(remark, name, parsed.error());
+            if (!parsed) {
+                add_remark(remark, name, parsed.error());
+                continue;
+            }
+            if constexpr (requires { parsed->origin; })
+                parsed->origin = "ldap attribute " + name;
+            return std::move(*parsed);
         }
     }
     return std::nullopt;

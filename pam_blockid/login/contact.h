@@ -18,14 +18,16 @@ enum class Channel { Email, Sms, Voice };
 std::string_view name_of(Channel channel);
 
 struct EmailAddress {
-    std::string address; // ASCII, one '@'
-    std::string masked;  // "j***h@mysite.com"
+    std::string address;     // ASCII, one '@'
+    std::string masked;      // "j***h@mysite.com"
+    std::string origin = {}; // "users", "ldap attribute mail"
 };
 
 struct PhoneNumber {
     std::string country_code; // ITU-T E.164 country calling code, digits only
     std::string national;     // national number, digits only
     std::string masked;       // "+1 ******7890"
+    std::string origin = {};  // as for an email address
 };
 
 struct Contact {

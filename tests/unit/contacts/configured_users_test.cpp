@@ -31,6 +31,11 @@ TEST(ConfiguredPeople, AreFoundByTheirName) {
     STRCMP_EQUAL("4155550123", (*bob)->phone->national.c_str());
 }
 
+TEST(ConfiguredPeople, HaveTheirAddressesFromTheSettings) {
+    STRCMP_EQUAL("users", (*source.find("alice"))->email->origin.c_str());
+    STRCMP_EQUAL("users", (*source.find("bob"))->phone->origin.c_str());
+}
+
 TEST(ConfiguredPeople, AreKnownEvenWhenTheyCannotBeReached) {
     const auto carol = source.find("carol");
     CHECK(carol.has_value() && carol->has_value());

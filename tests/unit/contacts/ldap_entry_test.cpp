@@ -38,6 +38,14 @@ TEST(LdapEntries, GiveAnAddressAndANumber) {
     STRCMP_EQUAL("", contact.remark.c_str());
 }
 
+TEST(LdapEntries, SayWhichAttributeIsUsed) {
+    const Contact contact = contact_from(
+        {{"mail", {"alice@x.org"}}, {"mobile", {"none"}}, {"telephoneNumber", {"+14155550101"}}},
+        settings, "");
+    STRCMP_EQUAL("ldap attribute mail", contact.email->origin.c_str());
+    STRCMP_EQUAL("ldap attribute telephoneNumber", contact.phone->origin.c_str());
+}
+
 TEST(LdapEntries, MayBeEmpty) {
     STRCMP_EQUAL("none: ", email_of({}).c_str());
     STRCMP_EQUAL("none: ", phone_of({{"mobile", {}}, {"mail", {"a@x.org"}}}).c_str());
