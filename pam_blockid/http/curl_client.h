@@ -1,5 +1,5 @@
 // HTTPS by libcurl: TLS 1.2 or newer, peer and host verified, no redirects, nothing from the
-// environment, everything bounded. The only file whose implementation includes curl.
+// environment, everything bounded. No file outside this folder includes curl.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 

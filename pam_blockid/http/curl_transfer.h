@@ -1,0 +1,69 @@
+// One request as libcurl carries it out: its options, and what is read of its answer.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <curl/curl.h>
+
+#include <array>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "http/answer_headers.h"
+#include "http/http_client.h"
+#include "settings/settings.h"
+#include "support/deadline.h"
+
+namespace pam_blockid {
+
+// curl holds its address, so it stays where it is.
+class Transfer {
+public:
+    Transfer(const HttpRequest& request, const NetworkSettings& network, const Deadline& deadline);
+    Transfer(const Transfer&) = delete;
+    Transfer& operator=(const Transfer&) = delete;
+
+    bool ready() const { return ready_; }
+    bool avoid_kept_connections();
+    CURL* easy() const { return easy_.get(); }
+    bool done() const { return done_; }
+    void finish(CURLcode code);
+    // Once, when done: it gives the body away.
+    HttpResult result();
+
+private:
+    struct EasyDeleter {
+        void operator()(CURL* easy) const { ::curl_easy_cleanup(easy); }
+    };
+    struct ListDeleter {
+        void operator()(curl_slist* list) const { ::curl_slist_free_all(list); }
+    };
+
+    bool build_headers(const HttpRequest& request);
+    bool add_header(const std::string& line);
+    bool set_request(const HttpRequest& request, const NetworkSettings& network);
+    bool set_trust(const NetworkSettings& network);
+    bool set_limits(const NetworkSettings& network, const Deadline& deadline);
+    bool set_callbacks();
+
+    static std::size_t on_read(char* to, std::size_t size, std::size_t count, void* self) noexcept;
+    static std::size_t on_body(char* from, std::size_t, std::size_t size, void* self) noexcept;
+    static curl_socket_t on_open_socket(void* self, curlsocktype, curl_sockaddr* address) noexcept;
+    static std::size_t on_header(char* from, std::size_t, std::size_t size, void* self) noexcept;
+
+    HttpFailure failure() const;
+
+    std::string_view unsent_;
+    HttpResponse response_;
+    AnswerHeaders headers_of_answer_;
+    int local_error_ = 0; // errno
+    std::array<char, CURL_ERROR_SIZE> error_{};
+    std::unique_ptr<curl_slist, ListDeleter> headers_;
+    std::unique_ptr<CURL, EasyDeleter> easy_;
+    bool ready_ = false;
+    bool done_ = false;
+    CURLcode code_ = CURLE_FAILED_INIT;
+};
+
+} // namespace pam_blockid
