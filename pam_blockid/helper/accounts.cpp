@@ -8,8 +8,8 @@
 #include <cerrno>
 #include <cstring>
 #include <optional>
-#include <system_error>
 
+#include "helper/failed_step.h"
 #include "support/printable.h"
 
 namespace pam_blockid {
@@ -39,9 +39,8 @@ Expected<std::optional<Found<Entry>>, std::string> ask_for(Lookup lookup, const 
             found.memory.resize(found.memory.size() * 2);
     }
     if (error != 0)
-        return Unexpected<std::string>("the name service cannot look up " + std::string(what) +
-                                       " " + quoted(name) + ": " +
-                                       std::generic_category().message(error));
+        return failed_step(
+            "the name service cannot look up " + std::string(what) + " " + quoted(name), error);
     if (result == nullptr)
         return std::optional<Found<Entry>>();
     return std::optional(std::move(found));

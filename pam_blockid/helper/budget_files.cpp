@@ -12,9 +12,9 @@
 #include <cstdio>
 #include <functional>
 #include <sstream>
-#include <system_error>
 #include <thread>
 
+#include "helper/failed_step.h"
 #include "support/deadline.h"
 
 namespace pam_blockid {
@@ -27,10 +27,6 @@ constexpr std::size_t kLargestFile = 64 * 1024; // a thousand records
 constexpr seconds kLockPatience{3};  // whoever holds it needs a fraction of a millisecond
 constexpr const char* kNobody = "-"; // the caller of a code that was followed by a right one
 constexpr std::size_t kBucketsOfUnknown = 256;
-
-std::string error_text(int error) {
-    return std::generic_category().message(error);
-}
 
 // Users who do not exist share a bounded number of files: anyone can think of another name.
 std::string file_name(const Recipient& recipient) {
@@ -47,7 +43,7 @@ Expected<void, std::string> lock(int fd) {
     const Deadline deadline = Deadline::after(kLockPatience);
     while (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
         if (errno != EWOULDBLOCK && errno != EINTR)
-            return Unexpected<std::string>("cannot be locked: " + error_text(errno));
+            return failed_step("cannot be locked");
         if (deadline.passed())
             return Unexpected<std::string>("is locked by another process");
         std::this_thread::sleep_for(milliseconds(2));
@@ -60,7 +56,7 @@ Expected<std::string, std::string> content_of(int fd) {
     std::string content(kLargestFile + 1, '\0');
     const ssize_t size = ::pread(fd, content.data(), content.size(), 0);
     if (size < 0)
-        return Unexpected<std::string>("cannot be read: " + error_text(errno));
+        return failed_step("cannot be read");
     content.resize(static_cast<std::size_t>(size));
     return content;
 }
@@ -69,7 +65,7 @@ Expected<std::string, std::string> content_of(int fd) {
 Expected<void, std::string> replace_content(int fd, const std::string& content) {
     if (::pwrite(fd, content.data(), content.size(), 0) != static_cast<ssize_t>(content.size()) ||
         ::ftruncate(fd, static_cast<off_t>(content.size())) != 0)
-        return Unexpected<std::string>("cannot be written: " + error_text(errno));
+        return failed_step("cannot be written");
     return {};
 }
 
@@ -106,7 +102,7 @@ Expected<UniqueFd, std::string> BudgetFiles::open_locked(const Recipient& recipi
     UniqueFd fd(::openat(directory_->get(), name.c_str(),
                          O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0600));
     if (!fd)
-        return Failed(name + " cannot be opened: " + error_text(errno));
+        return failed_step(name + " cannot be opened");
     struct stat st {};
     if (::fstat(fd.get(), &st) != 0 || !S_ISREG(st.st_mode) || st.st_nlink != 1 ||
         (st.st_uid != 0 && st.st_uid != ::geteuid()) || (st.st_mode & (S_IWGRP | S_IWOTH)) != 0)

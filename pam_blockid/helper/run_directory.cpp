@@ -6,19 +6,15 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <system_error>
 
 #include "helper/accounts.h"
+#include "helper/failed_step.h"
 
 namespace pam_blockid {
 namespace {
 
-Unexpected<std::string> failed(const std::string& path, const std::string& what) {
-    return Unexpected<std::string>(path + " " + what);
-}
-
-Unexpected<std::string> failed(const std::string& path, const char* what, int error) {
-    return failed(path, std::string(what) + ": " + std::generic_category().message(error));
+Unexpected<std::string> refused(const std::string& path, const std::string& why) {
+    return Unexpected<std::string>(path + " " + why);
 }
 
 // Who is to write in it.
@@ -35,20 +31,20 @@ UserIds writer_of(const std::string& user) {
 Expected<UniqueFd, std::string> open_run_directory(const std::string& path,
                                                    const std::string& user) {
     if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST)
-        return failed(path, "cannot be made", errno);
+        return failed_step(path + " cannot be made");
     UniqueFd fd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
     if (!fd)
-        return failed(path, "cannot be opened as a directory; remove it", errno);
+        return failed_step(path + " cannot be opened as a directory; remove it");
     struct stat st {};
     if (::fstat(fd.get(), &st) != 0)
-        return failed(path, "cannot be examined", errno);
+        return failed_step(path + " cannot be examined");
     const UserIds writer = writer_of(user);
     if (st.st_uid != 0 && st.st_uid != writer.uid)
-        return failed(path, "belongs to uid " + std::to_string(st.st_uid) + "; remove it");
+        return refused(path, "belongs to uid " + std::to_string(st.st_uid) + "; remove it");
     if ((st.st_mode & (S_IWGRP | S_IWOTH)) != 0)
-        return failed(path, "may be written by group or others; run: chmod 0700 " + path);
+        return refused(path, "may be written by group or others; run: chmod 0700 " + path);
     if (st.st_uid != writer.uid && ::fchown(fd.get(), writer.uid, writer.gid) != 0)
-        return failed(path, ("cannot be handed to " + user).c_str(), errno);
+        return failed_step(path + " cannot be handed to " + user);
     return fd;
 }
 
