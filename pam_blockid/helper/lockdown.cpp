@@ -12,8 +12,8 @@
 
 namespace pam_blockid {
 
-Expected<void, std::string> lock_down(int socket) {
-    if (auto given_up = give_up_privileges(kHelperUser); !given_up)
+Expected<void, std::string> lock_down(int socket, const UserIds& ids) {
+    if (auto given_up = give_up_privileges(ids); !given_up)
         return given_up;
     // Again, as the change of ids has set it to fs.suid_dumpable (proc(5)).
     if (::prctl(PR_SET_DUMPABLE, 0) != 0)

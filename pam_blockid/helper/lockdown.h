@@ -4,14 +4,14 @@
 
 #include <string>
 
+#include "helper/accounts.h"
 #include "support/expected.h"
 
 namespace pam_blockid {
 
-// Gives up root for the system user _blockid (whoever is not root stays who they are), every
-// capability, and the system calls that only an intruder would want (system_calls.h). For good:
-// whatever needs root must be open before. `socket` as for isolate(). The sentence of a failure
-// names the remedy; nothing may be let in after one.
-Expected<void, std::string> lock_down(int socket);
+// Gives up root for `ids` (whoever is not root stays who they are), every capability, and the
+// system calls that only an intruder would want (system_calls.h). For good: whatever needs root
+// must be open before. `socket` as for isolate(). Nothing may be let in after a failure.
+Expected<void, std::string> lock_down(int socket, const UserIds& ids);
 
 } // namespace pam_blockid

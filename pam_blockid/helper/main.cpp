@@ -157,9 +157,12 @@ void run() {
     const auto settings = load_settings(request->config_path);
     if (!settings)
         return refuse(*request, Reason::SettingsRefused, settings.error().what, start, log);
+    const auto ids = ids_to_become(kHelperUser);
+    if (!ids)
+        return refuse(*request, Reason::InternalFault, ids.error(), start, log);
     // What needs root is done here, before it is given up.
-    FromRoot from_root{open_run_directory(kRunDirectory, kHelperUser), caller_id()};
-    if (const auto locked = lock_down(kSocket); !locked)
+    FromRoot from_root{open_run_directory(kRunDirectory, *ids), caller_id()};
+    if (const auto locked = lock_down(kSocket, *ids); !locked)
         return refuse(*request, Reason::InternalFault, locked.error(), start, log);
     if (const auto readable = check_name_service_files(); !readable)
         return refuse(*request, Reason::InternalFault, readable.error(), start, log);

@@ -12,7 +12,6 @@
 #include <cerrno>
 #include <utility>
 
-#include "helper/accounts.h"
 #include "helper/failed_step.h"
 
 namespace pam_blockid {
@@ -24,24 +23,6 @@ using Sets = std::array<__user_cap_data_struct, _LINUX_CAPABILITY_U32S_3>;
 
 Unexpected<std::string> refused(std::string why) {
     return Unexpected<std::string>(std::move(why));
-}
-
-Expected<UserIds, std::string> dedicated(const std::string& user) {
-    const auto found = find_user(user);
-    if (!found)
-        return refused(found.error());
-    const std::optional<UserIds>& account = *found;
-    if (!account)
-        return refused(
-            "the user " + user +
-            " does not exist; run: systemd-sysusers pam_blockid.conf, or: useradd --system "
-            "--no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin " +
-            user);
-    if (account->uid == 0 || account->gid == 0 || account->uid == kNobody)
-        return refused("the user " + user + " has user id " + std::to_string(account->uid) +
-                       " and group id " + std::to_string(account->gid) +
-                       "; it needs ids of its own, neither root's nor nobody's");
-    return *account;
 }
 
 // What a later program could get back. Only with CAP_SETPCAP, but then without exception.
@@ -101,18 +82,35 @@ bool can_become_root() {
 
 } // namespace
 
-Expected<void, std::string> give_up_privileges(const std::string& user) {
+Expected<UserIds, std::string> ids_to_become(const std::string& user) {
+    if (::geteuid() != 0)
+        return UserIds{::geteuid(), ::getegid()};
+    const auto found = find_user(user);
+    if (!found)
+        return refused(found.error());
+    const std::optional<UserIds>& account = *found;
+    if (!account)
+        return refused(
+            "the user " + user +
+            " does not exist; run: systemd-sysusers pam_blockid.conf, or: useradd --system "
+            "--no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin " +
+            user);
+    if (account->uid == 0 || account->gid == 0 || account->uid == kNobody)
+        return refused("the user " + user + " has user id " + std::to_string(account->uid) +
+                       " and group id " + std::to_string(account->gid) +
+                       "; it needs ids of its own, neither root's nor nobody's");
+    return *account;
+}
+
+Expected<void, std::string> give_up_privileges(const UserIds& ids) {
     const bool is_root = ::geteuid() == 0;
     if (is_root) {
-        const auto account = dedicated(user);
-        if (!account)
-            return refused(account.error());
         if (auto emptied = empty_bounding_set(); !emptied)
             return emptied;
-        if (auto became = become(*account); !became)
+        if (auto became = become(ids); !became)
             return became;
-        if (!has_become(*account))
-            return refused("root was not given up: the ids are not those of " + user);
+        if (!has_become(ids))
+            return refused("root was not given up: the ids are not those that were set");
     }
     if (auto dropped = drop_capabilities(); !dropped)
         return dropped;

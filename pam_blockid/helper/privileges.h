@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "helper/accounts.h"
 #include "support/expected.h"
 
 namespace pam_blockid {
@@ -12,11 +13,14 @@ namespace pam_blockid {
 // share.
 inline constexpr const char* kHelperUser = "_blockid";
 
-// From root to the system user `user` and its group: real, effective and saved ids, no other
-// groups, no capability of any kind and no way to get one back. Whoever is not root stays who they
-// are and loses the capabilities. Fails when anything of it did not happen, or `user` does not
-// exist, is root or is "nobody"; the sentence names the remedy. What was given up until then stays
-// so: a caller can still say no, and no more.
-Expected<void, std::string> give_up_privileges(const std::string& user);
+// Whom the helper is to become: the system user `user`, or who we are already where that is not
+// root. Fails when `user` does not exist, is root or is "nobody"; the sentence names the remedy.
+Expected<UserIds, std::string> ids_to_become(const std::string& user);
+
+// From root to `ids`: real, effective and saved ids, no other groups, no capability of any kind and
+// no way to get one back. Whoever is not root stays who they are and loses the capabilities. Fails
+// when anything of it did not happen. What was given up until then stays so: a caller can still say
+// no, and no more.
+Expected<void, std::string> give_up_privileges(const UserIds& ids);
 
 } // namespace pam_blockid

@@ -7,7 +7,6 @@
 
 #include <cerrno>
 
-#include "helper/accounts.h"
 #include "helper/failed_step.h"
 
 namespace pam_blockid {
@@ -17,19 +16,9 @@ Unexpected<std::string> refused(const std::string& path, const std::string& why)
     return Unexpected<std::string>(path + " " + why);
 }
 
-// Who is to write in it.
-UserIds writer_of(const std::string& user) {
-    const UserIds ourselves{::geteuid(), ::getegid()};
-    if (ourselves.uid != 0)
-        return ourselves;
-    const auto found = find_user(user);
-    return found && *found ? **found : ourselves;
-}
-
 } // namespace
 
-Expected<UniqueFd, std::string> open_run_directory(const std::string& path,
-                                                   const std::string& user) {
+Expected<UniqueFd, std::string> open_run_directory(const std::string& path, const UserIds& writer) {
     if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST)
         return failed_step(path + " cannot be made");
     UniqueFd fd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
@@ -38,13 +27,12 @@ Expected<UniqueFd, std::string> open_run_directory(const std::string& path,
     struct stat st {};
     if (::fstat(fd.get(), &st) != 0)
         return failed_step(path + " cannot be examined");
-    const UserIds writer = writer_of(user);
     if (st.st_uid != 0 && st.st_uid != writer.uid)
         return refused(path, "belongs to uid " + std::to_string(st.st_uid) + "; remove it");
     if ((st.st_mode & (S_IWGRP | S_IWOTH)) != 0)
         return refused(path, "may be written by group or others; run: chmod 0700 " + path);
     if (st.st_uid != writer.uid && ::fchown(fd.get(), writer.uid, writer.gid) != 0)
-        return failed_step(path + " cannot be handed to " + user);
+        return failed_step(path + " cannot be handed to uid " + std::to_string(writer.uid));
     return fd;
 }
 

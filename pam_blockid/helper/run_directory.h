@@ -4,16 +4,16 @@
 
 #include <string>
 
+#include "helper/accounts.h"
 #include "support/expected.h"
 #include "support/unique_fd.h"
 
 namespace pam_blockid {
 
 // Opens the directory, and makes it for its owner alone when it is missing. No symbolic link is
-// followed, and none is taken that is not root's, ours or `user`'s, or that group or others may
-// write to. Root hands it to `user`, who is to write in it once root has been given up. The error
+// followed, and none is taken that is neither root's nor `writer`'s, or that group or others may
+// write to. Root hands it to `writer`, who is to write in it once root has been given up. The error
 // says what is wrong with it and what to do.
-Expected<UniqueFd, std::string> open_run_directory(const std::string& path,
-                                                   const std::string& user);
+Expected<UniqueFd, std::string> open_run_directory(const std::string& path, const UserIds& writer);
 
 } // namespace pam_blockid

@@ -54,7 +54,7 @@ TEST_GROUP(BudgetFiles) {
     }
     // Another login, by `caller`.
     BudgetFiles login(const std::string& caller) {
-        return {open_run_directory(run, "root"), caller, clock};
+        return {open_run_directory(run, {::geteuid(), ::getegid()}), caller, clock};
     }
     Kind take(const std::string& caller, const Recipient& recipient = kAlice) {
         BudgetFiles budget = login(caller);
