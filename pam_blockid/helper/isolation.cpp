@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "helper/isolation.h"
 
-#include <grp.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -11,6 +10,7 @@
 #include "helper/caller.h"
 #include "helper/failed_step.h"
 #include "helper/limits.h"
+#include "helper/privileges.h"
 
 namespace pam_blockid {
 namespace {
@@ -23,11 +23,13 @@ bool ignore_signals_of_writes() {
 
 // Real, effective and saved ids alike, root's own group, and no supplementary groups of the caller:
 // su is setuid but not setgid.
-bool become_effective_user() {
+Expected<void, std::string> become_effective_user() {
     const uid_t uid = ::geteuid();
-    if (uid == 0 && (::setgroups(0, nullptr) != 0 || ::setresgid(0, 0, 0) != 0))
-        return false;
-    return ::setresuid(uid, uid, uid) == 0;
+    if (uid == 0)
+        return become({0, 0});
+    if (::setresuid(uid, uid, uid) != 0)
+        return failed_step("setresuid");
+    return {};
 }
 
 } // namespace
@@ -38,8 +40,8 @@ Expected<void, std::string> isolate(int socket) {
         return failed_step("signal");
     if (auto limits = take_fresh_limits(); !limits)
         return limits;
-    if (!become_effective_user())
-        return failed_step("setresuid");
+    if (auto became = become_effective_user(); !became)
+        return became;
     // After the change of ids, at which the kernel takes fs.suid_dumpable for it (proc(5)).
     if (::prctl(PR_SET_DUMPABLE, 0) != 0)
         return failed_step("PR_SET_DUMPABLE");

@@ -37,16 +37,6 @@ Expected<void, std::string> empty_bounding_set() {
     return {};
 }
 
-Expected<void, std::string> become(const UserIds& ids) {
-    if (::setgroups(0, nullptr) != 0)
-        return failed_step("setgroups");
-    if (::setresgid(ids.gid, ids.gid, ids.gid) != 0)
-        return failed_step("setresgid");
-    if (::setresuid(ids.uid, ids.uid, ids.uid) != 0)
-        return failed_step("setresuid");
-    return {};
-}
-
 Expected<void, std::string> drop_capabilities() {
     __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
     const Sets none{};
@@ -100,6 +90,16 @@ Expected<UserIds, std::string> ids_to_become(const std::string& user) {
                        " and group id " + std::to_string(account->gid) +
                        "; it needs ids of its own, neither root's nor nobody's");
     return *account;
+}
+
+Expected<void, std::string> become(const UserIds& ids) {
+    if (::setgroups(0, nullptr) != 0)
+        return failed_step("setgroups");
+    if (::setresgid(ids.gid, ids.gid, ids.gid) != 0)
+        return failed_step("setresgid");
+    if (::setresuid(ids.uid, ids.uid, ids.uid) != 0)
+        return failed_step("setresuid");
+    return {};
 }
 
 Expected<void, std::string> give_up_privileges(const UserIds& ids) {

@@ -17,6 +17,9 @@ inline constexpr const char* kHelperUser = "_blockid";
 // root. Fails when `user` does not exist, is root or is "nobody"; the sentence names the remedy.
 Expected<UserIds, std::string> ids_to_become(const std::string& user);
 
+// From root to `ids`, all three of each kind, and to no other groups.
+Expected<void, std::string> become(const UserIds& ids);
+
 // From root to `ids`: real, effective and saved ids, no other groups, no capability of any kind and
 // no way to get one back. Whoever is not root stays who they are and loses the capabilities. Fails
 // when anything of it did not happen. What was given up until then stays so: a caller can still say
