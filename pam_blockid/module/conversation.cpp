@@ -6,6 +6,7 @@
 #include <memory>
 #include <span>
 
+#include "module/item.h"
 #include "support/secret.h"
 
 namespace pam_blockid {
@@ -25,11 +26,8 @@ using Response = std::unique_ptr<pam_response, ResponseDeleter>;
 
 // Empty unless the conversation succeeded.
 Response converse(pam_handle_t* pamh, int style, const std::string& text) {
-    const void* item = nullptr;
-    if (::pam_get_item(pamh, PAM_CONV, &item) != PAM_SUCCESS || item == nullptr)
-        return nullptr;
-    const auto* host = static_cast<const pam_conv*>(item);
-    if (host->conv == nullptr)
+    const auto* host = static_cast<const pam_conv*>(find_item(pamh, PAM_CONV));
+    if (host == nullptr || host->conv == nullptr)
         return nullptr;
     const pam_message message{style, text.c_str()};
     const pam_message* messages = &message;
@@ -41,9 +39,7 @@ Response converse(pam_handle_t* pamh, int style, const std::string& text) {
 
 // The one that an earlier module of the stack was given.
 bool is_password(pam_handle_t* pamh, std::string_view typed) {
-    const void* password = nullptr;
-    return ::pam_get_item(pamh, PAM_AUTHTOK, &password) == PAM_SUCCESS && password != nullptr &&
-           !typed.empty() && typed == static_cast<const char*>(password);
+    return !typed.empty() && typed == text_item(pamh, PAM_AUTHTOK);
 }
 
 } // namespace

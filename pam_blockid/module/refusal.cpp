@@ -9,6 +9,7 @@
 #include "channel/reference.h"
 #include "login/reason.h"
 #include "module/conversation.h"
+#include "module/item.h"
 #include "support/printable.h"
 
 namespace pam_blockid {
@@ -29,12 +30,8 @@ constexpr std::array<Item, 5> kItems{{{"user", PAM_USER},
 std::string event_line(pam_handle_t* pamh, Verdict verdict, const Nonce& nonce,
                        const std::string& why) {
     std::string line = "event=login";
-    for (const Item& item : kItems) {
-        const void* value = nullptr;
-        if (::pam_get_item(pamh, item.which, &value) != PAM_SUCCESS || value == nullptr)
-            value = "";
-        line += " " + std::string(item.name) + "=" + quoted(static_cast<const char*>(value));
-    }
+    for (const Item& item : kItems)
+        line += " " + std::string(item.name) + "=" + quoted(text_item(pamh, item.which));
     return line + " result=" + std::string(word_of(verdict)) +
            " reason=module_refused attempts=0 codes=0 ref=" + reference_of(nonce) +
            " detail=" + quoted(why, kDetailLimit);

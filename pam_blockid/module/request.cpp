@@ -6,16 +6,14 @@
 #include <cstring>
 #include <string_view>
 
+#include "module/item.h"
+
 namespace pam_blockid {
 namespace {
 
 // Items that only describe the login are cut to what the channel carries.
 std::string item(pam_handle_t* pamh, int which) {
-    const void* value = nullptr;
-    if (::pam_get_item(pamh, which, &value) != PAM_SUCCESS || value == nullptr)
-        return {};
-    const std::string_view text = static_cast<const char*>(value);
-    return std::string(text.substr(0, kLongestItem));
+    return std::string(text_item(pamh, which).substr(0, kLongestItem));
 }
 
 // sshd says in SSH_AUTH_INFO_0 what it accepted so far: "publickey ssh-ed25519 AAAA…".
@@ -31,9 +29,7 @@ std::string first_factor(pam_handle_t* pamh) {
 // of its own making.
 bool is_stand_in(pam_handle_t* pamh) {
     constexpr std::string_view stand_in = "\b\n\r\177INCORRECT";
-    const void* password = nullptr;
-    return ::pam_get_item(pamh, PAM_AUTHTOK, &password) == PAM_SUCCESS && password != nullptr &&
-           std::string_view(static_cast<const char*>(password)).starts_with(stand_in);
+    return text_item(pamh, PAM_AUTHTOK).starts_with(stand_in);
 }
 
 } // namespace
