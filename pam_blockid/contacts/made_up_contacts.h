@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
-#include <vector>
+#include <utility>
 
 #include "login/contact_source.h"
 
@@ -15,17 +15,17 @@ namespace pam_blockid {
 // message could reach: only the masked forms are filled in.
 class MadeUpContacts final : public ContactSource {
 public:
-    // `models`: contacts of real people, of whose kinds, domains and country codes the made-up ones
-    // are; none without an address or number. `random`: the same number each time for the same
-    // name, and not to be guessed by who has no secret of this host.
-    MadeUpContacts(std::vector<Contact> models,
+    // `model`: for a number, the contact of a real person, of whose kinds, domain and country code
+    // the made-up one is; never without an address or number. `random`: the same number each time
+    // for the same name, and not to be guessed by who has no secret of this host.
+    MadeUpContacts(std::function<Contact(std::uint64_t)> model,
                    std::function<std::uint64_t(const std::string&)> random)
-        : models_(std::move(models)), random_(std::move(random)) {}
+        : model_(std::move(model)), random_(std::move(random)) {}
 
     Expected<std::optional<Contact>, ContactError> find(const std::string& user) override;
 
 private:
-    std::vector<Contact> models_;
+    std::function<Contact(std::uint64_t)> model_;
     std::function<std::uint64_t(const std::string&)> random_;
 };
 

@@ -93,17 +93,18 @@ std::vector<ContactSource*> in_order(const std::vector<ContactOrigin>& origins,
     return sources;
 }
 
-// Whom the prompts of people who do not exist are modelled on.
-std::vector<Contact> models_of(const Settings& settings, const OtpSettings& otp) {
-    std::vector<Contact> models;
-    for (const ConfiguredUser& user : settings.users) {
-        if (!destinations_of(user.contact, otp.channels).empty())
-            models.push_back(user.contact);
+// Whom the prompt of a person who does not exist is modelled on: the configured user of this
+// number, or the next one who could be sent a code. Not a choice among all who could, as looking
+// through them would take the longer for names that do not exist.
+Contact model_for(std::uint64_t number, const Settings& settings, const OtpSettings& otp) {
+    const std::vector<ConfiguredUser>& users = settings.users;
+    for (std::size_t i = 0; i < users.size(); ++i) {
+        const Contact& contact = users[(number % users.size() + i) % users.size()].contact;
+        if (!destinations_of(contact, otp.channels).empty())
+            return contact;
     }
-    if (models.empty())
-        models.push_back(model_contact(settings.ldap.base, settings.tenant.dns,
-                                       settings.contacts.default_country));
-    return models;
+    return model_contact(settings.ldap.base, settings.tenant.dns,
+                         settings.contacts.default_country);
 }
 
 // What may have to be got before root is given up.
@@ -127,9 +128,10 @@ void judge(const RequestMessage& request, const Settings& settings, FromRoot fro
                            settings.network.connect_timeout, deadline);
     CombinedContacts contacts(in_order(settings.contacts.sources, users, directory), otp.channels);
     TracedContacts traced_contacts(contacts, log);
-    MadeUpContacts made_up(models_of(settings, otp), [&settings](const std::string& user) {
-        return keyed_number(settings.tenant.license_key.view(), user);
-    });
+    MadeUpContacts made_up([&](std::uint64_t number) { return model_for(number, settings, otp); },
+                           [&](const std::string& user) {
+                               return keyed_number(settings.tenant.license_key.view(), user);
+                           });
     NameService accounts;
     const SteadyClock clock;
     BudgetFiles budget(std::move(from_root.run_directory), std::move(from_root.caller), clock);
