@@ -12,6 +12,10 @@ public:
 
     virtual ~Clock() = default;
     virtual TimePoint now() const = 0;
+
+    std::chrono::milliseconds since(TimePoint then) const {
+        return std::chrono::duration_cast<std::chrono::milliseconds>(now() - then);
+    }
 };
 
 } // namespace pam_blockid

@@ -11,7 +11,6 @@
 namespace pam_blockid {
 namespace {
 
-using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
@@ -101,7 +100,7 @@ End Dialogue::run() {
         end = send_code(notice);
     if (!end)
         end = ask_until_decided(std::move(notice));
-    outcome_.to_verdict = since(answered_.value_or(started_));
+    outcome_.to_verdict = world_.clock.since(answered_.value_or(started_));
     return *std::move(end);
 }
 
@@ -152,7 +151,6 @@ std::optional<End> Dialogue::send_code(std::string& notice) {
     if (reply.answer != ServiceAnswer::Yes)
         return End{refusal_to_send(reply.answer), std::move(reply.detail)};
     ++outcome_.codes_sent;
-    sent_ = true;
     return std::nullopt;
 }
 
@@ -216,7 +214,7 @@ std::optional<End> Dialogue::judge(std::string_view typed, std::string& notice) 
 
 Expected<TypedText, PromptError> Dialogue::ask(const std::string& text, Echo echo) {
     if (!answered_)
-        outcome_.to_prompt = since(started_);
+        outcome_.to_prompt = world_.clock.since(started_);
     auto typed = world_.prompter.ask(text, echo);
     answered_ = world_.clock.now();
     return typed;
@@ -227,13 +225,9 @@ std::string Dialogue::prompt() const {
         return passcode_prompt({rules_.prompt, person_.recipient.user, person_.host},
                                person_.destinations);
     return passcode_prompt({.destinations = person_.destinations,
-                            .sent = sent_,
+                            .sent = outcome_.codes_sent > 0,
                             .can_resend = resends_left_ > 0,
                             .has_menu = rules_.delivery == Delivery::Choose});
-}
-
-milliseconds Dialogue::since(Clock::TimePoint then) const {
-    return std::chrono::duration_cast<milliseconds>(world_.clock.now() - then);
 }
 
 const std::string& Dialogue::blockid_user() const {

@@ -43,7 +43,6 @@ private:
     std::optional<End> judge(std::string_view typed, std::string& notice);
     Expected<TypedText, PromptError> ask(const std::string& text, Echo echo);
     std::string prompt() const;
-    std::chrono::milliseconds since(Clock::TimePoint then) const;
     const std::string& blockid_user() const;
 
     Person person_;
@@ -55,7 +54,6 @@ private:
     std::vector<Destination> all_destinations_;
     std::optional<Clock::TimePoint> answered_;
     int resends_left_ = 0;
-    bool sent_ = false;
     bool replaced_ = false; // an expired passcode, without being asked
 };
 

@@ -9,8 +9,6 @@
 namespace pam_blockid {
 namespace {
 
-using std::chrono::milliseconds;
-
 Reason reason_of(ContactError::Kind kind) {
     switch (kind) {
     case ContactError::Kind::Unreachable:
@@ -65,7 +63,7 @@ private:
             return *std::move(end);
         auto person = find_person();
         if (!person) {
-            outcome_.to_verdict = since(started_);
+            outcome_.to_verdict = world_.clock.since(started_);
             return End(std::move(person.error()));
         }
         // A source or a value that was passed over is worth a word even when all goes well.
@@ -97,7 +95,7 @@ private:
     Expected<Person, End> find_person() {
         const auto asked = world_.clock.now();
         auto found = world_.contacts.find(request_.user);
-        outcome_.in_contacts = since(asked);
+        outcome_.in_contacts = world_.clock.since(asked);
         if (!found)
             return fail({reason_of(found.error().kind), std::move(found.error().detail)});
         if (!is_real_)
@@ -132,10 +130,6 @@ private:
             outcome_.verdict = Verdict::Ignore;
         if (rules_.report_only)
             outcome_.would = std::exchange(outcome_.verdict, Verdict::Ignore);
-    }
-
-    milliseconds since(Clock::TimePoint then) const {
-        return std::chrono::duration_cast<milliseconds>(world_.clock.now() - then);
     }
 
     const LoginRequest& request_;
