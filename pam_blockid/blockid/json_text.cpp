@@ -10,7 +10,8 @@
 namespace pam_blockid {
 namespace {
 
-bool is_control(char c) {
+// RFC 8259, section 7: without DEL.
+bool is_control_of_json(char c) {
     return static_cast<unsigned char>(c) < 0x20;
 }
 
@@ -83,7 +84,8 @@ std::optional<std::string_view> after_string(std::string_view text) {
         if (rest->front() == '\\')
             rest = after_escape(*rest);
         else
-            rest = is_control(rest->front()) ? std::nullopt : std::optional(rest->substr(1));
+            rest =
+                is_control_of_json(rest->front()) ? std::nullopt : std::optional(rest->substr(1));
     }
     return rest ? after(*rest, "\"") : std::nullopt;
 }
@@ -97,7 +99,7 @@ std::optional<std::string_view> after_token(std::string_view text) {
         return after_number(text);
     const bool is_white = c == ' ' || c == '\t' || c == '\n' || c == '\r';
     // A '/' begins a comment; a number begins neither with '+' nor with '.'.
-    if ((is_control(c) && !is_white) || c == '/' || c == '+' || c == '.')
+    if ((is_control_of_json(c) && !is_white) || c == '/' || c == '+' || c == '.')
         return std::nullopt;
     return text.substr(1);
 }

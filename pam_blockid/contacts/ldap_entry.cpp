@@ -9,6 +9,7 @@
 #include "contacts/email_address.h"
 #include "contacts/phone_number.h"
 #include "login/passcode.h"
+#include "support/ascii.h"
 #include "support/printable.h"
 
 namespace pam_blockid {
@@ -78,9 +79,6 @@ std::optional<Value> first_usable(const LdapEntry& entry, const std::vector<std:
 }
 
 Expected<std::string, std::string> parse_user(std::string_view text) {
-    const auto is_control = [](char c) {
-        return static_cast<unsigned char>(c) < ' ' || c == '\x7f';
-    };
     if (text.size() > kLongestUser || !is_utf8(text) || std::ranges::any_of(text, is_control))
         return Unexpected<std::string>(
             "is no user id; expected at most 256 bytes of UTF-8 without control characters");

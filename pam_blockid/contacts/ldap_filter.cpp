@@ -63,7 +63,7 @@ private:
         case '\\':
             return step_over_escape();
         default:
-            return static_cast<unsigned char>(c) >= ' ' && c != '\x7f';
+            return !is_control(c);
         }
     }
 

@@ -18,9 +18,8 @@ std::string_view without_line_end(std::string_view line) {
     return line;
 }
 
-bool is_control(char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return (byte < 0x20 && c != '\t') || byte == 0x7f;
+bool is_forbidden(char c) {
+    return is_control(c) && c != '\t';
 }
 
 } // namespace
@@ -30,7 +29,7 @@ bool AnswerHeaders::take(std::string_view line) {
         return false;
     seen_ += line.size();
     const std::string_view text = without_line_end(line);
-    if (std::any_of(text.begin(), text.end(), is_control) || text.starts_with(' ') ||
+    if (std::any_of(text.begin(), text.end(), is_forbidden) || text.starts_with(' ') ||
         text.starts_with('\t'))
         return false;
     if (text.starts_with("HTTP/")) // a new answer: of the proxy, 1xx, or the one

@@ -11,6 +11,7 @@
 #include "contacts/country_codes.h"
 #include "contacts/ldap_filter.h"
 #include "contacts/ldap_uri.h"
+#include "support/ascii.h"
 #include "support/host_name.h"
 #include "support/printable.h"
 
@@ -22,8 +23,7 @@ bool is_printable(std::string_view text) {
 }
 
 bool has_control_character(std::string_view text) {
-    return std::ranges::any_of(
-        text, [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; });
+    return std::ranges::any_of(text, is_control);
 }
 
 bool is_ip_address(int family, std::string_view text) {

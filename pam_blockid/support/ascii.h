@@ -1,4 +1,4 @@
-// Letters and digits without a locale: <cctype> asks it, and names, numbers and settings do not.
+// Kinds of characters without a locale: <cctype> asks it, and names, numbers and settings do not.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -18,6 +18,10 @@ constexpr bool is_letter(char c) {
 
 constexpr bool is_hex_digit(char c) {
     return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+constexpr bool is_control(char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
 }
 
 // `text` with A to Z in lower case and every other byte as it is.
