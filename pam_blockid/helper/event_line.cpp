@@ -9,8 +9,6 @@
 namespace pam_blockid {
 namespace {
 
-constexpr std::size_t kDetailLimit = 400;
-
 std::string words_of(const std::vector<Channel>& channels) {
     std::string words;
     for (const Channel channel : channels)
@@ -42,7 +40,7 @@ std::string event_line(const RequestMessage& request, const Outcome& outcome) {
             " ms_to_verdict=" + std::to_string(outcome.to_verdict.count()) +
             " ref=" + reference_of(request.nonce);
     if (!outcome.detail.empty())
-        line += " detail=" + quoted(outcome.detail, kDetailLimit);
+        line += " detail=" + quoted(outcome.detail, kLogTextLimit);
     return line;
 }
 

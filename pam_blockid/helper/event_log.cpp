@@ -8,11 +8,6 @@
 #include "support/printable.h"
 
 namespace pam_blockid {
-namespace {
-
-constexpr std::size_t kTextLimit = 400;
-
-} // namespace
 
 EventLog::EventLog(const RequestMessage& request)
     : reference_(reference_of(request.nonce)), steps_(request.debug) {
@@ -22,7 +17,7 @@ EventLog::EventLog(const RequestMessage& request)
 void EventLog::event(const RequestMessage& request, const Outcome& outcome) const {
     for (const std::string& warning : outcome.warnings)
         ::syslog(LOG_WARNING, "warning ref=%s %s", reference_.c_str(),
-                 printable(warning, kTextLimit).c_str());
+                 printable(warning, kLogTextLimit).c_str());
     ::syslog(priority_of(outcome.would.value_or(outcome.verdict)), "%s",
              event_line(request, outcome).c_str());
 }
@@ -30,7 +25,7 @@ void EventLog::event(const RequestMessage& request, const Outcome& outcome) cons
 void EventLog::step(const std::string& text) const {
     if (steps_)
         ::syslog(LOG_DEBUG, "step ref=%s %s", reference_.c_str(),
-                 printable(text, kTextLimit).c_str());
+                 printable(text, kLogTextLimit).c_str());
 }
 
 } // namespace pam_blockid

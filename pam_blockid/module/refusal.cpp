@@ -15,8 +15,6 @@
 namespace pam_blockid {
 namespace {
 
-constexpr std::size_t kDetailLimit = 400;
-
 struct Item {
     const char* name;
     int which;
@@ -34,7 +32,7 @@ std::string event_line(pam_handle_t* pamh, Verdict verdict, const Nonce& nonce,
         line += " " + std::string(item.name) + "=" + quoted(text_item(pamh, item.which));
     return line + " result=" + std::string(word_of(verdict)) +
            " reason=module_refused attempts=0 codes=0 ref=" + reference_of(nonce) +
-           " detail=" + quoted(why, kDetailLimit);
+           " detail=" + quoted(why, kLogTextLimit);
 }
 
 } // namespace

@@ -10,6 +10,7 @@
 namespace pam_blockid {
 
 inline constexpr std::size_t kPrintableLimit = 128;
+inline constexpr std::size_t kLogTextLimit = 400; // of a sentence for the log
 
 // True when `text` is well-formed UTF-8: no overlong form, no surrogate, nothing past U+10FFFF.
 bool is_utf8(std::string_view text);
