@@ -1,6 +1,6 @@
 // The story of a login, told against a scripted world.
 // SPDX-License-Identifier: Apache-2.0
-#include "login/world.h"
+#include "login/checks.h"
 
 #include <CppUTest/TestHarness.h>
 
@@ -11,15 +11,6 @@ namespace {
 
 constexpr auto Yes = ServiceAnswer::Yes;
 constexpr auto WrongCode = ServiceAnswer::WrongCode;
-
-void check_reason(Reason expected, const Outcome& outcome) {
-    STRCMP_EQUAL(std::string(text_of(expected).word).c_str(),
-                 std::string(text_of(outcome.reason).word).c_str());
-}
-
-void check_contains(const std::string& text, const std::string& part) {
-    STRCMP_CONTAINS(part.c_str(), text.c_str());
-}
 
 } // namespace
 
@@ -51,87 +42,6 @@ TEST(Login, CodeIsSentOnceBeforeTheFirstPromptToAllChannels) {
     LONGS_EQUAL(1, scene.service.sent.size());
     CHECK(scene.service.sent[0].channels == (std::vector{Channel::Email, Channel::Sms}));
     STRCMP_EQUAL("alice", scene.service.sent[0].user.c_str());
-}
-
-TEST(Login, FirstDeliverySendsToTheFirstChannelAlone) {
-    scene.rules.delivery = Delivery::First;
-    scene.rules.channels = {Channel::Sms, Channel::Email};
-    scene.person.lines = {"123456"};
-    scene.service.check_answers = {Yes};
-    scene.run();
-    CHECK(scene.service.sent.at(0).channels == std::vector{Channel::Sms});
-    STRCMP_EQUAL("Passcode sent to +1 ******7890 (r to resend): ",
-                 scene.person.prompts.at(0).c_str());
-}
-
-TEST(Login, ChosenDeliverySendsNothingBeforeTheChoice) {
-    scene.rules.delivery = Delivery::Choose;
-    scene.person.lines = {"7", "2", "123456"};
-    scene.service.check_answers = {Yes};
-    scene.person.on_ask = [this] {
-        LONGS_EQUAL(scene.person.prompts.size() <= 2 ? 0 : 1, scene.service.sent.size());
-    };
-    check_reason(Reason::RightPasscode, scene.run());
-    check_contains(scene.person.prompts.at(1), "That is not one of the choices.");
-    CHECK(scene.service.sent.at(0).channels == std::vector{Channel::Sms});
-}
-
-TEST(Login, TheMenuStandsEvenBeforeTheOnlyDestination) {
-    Contact contact = email_and_phone();
-    contact.phone.reset();
-    scene.contacts.answer = contact;
-    scene.rules.delivery = Delivery::Choose;
-    scene.person.on_ask = [this] {
-        LONGS_EQUAL(scene.person.prompts.size() == 1 ? 0 : 1, scene.service.sent.size());
-    };
-    scene.person.lines = {"1", "123456"};
-    scene.service.check_answers = {Yes};
-    check_reason(Reason::RightPasscode, scene.run());
-    STRCMP_EQUAL("Send the passcode to: 1) email j***h@mysite.com. Your choice (1): ",
-                 scene.person.prompts.at(0).c_str());
-}
-
-TEST(Login, TheMenuComesBackForAnotherWay) {
-    scene.rules.delivery = Delivery::Choose;
-    scene.rules.channels = {Channel::Email, Channel::Sms, Channel::Voice};
-    scene.rules.resend_interval = seconds(0);
-    scene.person.lines = {"1", "m", "3", "123456"};
-    scene.service.check_answers = {Yes};
-    const Outcome outcome = scene.run();
-    check_reason(Reason::RightPasscode, outcome);
-    STRCMP_EQUAL("Passcode sent to j***h@mysite.com (r to resend, m for the menu): ",
-                 scene.person.prompts.at(1).c_str());
-    STRCMP_EQUAL("A new passcode is on its way. Passcode sent to +1 ******7890 (r to resend, m for "
-                 "the menu): ",
-                 scene.person.prompts.at(3).c_str());
-    CHECK(scene.service.sent.at(1).channels == std::vector{Channel::Voice});
-    LONGS_EQUAL(1, outcome.attempts);
-    LONGS_EQUAL(2, outcome.codes_sent);
-}
-
-TEST(Login, TheMenuIsBoundByTheResendRuleToo) {
-    scene.rules.delivery = Delivery::Choose;
-    scene.person.lines = {"1", "M", "2", "123456"};
-    scene.service.check_answers = {Yes};
-    check_reason(Reason::RightPasscode, scene.run());
-    STRCMP_EQUAL(
-        "A new passcode can be sent in 30 seconds. Passcode sent to j***h@mysite.com (r to "
-        "resend, m for the menu): ",
-        scene.person.prompts.at(3).c_str());
-    LONGS_EQUAL(1, scene.service.sent.size());
-}
-
-TEST(Login, WithoutAMenuAnMIsNoPasscode) {
-    scene.rules.attempts = 1;
-    scene.person.lines = {"m"};
-    check_reason(Reason::NotAPasscode, scene.run());
-}
-
-TEST(Login, NoChoiceAfterThreeBadOnesIsRefused) {
-    scene.rules.delivery = Delivery::Choose;
-    scene.person.lines = {"0", "3", "1x", "1"};
-    check_reason(Reason::NoChoice, scene.run());
-    LONGS_EQUAL(0, scene.service.sent.size());
 }
 
 TEST(Login, MappedBlockIdUserIsUsedForSendingAndChecking) {
@@ -185,77 +95,11 @@ TEST(Login, LockedOnCheckingAndOnSending) {
     LONGS_EQUAL(0, outcome.codes_sent);
 }
 
-TEST(Login, AnExpiredCodeIsReplacedByItselfAndOnlyOnce) {
-    scene.rules.resends = 5;
-    scene.person.lines = {"123456", "654321", "111111"};
-    scene.person.on_ask = [this] { scene.clock.time += seconds(31); };
-    scene.service.check_answers = {ServiceAnswer::ExpiredCode, ServiceAnswer::ExpiredCode, Yes};
-    check_reason(Reason::RightPasscode, scene.run());
-    LONGS_EQUAL(2, scene.service.sent.size());
-    check_contains(scene.person.prompts.at(1),
-                   "This passcode has expired, 2 attempts left. A new passcode is on its way. ");
-    STRCMP_EQUAL("This passcode has expired, 1 attempt left. Passcode sent to j***h@mysite.com and "
-                 "+1 ******7890 (r to resend): ",
-                 scene.person.prompts.at(2).c_str());
-}
-
-TEST(Login, AnExpiredCodeIsNotReplacedBeforeTheIntervalIsOver) {
-    scene.person.lines = {"123456", "654321"};
-    scene.service.check_answers = {ServiceAnswer::ExpiredCode, Yes};
-    check_reason(Reason::RightPasscode, scene.run());
-    LONGS_EQUAL(1, scene.service.sent.size());
-    check_contains(
-        scene.person.prompts.at(1),
-        "This passcode has expired, 2 attempts left. A new passcode can be sent in 30 seconds. ");
-}
-
-TEST(Login, ExpiredCodeOnTheLastAttemptIsRefusedWithoutANewOne) {
-    scene.rules.attempts = 1;
-    scene.rules.resend_interval = seconds(0);
-    scene.person.lines = {"123456"};
-    scene.service.check_answers = {ServiceAnswer::ExpiredCode};
-    check_reason(Reason::ExpiredPasscode, scene.run());
-    LONGS_EQUAL(1, scene.service.sent.size());
-}
-
 TEST(Login, UsedCodeSaysSo) {
     scene.person.lines = {"123456"};
     scene.service.check_answers = {ServiceAnswer::UsedCode};
     scene.run();
     check_contains(scene.person.prompts.at(1), "This passcode was used before, 2 attempts left. ");
-}
-
-TEST(Login, ResendHonoursIntervalAndCount) {
-    scene.rules.resends = 1;
-    scene.person.lines = {"r", "", "R", "123456"};
-    scene.person.on_ask = [this] {
-        if (scene.person.prompts.size() == 2)
-            scene.clock.time += seconds(30);
-    };
-    scene.service.check_answers = {Yes};
-    const Outcome outcome = scene.run();
-    check_reason(Reason::RightPasscode, outcome);
-    check_contains(scene.person.prompts.at(1), "A new passcode can be sent in 30 seconds. ");
-    check_contains(scene.person.prompts.at(2), "A new passcode is on its way. ");
-    check_contains(scene.person.prompts.at(3), "No more passcodes can be sent. ");
-    LONGS_EQUAL(2, outcome.codes_sent);
-    LONGS_EQUAL(1, outcome.attempts);
-    CHECK(scene.person.prompts.at(3).find("(r to resend)") == std::string::npos);
-}
-
-TEST(Login, EndlessWishesForANewCodeEnd) {
-    scene.rules.resends = 0;
-    scene.person.lines.assign(100, "r");
-    check_reason(Reason::NotAPasscode, scene.run());
-    LONGS_EQUAL(13, scene.person.prompts.size());
-    LONGS_EQUAL(1, scene.service.sent.size());
-}
-
-TEST(Login, FailedResendEndsTheLogin) {
-    scene.rules.resend_interval = seconds(0);
-    scene.person.lines = {"r", "123456"};
-    scene.service.send_answers = {Yes, ServiceAnswer::Unreachable};
-    check_reason(Reason::ServiceUnreachable, scene.run());
 }
 
 TEST(Login, MissingContactIsRefusedOrSkippedByRule) {
@@ -380,65 +224,4 @@ TEST(Login, TimesAreMeasuredAroundTheTyping) {
     const Outcome outcome = scene.run();
     LONGS_EQUAL(0, outcome.to_prompt.count());
     LONGS_EQUAL(0, outcome.to_verdict.count());
-}
-
-TEST(Login, OverBudgetTheLastCodeMayStillBeTyped) {
-    scene.rules.send_budget.codes = 2;
-    scene.budget.sent = {{scene.clock.now(), false}, {scene.clock.now(), false}};
-    scene.person.lines = {"r", "123456"};
-    scene.service.check_answers = {Yes};
-    const Outcome outcome = scene.run();
-    check_reason(Reason::RightPasscode, outcome);
-    STRCMP_EQUAL(
-        "A new passcode can be sent in 10 minutes. Last passcode that was sent to you (r to "
-        "resend): ",
-        scene.person.prompts.at(0).c_str());
-    STRCMP_EQUAL(scene.person.prompts.at(0).c_str(), scene.person.prompts.at(1).c_str());
-    LONGS_EQUAL(0, scene.service.sent.size());
-    LONGS_EQUAL(0, outcome.codes_sent);
-}
-
-TEST(Login, ACallerThatComesAgainIsBoundByTheResendRule) {
-    for (int run = 0; run < 3; ++run) {
-        scene.person.lines = {"000000", "000001", "000002"};
-        scene.service.check_answers = {WrongCode, WrongCode, WrongCode};
-        check_reason(Reason::WrongPasscode, scene.run());
-    }
-    LONGS_EQUAL(1, scene.service.sent.size());
-    scene.person.prompts.clear();
-    scene.clock.time += seconds(30);
-    scene.person.lines = {"123456"};
-    scene.service.check_answers = {Yes};
-    check_reason(Reason::RightPasscode, scene.run());
-    LONGS_EQUAL(2, scene.service.sent.size());
-    check_contains(scene.person.prompts.at(0), "Passcode sent to ");
-}
-
-TEST(Login, AfterTheRightCodeTheNextLoginBeginsAfresh) {
-    for (int run = 1; run <= 3; ++run) {
-        scene.person.lines = {"123456"};
-        scene.service.check_answers = {Yes};
-        check_reason(Reason::RightPasscode, scene.run());
-        LONGS_EQUAL(run, scene.service.sent.size());
-    }
-}
-
-TEST(Login, WhatWasNotSentDoesNotCount) {
-    scene.service.may_have_sent = false;
-    scene.service.send_answers = {ServiceAnswer::Unreachable};
-    check_reason(Reason::ServiceUnreachable, scene.run());
-    CHECK(scene.budget.sent.empty());
-    scene.service.may_have_sent = true;
-    scene.service.send_answers = {ServiceAnswer::Unreachable};
-    check_reason(Reason::ServiceUnreachable, scene.run());
-    LONGS_EQUAL(1, scene.budget.sent.size());
-}
-
-TEST(Login, ABudgetThatCannotBeKeptIsAWarning) {
-    scene.budget.remark = "the disk is full";
-    scene.person.lines = {"123456"};
-    scene.service.check_answers = {Yes};
-    const Outcome outcome = scene.run();
-    check_reason(Reason::RightPasscode, outcome);
-    CHECK(outcome.warnings == std::vector<std::string>{"the disk is full"});
 }
