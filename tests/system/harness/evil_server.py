@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from . import evil_keys
 from .evil_wire import Wire, http_json, spawn
+from .listeners import accepted
 
 PATIENCE = 20  # seconds: no conversation lasts as long
 LICENSE_KEY = "7c1b6f0e-52a9-4d7e-9a40-3f6d2b8e15c9"
@@ -113,11 +114,7 @@ class EvilServer:
             stream.close()
 
     def listen(self, listener):
-        while not self.over.is_set():
-            try:
-                connection, _ = listener.accept()
-            except OSError:
-                return
+        for connection in accepted(listener):
             self.connections += 1
             spawn(self.serve, connection)
 

@@ -18,6 +18,16 @@ def ldap_answer(number, tag, code):
     return bytes([0x30, len(message)]) + message
 
 
+def accepted(listener):
+    """The connections that come to it, until somebody shuts it down."""
+    while True:
+        try:
+            connection, _ = listener.accept()
+        except OSError:
+            return
+        yield connection
+
+
 @contextmanager
 def black_hole():
     """A port that never answers a SYN: the queue of those who wait to be accepted is full."""

@@ -62,19 +62,17 @@ class PamHost:
                     assert next(coming, None) is None, f"answers were left over: {outcome}"
                     return outcome
 
-    def measure(self):
-        self._tell(do="measure")
+    def measure(self, what="measure"):
+        self._tell(do=what)
         return self._hear()
 
     def children_peak_kb(self):
         """The most memory that any helper of this caller had."""
-        self._tell(do="measure_children")
-        return self._hear()["peak_kb"]
+        return self.measure("measure_children")["peak_kb"]
 
     def peak_kb(self):
         """The most memory that this caller or any helper of it had."""
-        self._tell(do="measure_children")
-        measured = self._hear()
+        measured = self.measure("measure_children")
         return max(measured["peak_kb"], measured["own_peak_kb"])
 
     def treat_children(self, how):

@@ -5,6 +5,7 @@ import threading
 from contextlib import contextmanager
 
 from .evil_wire import spawn
+from .listeners import accepted
 
 PATIENCE = 20  # seconds
 
@@ -23,11 +24,7 @@ class Relay:
         self._lock = threading.Lock()
 
     def listen(self):
-        while True:
-            try:
-                client, _ = self._listener.accept()
-            except OSError:
-                return
+        for client in accepted(self._listener):
             client.settimeout(PATIENCE)
             spawn(self._replay if self.replays else self._relay, client)
 

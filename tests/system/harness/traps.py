@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 import socket
 import subprocess
-import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from .evil_wire import spawn
+from .listeners import accepted
 
 SOURCE = Path(__file__).with_name("leaves_a_trace.c")
 WORLD_WRITABLE = 0o1777
@@ -49,13 +51,9 @@ class Recorder:
         self.port = listener.getsockname()[1]
 
     def listen(self):
-        while True:
-            try:
-                client, _ = self._listener.accept()
-            except OSError:
-                return
+        for client in accepted(self._listener):
             self.heard.append(b"")
-            threading.Thread(target=self._record, args=(client, len(self.heard) - 1), daemon=True).start()
+            spawn(self._record, client, len(self.heard) - 1)
 
     def _record(self, client, number):
         with client:
@@ -75,7 +73,7 @@ def recorder(port=0, answer=b""):
     """`heard` has one entry for each connection, with what came over it."""
     with socket.create_server(("127.0.0.1", port)) as listener:
         recording = Recorder(listener, answer)
-        threading.Thread(target=recording.listen, daemon=True).start()
+        spawn(recording.listen)
         try:
             yield recording
         finally:
