@@ -7,18 +7,19 @@
 #include <string>
 
 #include "channel/messages.h"
+#include "module/relay.h"
 
 namespace pam_blockid {
 
-class Conversation {
+class Conversation final : public HostProgram {
 public:
     // `silent`: PAM_SILENT was given; prompts are still shown, notices are not.
     Conversation(pam_handle_t* pamh, bool silent) : pamh_(pamh), silent_(silent) {}
 
-    // Shows the prompt and waits for the person. What the host handed over is wiped and freed. Any
-    // return other than PAM_SUCCESS with a response makes AnswerMessage::Kind::Failed.
-    AnswerMessage ask(const PromptMessage& prompt) const;
-    void tell(const NoticeMessage& notice) const;
+    // What the host handed over is wiped and freed. Any return other than PAM_SUCCESS with a
+    // response makes AnswerMessage::Kind::Failed.
+    AnswerMessage ask(const PromptMessage& prompt) const override;
+    void tell(const NoticeMessage& notice) const override;
 
 private:
     pam_handle_t* pamh_;

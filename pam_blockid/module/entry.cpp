@@ -7,6 +7,7 @@
 #include <chrono>
 #include <span>
 
+#include "channel/nonce.h"
 #include "module/arguments.h"
 #include "module/conversation.h"
 #include "module/helper_process.h"

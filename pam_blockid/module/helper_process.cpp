@@ -5,7 +5,6 @@
 #include <poll.h>
 #include <spawn.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include <array>
@@ -20,6 +19,7 @@ extern "C" {
 }
 
 #include "support/deadline.h"
+#include "support/program_file.h"
 
 namespace pam_blockid {
 namespace {
@@ -34,20 +34,6 @@ std::string message_of(int error) {
 
 Unexpected<std::string> refused(const std::string& what) {
     return Unexpected<std::string>(what);
-}
-
-// Empty when only root can have put `path` there.
-std::string objection(const std::string& path, mode_t type) {
-    struct stat st {};
-    if (::lstat(path.c_str(), &st) != 0)
-        return path + ": " + message_of(errno) + "; install the package again";
-    if ((st.st_mode & S_IFMT) != type)
-        return path + " is not what was installed; install the package again";
-    if (st.st_uid != 0)
-        return path + " does not belong to root; run: chown root " + path;
-    if ((st.st_mode & (S_IWGRP | S_IWOTH)) != 0)
-        return path + " may be written by others than root; run: chmod go-w " + path;
-    return {};
 }
 
 class SpawnActions {
@@ -124,12 +110,8 @@ Expected<Sockets, std::string> make_sockets() {
 } // namespace
 
 Expected<HelperProcess, std::string> HelperProcess::start(const char* path) {
-    const std::string helper = path;
-    const std::string directory = helper.substr(0, helper.rfind('/'));
-    for (const std::string& what : {objection(directory, S_IFDIR), objection(helper, S_IFREG)}) {
-        if (!what.empty())
-            return refused("the helper cannot be trusted: " + what);
-    }
+    if (const auto checked = check_program_file(path); !checked)
+        return refused("the helper cannot be trusted: " + checked.error());
     auto sockets = make_sockets();
     if (!sockets)
         return refused(sockets.error());
@@ -146,7 +128,8 @@ Expected<HelperProcess, std::string> HelperProcess::start(const char* path) {
         error = ::posix_spawn(&pid, path, actions.get(), attributes.get(), arguments.data(),
                               environment.data());
     if (error != 0)
-        return refused("the helper " + helper + " cannot be started: " + message_of(error));
+        return refused("the helper " + std::string(path) +
+                       " cannot be started: " + message_of(error));
     return HelperProcess(pid, UniqueFd(::pidfd_open(pid, 0)), std::move(sockets->ours));
 }
 

@@ -31,7 +31,7 @@ const char* fault_of(Received received) {
 } // namespace
 
 Expected<VerdictMessage, std::string> relay(int socket, const RequestMessage& request,
-                                            const Conversation& conversation, RelayLimits limits) {
+                                            const HostProgram& host, RelayLimits limits) {
     const Deadline end = Deadline::after(limits.all);
     Deadline work = Deadline::after(limits.work);
     Frame frame;
@@ -53,11 +53,11 @@ Expected<VerdictMessage, std::string> relay(int socket, const RequestMessage& re
         }
         const auto left = work.left();
         if (const auto* prompt = std::get_if<PromptMessage>(&*message)) {
-            const AnswerMessage answer = conversation.ask(*prompt);
+            const AnswerMessage answer = host.ask(*prompt);
             if (encode(frame, answer))
                 send_frame(socket, frame);
         } else if (const auto* notice = std::get_if<NoticeMessage>(&*message)) {
-            conversation.tell(*notice);
+            host.tell(*notice);
         }
         if (end.passed())
             return refused("the login took too long");

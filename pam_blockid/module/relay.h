@@ -9,10 +9,18 @@
 #include <string>
 
 #include "channel/messages.h"
-#include "module/conversation.h"
 #include "support/expected.h"
 
 namespace pam_blockid {
+
+// The side of the person: what a login shows, and what is typed.
+class HostProgram {
+public:
+    virtual ~HostProgram() = default;
+    // Shows the prompt and waits for the person.
+    virtual AnswerMessage ask(const PromptMessage& prompt) const = 0;
+    virtual void tell(const NoticeMessage& notice) const = 0;
+};
 
 struct RelayLimits {
     std::chrono::seconds work;                          // stands still while the person types
@@ -21,6 +29,6 @@ struct RelayLimits {
 
 // The helper's verdict, or the sentence for the log that says why there is none.
 Expected<VerdictMessage, std::string> relay(int socket, const RequestMessage& request,
-                                            const Conversation& conversation, RelayLimits limits);
+                                            const HostProgram& host, RelayLimits limits);
 
 } // namespace pam_blockid

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "module/request.h"
 
-#include <sys/random.h>
-
 #include <cstring>
 #include <string_view>
 
@@ -33,13 +31,6 @@ bool is_stand_in(pam_handle_t* pamh) {
 }
 
 } // namespace
-
-std::optional<Nonce> make_nonce() {
-    Nonce nonce{};
-    if (::getrandom(nonce.data(), nonce.size(), 0) != static_cast<ssize_t>(nonce.size()))
-        return std::nullopt;
-    return nonce;
-}
 
 Expected<RequestMessage, RequestError> make_request(pam_handle_t* pamh, const Arguments& arguments,
                                                     const Nonce& nonce) {

@@ -4,8 +4,6 @@
 
 #include <security/pam_modules.h>
 
-#include <optional>
-
 #include "channel/messages.h"
 #include "module/arguments.h"
 #include "support/expected.h"
@@ -16,9 +14,6 @@ struct RequestError {
     Verdict verdict;
     const char* what; // for the log
 };
-
-// Nothing when the kernel has no random numbers.
-std::optional<Nonce> make_nonce();
 
 // Asks PAM for the user (pam_get_user(3), which may prompt) and reads the other items once.
 Expected<RequestMessage, RequestError> make_request(pam_handle_t* pamh, const Arguments& arguments,
