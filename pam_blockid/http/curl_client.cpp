@@ -119,8 +119,9 @@ private:
     }
 };
 
-CurlClient::CurlClient(const NetworkSettings& network, int cancel_fd)
-    : network_(network), cancel_fd_(cancel_fd), connections_(std::make_unique<Connections>()) {}
+CurlClient::CurlClient(const NetworkSettings& network, int cancel_fd, KeepServerFacts server_facts)
+    : network_(network), cancel_fd_(cancel_fd), server_facts_(server_facts),
+      connections_(std::make_unique<Connections>()) {}
 
 CurlClient::~CurlClient() = default;
 
@@ -132,8 +133,11 @@ std::vector<HttpResult> CurlClient::perform(const std::vector<HttpRequest>& requ
         return results;
     }
     std::vector<std::unique_ptr<Transfer>> transfers;
-    for (const HttpRequest& request : requests)
+    for (const HttpRequest& request : requests) {
         transfers.push_back(std::make_unique<Transfer>(request, network_, deadline));
+        if (server_facts_ == KeepServerFacts::Yes)
+            transfers.back()->keep_server_facts();
+    }
     connections_->drive(transfers, deadline, cancel_fd_);
     for (auto& transfer : transfers)
         results.push_back(transfer->result());

@@ -10,10 +10,13 @@
 
 namespace pam_blockid {
 
+enum class KeepServerFacts { No, Yes };
+
 class CurlClient final : public HttpClient {
 public:
     // Gives every request up as cancelled when `cancel_fd` becomes readable or hangs up; -1: never.
-    CurlClient(const NetworkSettings& network, int cancel_fd);
+    CurlClient(const NetworkSettings& network, int cancel_fd,
+               KeepServerFacts server_facts = KeepServerFacts::No);
     ~CurlClient() override;
 
     std::vector<HttpResult> perform(const std::vector<HttpRequest>& requests,
@@ -24,6 +27,7 @@ private:
 
     const NetworkSettings& network_;
     int cancel_fd_;
+    KeepServerFacts server_facts_;
     std::unique_ptr<Connections> connections_;
 };
 

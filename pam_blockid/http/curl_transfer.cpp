@@ -18,6 +18,10 @@ constexpr std::size_t kBodyLimit = 256 * 1024;
 // curl's words when its resolver gets no thread; it has no code for that.
 constexpr std::string_view kNoThread = "getaddrinfo() thread failed to start";
 
+// Of the lines that curl describes a certificate in (CURLINFO_CERTINFO(3)).
+constexpr std::string_view kSubject = "Subject:";
+constexpr std::string_view kExpires = "Expire date:";
+
 constexpr long kCertificateNotYetValid = 9; // X509_V_ERR_CERT_NOT_YET_VALID
 constexpr long kCertificateExpired = 10;    // X509_V_ERR_CERT_HAS_EXPIRED
 
@@ -82,6 +86,10 @@ bool Transfer::avoid_kept_connections() {
     return ::curl_easy_setopt(easy_.get(), CURLOPT_FRESH_CONNECT, 1L) == CURLE_OK;
 }
 
+void Transfer::keep_server_facts() {
+    keeps_server_facts_ = ::curl_easy_setopt(easy_.get(), CURLOPT_CERTINFO, 1L) == CURLE_OK;
+}
+
 void Transfer::finish(CURLcode code) {
     done_ = true;
     code_ = code;
@@ -97,7 +105,31 @@ HttpResult Transfer::result() {
     ::curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &response_.status);
     ::curl_easy_getinfo(easy_.get(), CURLINFO_CONTENT_TYPE, &type);
     response_.content_type = type != nullptr ? type : "";
+    if (keeps_server_facts_)
+        response_.server = server_facts();
     return std::move(response_);
+}
+
+ServerFacts Transfer::server_facts() const {
+    using Clock = std::chrono::system_clock;
+    ServerFacts facts;
+    curl_header* date = nullptr;
+    if (::curl_easy_header(easy_.get(), "Date", 0, CURLH_HEADER, -1, &date) == CURLHE_OK)
+        facts.date = Clock::from_time_t(std::max<time_t>(::curl_getdate(date->value, nullptr), 0));
+    curl_certinfo* chain = nullptr;
+    ::curl_easy_getinfo(easy_.get(), CURLINFO_CERTINFO, &chain);
+    for (int i = 0; chain != nullptr && i < chain->num_of_certs; ++i) {
+        Certificate& certificate = facts.certificates.emplace_back();
+        for (const curl_slist* line = chain->certinfo[i]; line != nullptr; line = line->next) {
+            const std::string_view text = line->data;
+            if (text.starts_with(kSubject))
+                certificate.subject = text.substr(kSubject.size());
+            else if (text.starts_with(kExpires))
+                certificate.ends =
+                    Clock::from_time_t(::curl_getdate(line->data + kExpires.size(), nullptr));
+        }
+    }
+    return facts;
 }
 
 bool Transfer::build_headers(const HttpRequest& request) {

@@ -26,6 +26,7 @@ public:
 
     bool ready() const { return ready_; }
     bool avoid_kept_connections();
+    void keep_server_facts();
     CURL* easy() const { return easy_.get(); }
     bool done() const { return done_; }
     void finish(CURLcode code);
@@ -53,6 +54,7 @@ private:
     static std::size_t on_header(char* from, std::size_t, std::size_t size, void* self) noexcept;
 
     HttpFailure failure() const;
+    ServerFacts server_facts() const;
 
     std::string_view unsent_;
     HttpResponse response_;
@@ -62,6 +64,7 @@ private:
     std::unique_ptr<curl_slist, ListDeleter> headers_;
     std::unique_ptr<CURL, EasyDeleter> easy_;
     bool ready_ = false;
+    bool keeps_server_facts_ = false;
     bool done_ = false;
     CURLcode code_ = CURLE_FAILED_INIT;
 };

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -18,10 +19,23 @@ struct HttpRequest {
     std::string body;                 // of a Post, JSON
 };
 
+struct Certificate {
+    std::string subject;
+    std::chrono::system_clock::time_point ends;
+};
+
+// What an administrator may want to know about a server.
+struct ServerFacts {
+    std::chrono::system_clock::time_point date{}; // of its clock; the epoch: not told
+    // The chain that it showed, and that was found good; none where no handshake was needed.
+    std::vector<Certificate> certificates;
+};
+
 struct HttpResponse {
     long status = 0;
     std::string content_type; // as the server wrote it; empty when it sent none
     std::string body;
+    ServerFacts server; // only where the client was made to keep them
 };
 
 struct HttpFailure {
