@@ -17,14 +17,12 @@
 #include "blockid/keyed_number.h"
 #include "channel/messages.h"
 #include "channel/transfer.h"
-#include "contacts/combined_contacts.h"
-#include "contacts/configured_users.h"
-#include "contacts/ldap_contacts.h"
 #include "contacts/made_up_contacts.h"
 #include "helper/accounts.h"
 #include "helper/budget_files.h"
 #include "helper/caller.h"
 #include "helper/channel_prompter.h"
+#include "helper/configured_contacts.h"
 #include "helper/event_log.h"
 #include "helper/isolation.h"
 #include "helper/lockdown.h"
@@ -45,7 +43,6 @@ using std::chrono::seconds;
 
 constexpr int kSocket = 3; // where the module puts it
 constexpr seconds kStartLimit{10};
-constexpr const char* kRunDirectory = "/run/pam_blockid";
 
 class SteadyClock final : public Clock {
 public:
@@ -85,14 +82,6 @@ std::string host_name() {
     return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "";
 }
 
-std::vector<ContactSource*> in_order(const std::vector<ContactOrigin>& origins,
-                                     ContactSource& users, ContactSource& directory) {
-    std::vector<ContactSource*> sources;
-    for (const ContactOrigin origin : origins)
-        sources.push_back(origin == ContactOrigin::Users ? &users : &directory);
-    return sources;
-}
-
 // Whom the prompt of a person who does not exist is modelled on: the configured user of this
 // number, or the next one who could be sent a code. Not a choice among all who could, as looking
 // through them would take the longer for names that do not exist.
@@ -123,10 +112,7 @@ void judge(const RequestMessage& request, const Settings& settings, FromRoot fro
     CurlClient http(settings.network, kSocket);
     BlockIdService service(http, settings.tenant, otp, deadline);
     TracedService traced_service(service, log);
-    ConfiguredUsers users(settings.users);
-    LdapContacts directory(settings.ldap, settings.contacts.default_country,
-                           settings.network.connect_timeout, deadline);
-    CombinedContacts contacts(in_order(settings.contacts.sources, users, directory), otp.channels);
+    ConfiguredContacts contacts(settings, otp.channels, deadline);
     TracedContacts traced_contacts(contacts, log);
     MadeUpContacts made_up([&](std::uint64_t number) { return model_for(number, settings, otp); },
                            [&](const std::string& user) {

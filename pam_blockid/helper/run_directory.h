@@ -10,6 +10,8 @@
 
 namespace pam_blockid {
 
+inline constexpr const char* kRunDirectory = "/run/pam_blockid";
+
 // Opens the directory, and makes it for its owner alone when it is missing. No symbolic link is
 // followed, and none is taken that is neither root's nor `writer`'s, or that group or others may
 // write to. Root hands it to `writer`, who is to write in it once root has been given up. The error

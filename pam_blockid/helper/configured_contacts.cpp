@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "helper/configured_contacts.h"
+
+#include <utility>
+
+namespace pam_blockid {
+
+ConfiguredContacts::ConfiguredContacts(const Settings& settings,
+                                       const std::vector<Channel>& channels,
+                                       std::function<Deadline()> work_deadline)
+    : users_(settings.users),
+      directory_(settings.ldap, settings.contacts.default_country, settings.network.connect_timeout,
+                 std::move(work_deadline)),
+      combined_(in_order(settings.contacts.sources), channels) {}
+
+std::vector<ContactSource*>
+ConfiguredContacts::in_order(const std::vector<ContactOrigin>& origins) {
+    std::vector<ContactSource*> sources;
+    for (const ContactOrigin origin : origins) {
+        if (origin == ContactOrigin::Users)
+            sources.push_back(&users_);
+        else
+            sources.push_back(&directory_);
+    }
+    return sources;
+}
+
+} // namespace pam_blockid
