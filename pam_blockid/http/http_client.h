@@ -35,7 +35,7 @@ struct HttpResponse {
     long status = 0;
     std::string content_type; // as the server wrote it; empty when it sent none
     std::string body;
-    ServerFacts server; // only where the client was made to keep them
+    ServerFacts server = {}; // only where the client was made to keep them
 };
 
 struct HttpFailure {

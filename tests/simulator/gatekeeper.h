@@ -45,6 +45,7 @@ public:
 
     // The key that is shared with an admitted caller. Its request id is spent.
     pam_blockid::Expected<pam_blockid::SharedKey, Rejection> admit(const SealedHeaders& headers);
+    Time now() const { return now_(); }
     // Lets request ids be used again.
     void forget();
 

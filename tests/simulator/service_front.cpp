@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <ctime>
 #include <optional>
 #include <string_view>
 
@@ -85,6 +86,17 @@ void drop(int fd) {
 bool has_left(int fd) {
     pollfd state{fd, POLLRDHUP, 0};
     return ::poll(&state, 1, 0) > 0;
+}
+
+// RFC 9110, section 5.6.7.
+std::string http_date(Time time) {
+    const std::time_t seconds = std::chrono::system_clock::to_time_t(time);
+    std::tm parts{};
+    std::array<char, 32> text{};
+    ::gmtime_r(&seconds, &parts);
+    const std::size_t size =
+        std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
+    return {text.data(), size};
 }
 
 void put(const Answer& answer, httplib::Response& response) {
@@ -183,6 +195,7 @@ void ServiceFront::Parts::handle(TenantService& service, const httplib::Request&
     if (!fault || fault->process)
         real = answer_of(service, route, request);
     int status = 0;
+    response.set_header("Date", http_date(service.caller_now()));
     if (fault) {
         status = misbehave(*fault, real, ::SSL_get_fd(request.ssl), response);
     } else {

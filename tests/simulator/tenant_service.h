@@ -55,6 +55,9 @@ public:
     // POST …/api/r2/otp/verify and …/api/r3/otp/verify
     Answer verify(VerifyApi api, const SealedHeaders& headers, std::string_view body);
 
+    // The time by which it judges the time stamps of requests.
+    Time caller_now() const { return gatekeeper_.now(); }
+
     // What an administrator of the tenant does.
     void unlock(const std::string& user);
     // Forgets every user and every request id.
