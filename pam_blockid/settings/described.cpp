@@ -98,8 +98,11 @@ std::vector<SettingLine> describe(const Sections& sections, const Settings& sett
 } // namespace
 
 std::string DescribedSettings::place_of(const std::string& key) const {
-    const auto line = std::ranges::find(lines, key, &SettingLine::key);
-    return line != lines.end() && !line->place.empty() ? line->place : path;
+    const auto line = std::ranges::find_if(lines, [&](const SettingLine& candidate) {
+        return !candidate.place.empty() &&
+               (candidate.key == key || candidate.key.starts_with(key + "."));
+    });
+    return line != lines.end() ? line->place : path;
 }
 
 Expected<DescribedSettings, SettingsError> load_described_settings(const std::string& path) {

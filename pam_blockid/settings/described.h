@@ -20,7 +20,7 @@ struct DescribedSettings {
     std::vector<SettingLine> lines; // in the order of the manual page
     std::string path;
 
-    // Where `key` was set; where it was not, `path`.
+    // Where `key`, or the first key of a group of this name, was set; where none was, `path`.
     std::string place_of(const std::string& key) const;
 };
 

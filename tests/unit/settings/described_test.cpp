@@ -147,5 +147,7 @@ TEST(DescribedSettings, ErrorsAreThoseOfTheSettings) {
 TEST(DescribedSettings, KnowThePlaceOfAKey) {
     const auto settings = described(kTenant + "otp = { attempts = 5; };\n");
     STRCMP_EQUAL((path + ":2").c_str(), settings.place_of("otp.attempts").c_str());
+    STRCMP_EQUAL((path + ":2").c_str(), settings.place_of("otp").c_str());
     STRCMP_EQUAL(path.c_str(), settings.place_of("otp.resends").c_str());
+    STRCMP_EQUAL(path.c_str(), settings.place_of("network").c_str());
 }

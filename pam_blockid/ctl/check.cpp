@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ctl/check.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <future>
+#include <iterator>
+#include <utility>
+
+#include "ctl/directory_check.h"
+#include "ctl/installed.h"
+#include "ctl/person.h"
+#include "ctl/policy_check.h"
+#include "ctl/progress.h"
+#include "ctl/tenant_check.h"
+#include "helper/accounts.h"
+#include "helper/configured_contacts.h"
+#include "helper/name_service_files.h"
+#include "helper/privileges.h"
+#include "helper/run_directory.h"
+#include "settings/described.h"
+#include "support/printable.h"
+
+namespace pam_blockid {
+namespace {
+
+using Level = Finding::Level;
+
+constexpr const char* kPamDirectory = "/etc/pam.d";
+constexpr const char* kUsualService = "sshd";
+
+bool is_ok(const Finding& finding) {
+    return finding.level == Level::Ok;
+}
+
+class Checks {
+public:
+    explicit Checks(const CheckRequest& request) : request_(request) {}
+
+    Findings run() {
+        add(check_installed(BLOCKID_HELPER_PATH, BLOCKID_MODULE_PATH, BLOCKID_VERSION));
+        const auto described = load_described_settings(request_.config_path);
+        tell_settings(described);
+        if (described && become_the_helper())
+            look_around_as_the_helper(*described);
+        return std::move(findings_);
+    }
+
+private:
+    void add(Findings findings) { std::ranges::move(findings, std::back_inserter(findings_)); }
+
+    void tell_settings(const Expected<DescribedSettings, SettingsError>& described) {
+        constexpr const char* check = "settings";
+        if (described) {
+            const std::size_t users = described->settings.users.size();
+            add({{Level::Ok, check, described->path,
+                  "can be used; it names " + std::to_string(users) +
+                      (users == 1 ? " user and " : " users and ") +
+                      std::to_string(described->settings.ldap.uris.size()) + " LDAP servers",
+                  ""}});
+        } else if (::geteuid() == 0) {
+            Finding fault = finding_from(Level::Fault, check, described.error().what);
+            if (fault.remedy.empty())
+                fault.remedy = "see pam_blockid.conf(5)";
+            add({std::move(fault)});
+        } else {
+            Finding unseen = finding_from(Level::Warning, check, described.error().what);
+            unseen.remedy = "to see it as a login does, run: sudo blockidctl check";
+            add({std::move(unseen)});
+        }
+    }
+
+    // What needs root is looked at before.
+    bool become_the_helper() {
+        constexpr const char* check = "helper_user";
+        const auto ids = ids_to_become(kHelperUser);
+        if (!ids) {
+            add({finding_from(Level::Fault, check, ids.error())});
+            return false;
+        }
+        if (::geteuid() == 0)
+            if (const auto directory = open_run_directory(kRunDirectory, *ids); !directory)
+                add({finding_from(Level::Warning, "run_directory",
+                                  "the send budget cannot be kept: " + directory.error())});
+        const auto given_up = give_up_privileges(*ids);
+        if (!given_up)
+            add({finding_from(Level::Fault, check, given_up.error())});
+        return given_up.has_value();
+    }
+
+    void look_around_as_the_helper(const DescribedSettings& described) {
+        if (const auto readable = check_name_service_files(); !readable)
+            return add({finding_from(Level::Fault, "name_service", readable.error())});
+        NameService accounts;
+        add(check_policy(described, accounts, kPamDirectory));
+
+        const Progress progress("asking " + printable(described.settings.tenant.dns));
+        auto tenant = std::async(std::launch::async, check_tenant, std::cref(described));
+        Findings directory = check_directory(described, request_.user);
+        // What keeps all servers from answering is said of them.
+        const bool is_reachable = directory.empty() || std::ranges::any_of(directory, is_ok);
+        Findings person;
+        if (!request_.user.empty() && is_reachable)
+            person = look_for_person(described, accounts);
+        add(tenant.get());
+        add(std::move(directory));
+        add(std::move(person));
+    }
+
+    Findings look_for_person(const DescribedSettings& described, Accounts& accounts) const {
+        const std::string service = request_.service.empty() ? kUsualService : request_.service;
+        const Settings& settings = described.settings;
+        const Deadline deadline = Deadline::after(settings.network.login_deadline);
+        ConfiguredContacts contacts(settings, settings.otp_for(service).channels,
+                                    [&] { return deadline; });
+        return check_person({request_.user, service}, described, accounts, contacts);
+    }
+
+    const CheckRequest& request_;
+    Findings findings_;
+};
+
+} // namespace
+
+Findings run_checks(const CheckRequest& request) {
+    return Checks(request).run();
+}
+
+} // namespace pam_blockid

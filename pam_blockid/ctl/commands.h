@@ -1,0 +1,30 @@
+// What blockidctl does, one function for each command. Each returns the exit status.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "ctl/check.h"
+
+namespace pam_blockid {
+
+enum class Format { Text, Json };
+
+// 0, with warnings 1, with faults 2.
+int check_command(const CheckRequest& request, Format format);
+
+// Where a passcode for the user would go, and why. 0 when it would go somewhere or none is asked
+// for, else 2.
+int resolve_command(const CheckRequest& request, Format format);
+
+// A whole login at this terminal by the installed helper, as the module would start it. 0 when it
+// would let in, 1 when it would not, 2 when it could not be tried.
+int login_command(const CheckRequest& request, bool debug);
+
+// The settings in force. 0, or 2 when they cannot be read.
+int config_command(const std::string& config_path, Format format);
+
+// The versions of blockidctl, helper and module. 0, or 2 when they do not belong together.
+int version_command();
+
+} // namespace pam_blockid

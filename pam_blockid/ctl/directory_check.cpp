@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ctl/directory_check.h"
+
+#include <future>
+#include <vector>
+
+#include "contacts/ldap_access.h"
+#include "contacts/ldap_connection.h"
+#include "contacts/ldap_filter.h"
+#include "support/printable.h"
+
+namespace pam_blockid {
+namespace {
+
+using Level = Finding::Level;
+
+constexpr const char* kCheck = "ldap";
+constexpr const char* kNobody = "blockidctl-check";
+
+const char* remedy_for(LdapFailure::Kind kind) {
+    switch (kind) {
+    case LdapFailure::Kind::Unavailable:
+        return "see to the server, the way to it, and ldap.ca_file";
+    case LdapFailure::Kind::TooMany:
+        return "make ldap.base and ldap.filter so narrow that one entry is left";
+    case LdapFailure::Kind::Refused:
+        return "correct ldap.bind_dn, ldap.bind_password_file, ldap.base or ldap.filter";
+    }
+    return "";
+}
+
+Expected<std::string, LdapFailure> ask(const std::string& uri, const Settings& settings,
+                                       const std::string& user) {
+    const Deadline deadline = Deadline::after(settings.ldap.timeout);
+    const auto filter = filter_for(settings.ldap.filter, user.empty() ? kNobody : user);
+    if (!filter)
+        return Unexpected<LdapFailure>(
+            {LdapFailure::Kind::Unavailable, "no memory for the filter"});
+    auto connection =
+        LdapConnection::open(uri, settings.ldap, settings.network.connect_timeout, deadline);
+    if (!connection)
+        return Unexpected<LdapFailure>(std::move(connection.error()));
+    const auto entries = connection->search(*filter, settings.ldap, deadline);
+    if (!entries)
+        return Unexpected<LdapFailure>(entries.error());
+    const std::string bound = settings.ldap.sasl_external ? "bound by sasl external"
+                              : settings.ldap.bind_dn.empty()
+                                  ? "bound to nothing"
+                                  : "bound as " + quoted(settings.ldap.bind_dn);
+    if (user.empty())
+        return bound + ", and searched";
+    return bound + ", and has " + (entries->empty() ? "no entry for " : "an entry for ") +
+           quoted(user);
+}
+
+Finding check_server(const std::string& uri, const DescribedSettings& described,
+                     const std::string& user) {
+    const Settings& settings = described.settings;
+    const std::string place = described.place_of("ldap.uri");
+    if (const auto access = check_ldap_access(uri, settings.ldap); !access)
+        return finding_from(Level::Fault, kCheck, access.error());
+    const auto answer = ask(uri, settings, user);
+    if (answer)
+        return {Level::Ok, kCheck, place, printable(uri) + ": reached, " + *answer, ""};
+    return {Level::Fault, kCheck, place,
+            printable(uri) + ": " + printable(answer.error().detail, kLogTextLimit),
+            remedy_for(answer.error().kind)};
+}
+
+} // namespace
+
+Findings check_directory(const DescribedSettings& described, const std::string& user) {
+    std::vector<std::future<Finding>> servers;
+    for (const std::string& uri : described.settings.ldap.uris)
+        servers.push_back(std::async(std::launch::async, check_server, std::cref(uri),
+                                     std::cref(described), std::cref(user)));
+    Findings findings;
+    for (std::future<Finding>& server : servers)
+        findings.push_back(server.get());
+    return findings;
+}
+
+} // namespace pam_blockid

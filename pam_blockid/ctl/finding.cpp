@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ctl/finding.h"
+
+#include <algorithm>
+
+namespace pam_blockid {
+namespace {
+
+// Where `mark` stands outside of double quotes.
+std::size_t find_unquoted(std::string_view text, std::string_view mark) {
+    bool is_quoted = false;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (text[at] == '\\')
+            ++at;
+        else if (text[at] == '"')
+            is_quoted = !is_quoted;
+        else if (!is_quoted && text.substr(at).starts_with(mark))
+            return at;
+    }
+    return std::string_view::npos;
+}
+
+std::string_view take_place(std::string_view& sentence) {
+    if (!sentence.starts_with('/'))
+        return {};
+    const std::size_t end = std::min(sentence.find(' '), sentence.size());
+    std::string_view place = sentence.substr(0, end);
+    sentence.remove_prefix(std::min(end + 1, sentence.size()));
+    if (place.ends_with(':'))
+        place.remove_suffix(1);
+    return place;
+}
+
+} // namespace
+
+Finding finding_from(Finding::Level level, std::string check, std::string_view sentence) {
+    constexpr std::string_view separator = "; ";
+    const std::string place(take_place(sentence));
+    const std::size_t at = find_unquoted(sentence, separator);
+    const bool has_remedy = at != std::string_view::npos;
+    return {level, std::move(check), place, std::string(sentence.substr(0, at)),
+            std::string(has_remedy ? sentence.substr(at + separator.size()) : "")};
+}
+
+bool has_fault(const Findings& findings) {
+    return std::ranges::any_of(
+        findings, [](const Finding& finding) { return finding.level == Finding::Level::Fault; });
+}
+
+} // namespace pam_blockid

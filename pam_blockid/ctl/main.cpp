@@ -1,0 +1,106 @@
+// blockidctl: finds out before the users do.
+// SPDX-License-Identifier: Apache-2.0
+#include <CLI/CLI.hpp>
+
+#include <cstdio>
+#include <exception>
+#include <string>
+
+#include "ctl/commands.h"
+#include "module/arguments.h"
+
+namespace pam_blockid {
+namespace {
+
+constexpr int kTrouble = 2;
+
+struct Options {
+    CheckRequest request{kDefaultConfigPath, "", ""};
+    bool json = false;
+    bool debug = false;
+
+    Format format() const { return json ? Format::Json : Format::Text; }
+};
+
+class CommandLine {
+public:
+    CommandLine()
+        : app_("The administrator's tool for pam_blockid; see blockidctl(8).", "blockidctl") {
+        app_.require_subcommand(1);
+        app_.add_option("--config", options_.request.config_path, "the settings file")
+            ->capture_default_str()
+            ->check([](const std::string& path) {
+                return path.starts_with('/') ? "" : "expected an absolute path";
+            });
+        auto* check = add("check", "look at everything that a login needs; sends no passcode",
+                          [this] { return check_command(options_.request, options_.format()); });
+        check->add_option("--user", options_.request.user, "look at this login name, too");
+        add_service(check);
+        add_json(check);
+        auto* resolve = add("resolve", "where a passcode for USER would go, and why",
+                            [this] { return resolve_command(with_service(), options_.format()); });
+        add_user(resolve);
+        add_service(resolve);
+        add_json(resolve);
+        auto* login = add("login", "a whole login of USER in this terminal, with a real passcode",
+                          [this] { return login_command(with_service(), options_.debug); });
+        add_user(login);
+        add_service(login);
+        login->add_flag("--debug", options_.debug, "log the steps in between");
+        add_json(add("config", "the settings in force, and where each was set", [this] {
+            return config_command(options_.request.config_path, options_.format());
+        }));
+        add("version", "the versions of blockidctl, helper and module",
+            [] { return version_command(); });
+    }
+
+    int run(int argc, char** argv) {
+        try {
+            app_.parse(argc, argv);
+        } catch (const CLI::ParseError& error) {
+            return app_.exit(error) == 0 ? 0 : kTrouble;
+        }
+        return status_;
+    }
+
+private:
+    template<class Run>
+    CLI::App* add(const char* name, const char* what, Run run) {
+        CLI::App* command = app_.add_subcommand(name, what);
+        command->fallthrough(); // --config may stand behind the command, too
+        command->callback([this, run] { status_ = run(); });
+        return command;
+    }
+
+    void add_user(CLI::App* command) {
+        command->add_option("USER", options_.request.user, "a login name")->required();
+    }
+    void add_service(CLI::App* command) {
+        command->add_option("--service", options_.request.service,
+                            "a PAM service, a file in /etc/pam.d");
+    }
+    void add_json(CLI::App* command) { command->add_flag("--json", options_.json, "for machines"); }
+
+    CheckRequest with_service() const {
+        CheckRequest request = options_.request;
+        if (request.service.empty())
+            request.service = "sshd";
+        return request;
+    }
+
+    CLI::App app_;
+    Options options_;
+    int status_ = kTrouble;
+};
+
+} // namespace
+} // namespace pam_blockid
+
+int main(int argc, char** argv) {
+    try {
+        return pam_blockid::CommandLine().run(argc, argv);
+    } catch (const std::exception& bug) {
+        std::fprintf(stderr, "blockidctl: %s\n", bug.what());
+        return pam_blockid::kTrouble;
+    }
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ctl/person.h"
+
+#include <utility>
+#include <vector>
+
+#include "support/printable.h"
+
+namespace pam_blockid {
+namespace {
+
+using Level = Finding::Level;
+
+constexpr const char* kPolicy = "policy";
+constexpr const char* kContact = "contact";
+
+const char* words_for(Delivery delivery) {
+    switch (delivery) {
+    case Delivery::All:
+        return "one passcode to all of these";
+    case Delivery::First:
+        return "a passcode to the first of these";
+    case Delivery::Choose:
+        return "a passcode to the one that is chosen";
+    }
+    return "";
+}
+
+const char* words_for(Reason reason) {
+    switch (reason) {
+    case Reason::ExemptUser:
+        return "exempt by name (policy.exempt_users)";
+    case Reason::ExemptGroup:
+        return "exempt by a group (policy.exempt_groups)";
+    case Reason::InNoGroup:
+        return "in none of the groups that are asked (policy.only_groups)";
+    default:
+        return "exempt";
+    }
+}
+
+class Answer {
+public:
+    Answer(const PersonQuestion& question, const DescribedSettings& described)
+        : described_(described), otp_(described.settings.otp_for(question.service)),
+          who_(quoted(question.user) + " of the service " + quoted(question.service)) {}
+
+    void tell(Level level, const char* check, const std::string& what, std::string remedy = {}) {
+        findings_.push_back({level, check, described_.path, who_ + " " + what, std::move(remedy)});
+    }
+
+    // Whether a login would go on to look for an address.
+    bool tell(const Expected<Standing, std::string>& standing) {
+        if (!standing) {
+            tell(Level::Fault, kPolicy, "cannot be judged: " + standing.error(),
+                 "see nsswitch.conf(5)");
+            return false;
+        }
+        if (standing->exemption) {
+            const Exemption& exemption = *standing->exemption;
+            tell(Level::Ok, kPolicy,
+                 std::string("is not asked for a passcode: ") + words_for(exemption.reason) +
+                     (exemption.detail.empty() ? "" : ", " + exemption.detail));
+            return false;
+        }
+        if (!standing->account_exists) {
+            tell(Level::Fault, kPolicy, "is no account of this host: is asked, and never let in",
+                 "correct the name, or make the account");
+            return false;
+        }
+        tell(Level::Ok, kPolicy, "is asked for a passcode");
+        return true;
+    }
+
+    void tell(const Expected<std::optional<Contact>, ContactError>& found) {
+        if (!found)
+            return tell(Level::Fault, kContact,
+                        "cannot be looked up: " + printable(found.error().detail, kLogTextLimit),
+                        "see to the ldap group of the settings: blockidctl check");
+        const Contact contact = found->value_or(Contact());
+        const auto destinations = destinations_of(contact, otp_.channels);
+        const std::string remark =
+            contact.remark.empty() ? "" : " (" + printable(contact.remark) + ")";
+        if (destinations.empty())
+            return tell_no_destination(remark);
+        std::string list;
+        for (const Destination& destination : destinations)
+            list += (list.empty() ? "" : ", ") + std::string(name_of(destination.channel)) + " " +
+                    destination.masked + " from " + origin_of(contact, destination.channel);
+        tell(Level::Ok, kContact,
+             "is sent " + std::string(words_for(otp_.delivery)) + ": " + list + remark);
+    }
+
+    Findings findings() && { return std::move(findings_); }
+
+private:
+    static std::string origin_of(const Contact& contact, Channel channel) {
+        return channel == Channel::Email ? contact.email->origin : contact.phone->origin;
+    }
+
+    void tell_no_destination(const std::string& remark) {
+        std::string channels;
+        for (const Channel channel : otp_.channels)
+            channels += (channels.empty() ? "" : ", ") + std::string(name_of(channel));
+        const bool skips = otp_.missing_contact == MissingContact::Skip;
+        tell(skips ? Level::Warning : Level::Fault, kContact,
+             "has no address or number for " + channels + remark +
+                 (skips ? ": is let past without a passcode" : ": is refused"),
+             "add one to the users of the settings, or to the directory");
+    }
+
+    const DescribedSettings& described_;
+    const OtpSettings& otp_;
+    std::string who_;
+    Findings findings_;
+};
+
+} // namespace
+
+Findings check_person(const PersonQuestion& question, const DescribedSettings& described,
+                      Accounts& accounts, ContactSource& contacts) {
+    Answer answer(question, described);
+    const OtpSettings& otp = described.settings.otp_for(question.service);
+    if (answer.tell(standing_of(question.user, otp, accounts)))
+        answer.tell(contacts.find(question.user));
+    return std::move(answer).findings();
+}
+
+} // namespace pam_blockid

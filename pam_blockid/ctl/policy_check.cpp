@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ctl/policy_check.h"
+
+#include <unistd.h>
+
+#include <utility>
+#include <vector>
+
+#include "support/printable.h"
+
+namespace pam_blockid {
+namespace {
+
+using Level = Finding::Level;
+
+constexpr const char* kCheck = "policy";
+
+class Policy {
+public:
+    Policy(const DescribedSettings& described, Accounts& accounts)
+        : described_(described), accounts_(accounts) {}
+
+    // `prefix`: "policy", or "services.sudo" for what a service overrides.
+    void look_at(const std::string& prefix, const OtpSettings& otp) {
+        if (otp.report_only && is_set(prefix + ".report_only"))
+            add(Level::Warning, prefix + ".report_only", "report_only is true: nobody is kept out",
+                "set it to false once the log shows no would=deny");
+        look_for_groups(prefix + ".only_groups", otp.only_groups);
+        look_for_groups(prefix + ".exempt_groups", otp.exempt_groups);
+    }
+
+    void look_for_service(const std::string& name, const std::string& pam_directory) {
+        const std::string file = pam_directory + "/" + name;
+        if (::access(file.c_str(), F_OK) != 0)
+            add(Level::Warning, "services." + name,
+                "services names " + quoted(name) + ", and there is no " + printable(file),
+                "correct the name, or remove the group");
+    }
+
+    Findings findings() && { return std::move(findings_); }
+
+private:
+    bool is_set(const std::string& key) const {
+        return described_.place_of(key) != described_.path;
+    }
+
+    void look_for_groups(const std::string& key, const std::vector<std::string>& groups) {
+        if (groups.empty() || !is_set(key))
+            return;
+        const auto found = accounts_.membership("root", groups);
+        if (!found)
+            return add(Level::Fault, key, found.error(), "see nsswitch.conf(5)");
+        for (const std::string& name : found->unknown)
+            add(Level::Warning, key,
+                key + " names " + quoted(name) +
+                    ", which is no group of this "
+                    "host",
+                "correct the name, or run: groupadd " + printable(name));
+    }
+
+    void add(Level level, const std::string& key, std::string what, std::string remedy) {
+        findings_.push_back(
+            {level, kCheck, described_.place_of(key), std::move(what), std::move(remedy)});
+    }
+
+    const DescribedSettings& described_;
+    Accounts& accounts_;
+    Findings findings_;
+};
+
+} // namespace
+
+Findings check_policy(const DescribedSettings& described, Accounts& accounts,
+                      const std::string& pam_directory) {
+    const Settings& settings = described.settings;
+    Policy policy(described, accounts);
+    policy.look_at("policy", settings.otp);
+    for (const auto& [name, otp] : settings.services) {
+        policy.look_for_service(name, pam_directory);
+        policy.look_at("services." + name, otp);
+    }
+    return std::move(policy).findings();
+}
+
+} // namespace pam_blockid

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ctl/tenant_check.h"
+
+#include <netdb.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdlib>
+#include <memory>
+#include <optional>
+
+#include "blockid/blockid_service.h"
+#include "blockid/uuid.h"
+#include "ctl/observed_http.h"
+#include "http/curl_client.h"
+#include "http/trust_store.h"
+#include "http/url.h"
+#include "support/printable.h"
+
+namespace pam_blockid {
+namespace {
+
+using Level = Finding::Level;
+using Clock = std::chrono::system_clock;
+using std::chrono::days;
+using std::chrono::seconds;
+
+// The service refuses requests whose time is further off (the protocol page).
+constexpr seconds kLargestSkew{60};
+constexpr seconds kTroublingSkew{20};
+constexpr days kTroublingCertificate{14};
+
+// Nothing when the name resolves, or is an address already.
+std::optional<Finding> check_name(const DescribedSettings& described) {
+    const auto url = parse_url("https://" + described.settings.tenant.dns);
+    if (!url || !described.settings.network.proxy.empty() || url->host.starts_with('['))
+        return std::nullopt;
+    addrinfo hints{};
+    hints.ai_socktype = SOCK_STREAM;
+    addrinfo* found = nullptr;
+    const int error = ::getaddrinfo(url->host.c_str(), nullptr, &hints, &found);
+    const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owner(found, &::freeaddrinfo);
+    if (error == 0)
+        return std::nullopt;
+    return Finding{Level::Fault, "dns", described.place_of("tenant.dns"),
+                   "the host name " + quoted(url->host) +
+                       " cannot be resolved: " + ::gai_strerror(error),
+                   "correct tenant.dns, or the name servers in /etc/resolv.conf"};
+}
+
+std::string date_of(Clock::time_point time) {
+    const std::time_t seconds_of_time = Clock::to_time_t(time);
+    std::tm parts{};
+    std::array<char, 16> text{};
+    ::gmtime_r(&seconds_of_time, &parts);
+    const std::size_t size = std::strftime(text.data(), text.size(), "%Y-%m-%d", &parts);
+    return {text.data(), size};
+}
+
+Finding check_certificates(const std::string& server, const std::vector<Certificate>& chain) {
+    const auto first = std::ranges::min_element(chain, {}, &Certificate::ends);
+    const auto left = std::chrono::floor<days>(first->ends - Clock::now());
+    const std::string ends = "ends on " + date_of(first->ends) + ", in " +
+                             std::to_string(left.count()) + (left == days(1) ? " day" : " days");
+    if (left < kTroublingCertificate)
+        return {Level::Warning, "tls", server,
+                "the certificate of " + printable(first->subject) + " " + ends,
+                "have whoever runs the server renew it"};
+    return {Level::Ok, "tls", server, "reached; its certificate is trusted and " + ends, ""};
+}
+
+std::optional<Finding> check_clock(const std::string& server, const SeenServer& seen) {
+    if (!seen.clock_ahead)
+        return std::nullopt;
+    const seconds off = *seen.clock_ahead;
+    const seconds size = std::chrono::abs(off);
+    const std::string what = "the clock of this host is " + std::to_string(size.count()) + " s " +
+                             (off > seconds(0) ? "behind" : "ahead of") + " that of " + server;
+    if (size < kTroublingSkew)
+        return Finding{Level::Ok, "clock", "", what, ""};
+    return Finding{size < kLargestSkew ? Level::Warning : Level::Fault, "clock", "",
+                   what + ", and BlockID refuses requests from 60 s on",
+                   "set it, or run: timedatectl set-ntp true"};
+}
+
+struct FailureText {
+    HttpFailure::Kind kind;
+    const char* check;
+    const char* remedy;
+};
+
+constexpr std::array<FailureText, 5> kFailures{{
+    {HttpFailure::Kind::Unreachable, "connection",
+     "see that a firewall lets this host out, and that tenant.dns and network.proxy are right"},
+    {HttpFailure::Kind::TimedOut, "connection",
+     "see that a firewall lets this host out, or raise network.connect_timeout or "
+     "network.request_timeout"},
+    {HttpFailure::Kind::Untrusted, "tls",
+     "put the server's authority into network.ca_dir or network.ca_file, or correct the server, "
+     "tenant.dns or network.pins"},
+    {HttpFailure::Kind::Broken, "connection", "see whether tenant.dns names a BlockID tenant"},
+    {HttpFailure::Kind::Local, "connection", "see to the resources of this host"},
+}};
+
+Finding unreached(const std::string& server, const HttpFailure& failure) {
+    const auto* text = std::ranges::find(kFailures, failure.kind, &FailureText::kind);
+    const bool is_known = text != kFailures.end();
+    return {Level::Fault, is_known ? text->check : "connection", server,
+            printable(failure.detail, kLogTextLimit), is_known ? text->remedy : "try again"};
+}
+
+// What the servers showed of themselves; faults among it explain every later one.
+Findings check_servers(const ObservedHttp& http) {
+    Findings findings;
+    for (const auto& [server, seen] : http.servers()) {
+        if (seen.failure)
+            findings.push_back(unreached(server, *seen.failure));
+        else if (!seen.certificates.empty())
+            findings.push_back(check_certificates(server, seen.certificates));
+    }
+    if (has_fault(findings))
+        return findings;
+    for (const auto& [server, seen] : http.servers()) {
+        if (auto clock = check_clock(server, seen)) {
+            findings.push_back(*std::move(clock));
+            break;
+        }
+    }
+    return findings;
+}
+
+std::string place_of_license(const DescribedSettings& described) {
+    const std::string place = described.place_of("tenant.license_key_file");
+    return place != described.path ? place : described.place_of("tenant.license_key");
+}
+
+Finding tenant_found(const DescribedSettings& described) {
+    const TenantSettings& tenant = described.settings.tenant;
+    return {Level::Ok, "tenant", described.place_of("tenant.dns"),
+            "the tenant " + printable(tenant.dns) + " has the community " +
+                quoted(tenant.community),
+            ""};
+}
+
+Findings judge(const ServiceReply& reply, const DescribedSettings& described) {
+    const std::string tenant = described.place_of("tenant.dns");
+    const std::string license = place_of_license(described);
+    const std::string detail = printable(reply.detail, kLogTextLimit);
+    switch (reply.answer) {
+    case ServiceAnswer::Yes:
+    case ServiceAnswer::WrongCode:
+    case ServiceAnswer::UsedCode:
+    case ServiceAnswer::ExpiredCode:
+    case ServiceAnswer::Locked:
+        return {tenant_found(described),
+                {Level::Ok, "license", license, "the license key is accepted", ""}};
+    case ServiceAnswer::LicenseRefused:
+        return {tenant_found(described),
+                {Level::Fault, "license", license, "the license key is refused: " + detail,
+                 "put the key of this tenant there, and see that it has not expired"}};
+    case ServiceAnswer::UnknownTenant:
+        return {{Level::Fault, "tenant", tenant,
+                 "the tenant or its community is not known: " + detail,
+                 "correct tenant.dns and tenant.community"}};
+    case ServiceAnswer::RequestRefused:
+        return {tenant_found(described),
+                {Level::Warning, "license", license, "the license key is unproven: " + detail,
+                 "try a login: blockidctl login USER"}};
+    case ServiceAnswer::LocalFault:
+        return {{Level::Fault, "tenant", tenant, detail, "see to the resources of this host"}};
+    case ServiceAnswer::Unreachable:
+    case ServiceAnswer::Nonsense:
+        break;
+    }
+    Finding nonsense = finding_from(Level::Fault, "tenant", detail);
+    nonsense.place = tenant;
+    if (nonsense.remedy.empty())
+        nonsense.remedy = "see whether tenant.dns names a BlockID tenant, and whether it is well";
+    return {nonsense};
+}
+
+} // namespace
+
+Findings check_tenant(const DescribedSettings& described) {
+    const Settings& settings = described.settings;
+    if (const auto trust = check_trust_store(settings.network); !trust)
+        return {finding_from(Level::Fault, "trust", trust.error())};
+    if (auto unknown = check_name(described))
+        return {*std::move(unknown)};
+    const auto uuid = make_uuid();
+    const auto passcode = Passcode::parse("000000000000", CodeLength());
+    if (!uuid || !passcode)
+        return {{Level::Fault, "tenant", "", "the kernel has no random numbers", "try again"}};
+
+    CurlClient client(settings.network, -1, KeepServerFacts::Yes);
+    ObservedHttp http(client);
+    const Deadline deadline = Deadline::after(settings.network.login_deadline);
+    BlockIdService service(http, settings.tenant, settings.otp, [&] { return deadline; });
+    const ServiceReply reply = service.check("blockidctl-check-" + *uuid, *passcode);
+    Findings findings = check_servers(http);
+    if (!has_fault(findings))
+        std::ranges::move(judge(reply, described), std::back_inserter(findings));
+    return findings;
+}
+
+} // namespace pam_blockid

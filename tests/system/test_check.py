@@ -1,0 +1,395 @@
+"""blockidctl check: on a host that is right it finds nothing; whatever is broken, it names that and nothing else."""
+# SPDX-License-Identifier: Apache-2.0
+import grp
+import os
+import re
+import shutil
+import subprocess
+import time
+from pathlib import Path
+
+import pexpect
+import pytest
+from conftest import RUN_DIRECTORY, TENANT_NAME, open_to_all
+from harness import settings
+from harness.accounts import HELPER
+from harness.blockidctl import check, run
+from harness.certificates import issue
+from harness.files import borrowed, replaced, write_file
+from harness.listeners import black_hole
+from harness.processes import HELPER_PATH
+from harness.simulator import simulator
+from harness.slapd import OTHERS, person, slapd
+from harness.sshd import free_port
+
+SETTINGS = settings.DEFAULT_PATH
+DAY = 24 * 3600
+# What is looked at here; pam, sshd and sudoers have tests of their own.
+WIRING = {"pam", "sshd", "sudoers"}
+
+
+def modules():
+    return list(Path("/usr/lib").glob("*/security/pam_blockid.so"))
+
+
+def line_of(text):
+    """Where the settings have it: "/etc/…:12"."""
+    for number, line in enumerate(Path(SETTINGS).read_text().splitlines(), 1):
+        if text in line:
+            return f"{SETTINGS}:{number}"
+    raise AssertionError(f"no {text} in the settings")
+
+
+def troubles(*arguments, user=None):
+    """What check finds fault with, and that its exit status says so."""
+    checked = check(*arguments, user=user)
+    found = [finding for finding in checked.troubles if finding.check not in WIRING]
+    levels = {finding.level for finding in checked.findings}
+    assert checked.status == (2 if "fault" in levels else 1 if "warning" in levels else 0)
+    return found
+
+
+def only(*arguments, level="fault", check, place=None, what="", remedy="", user=None):
+    """The one thing that is found: of this check and place, with these words."""
+    found = troubles(*arguments, user=user)
+    assert [(finding.level, finding.check) for finding in found] == [(level, check)], found
+    assert place is None or found[0].place == str(place), found
+    assert re.search(what, found[0].what), found
+    assert found[0].remedy and remedy in found[0].remedy, found
+    return found[0]
+
+
+def test_a_host_that_is_right(tenant):
+    checked = check()
+    assert not [finding for finding in checked.troubles if finding.check not in WIRING]
+    kinds = [finding.check for finding in checked.findings if finding.check not in WIRING]
+    assert kinds == ["installed", "installed", "settings", "tls", "clock", "tenant", "license"]
+    assert tenant.counts()["messages"] == 0
+
+
+# The programs
+
+def test_helper_is_missing(helper_path):
+    helper_path.unlink()
+    only(check="installed", place=HELPER_PATH, what="No such file", remedy="install the package again")
+
+
+def test_helper_is_not_roots(helper_path):
+    shutil.chown(helper_path, "alice")
+    only(check="installed", place=HELPER_PATH, what="does not belong to root", remedy=f"chown root {HELPER_PATH}")
+
+
+def test_helper_may_be_written(helper_path):
+    helper_path.chmod(0o775)
+    only(check="installed", place=HELPER_PATH, what="written by others", remedy=f"chmod go-w {HELPER_PATH}")
+
+
+@pytest.mark.parametrize("which", ["helper", "module"])
+def test_another_version(helper_path, which):
+    path = helper_path if which == "helper" else modules()[0]
+    other = re.sub(rb"@\(#\)pam_blockid \d", b"@(#)pam_blockid 9", path.read_bytes())
+    with replaced(path, other, 0o755):
+        only(check="installed", place=path, what="version 9.*not of the version of blockidctl", remedy="install")
+        status, output, _ = run("version")
+        assert status == 2 and f"{path} 9" in output
+
+
+def test_helper_is_something_else(helper_path):
+    write_file(helper_path, "#!/bin/sh\n", 0o755)
+    only(check="installed", place=HELPER_PATH, what="no version", remedy="install the package again")
+
+
+def test_module_is_missing():
+    (module,) = modules()
+    with borrowed(module):
+        module.unlink()
+        only(check="installed", place=module, what="No such file", remedy="install the package again")
+
+
+# The settings
+
+def test_settings_are_missing():
+    with borrowed(SETTINGS) as path:
+        path.unlink()
+        only(check="settings", place=SETTINGS, what="No such file", remedy="pam_blockid.conf(5)")
+
+
+def test_settings_are_wrong(configure):
+    configure(otp={"attempts": 99})
+    only(check="settings", place=line_of("otp"), what="otp.attempts is 99", remedy="from 1 to 10")
+
+
+def test_settings_can_be_read_by_others():
+    Path(SETTINGS).chmod(0o644)
+    only(check="settings", place=SETTINGS, what="may be read by others", remedy=f"run: chmod o-rx {SETTINGS}")
+
+
+@pytest.mark.parametrize("mode, what, remedy", [(0o640, "read by its group", "run: chmod g-rx"),
+                                                (0o600, "does not hold a license key", "expected 8 to 128")])
+def test_license_key_file(configure, tmp_path, mode, what, remedy):
+    key = tmp_path / "key"
+    write_file(key, "short" if mode == 0o600 else "0123456789abcdef", mode)
+    configure(tenant={"license_key": None, "license_key_file": str(key)})
+    only(check="settings", place=line_of("license_key_file"), what=what, remedy=remedy)
+
+
+def test_what_an_ordinary_user_sees():
+    """He learns what he cannot see, and how to see it."""
+    only(level="warning", check="settings", place=SETTINGS, what="Permission denied", remedy="sudo blockidctl check",
+         user="alice")
+
+
+# The host
+
+def test_the_helpers_user_is_missing():
+    with borrowed("/etc/passwd") as passwd:
+        lines = [line for line in passwd.read_text().splitlines(True) if not line.startswith(HELPER + ":")]
+        passwd.write_text("".join(lines))
+        only(check="helper_user", what=f"{HELPER} does not exist", remedy="systemd-sysusers")
+
+
+def test_run_directory():
+    os.mkdir(RUN_DIRECTORY)
+    os.chmod(RUN_DIRECTORY, 0o770)
+    only(level="warning", check="run_directory", what="send budget.*written by group", remedy="run: chmod 0700")
+
+
+def test_name_service_is_closed_to_the_helper():
+    with borrowed("/etc/nsswitch.conf") as path:
+        path.chmod(0o600)
+        only(check="name_service", place=path, what=HELPER, remedy=f"run: chmod o+r {path}")
+
+
+def test_nobody_is_kept_out(configure):
+    configure(policy={"report_only": True})
+    only(level="warning", check="policy", place=line_of("report_only"), what="nobody is kept out", remedy="false")
+
+
+@pytest.mark.parametrize("key", ["only_groups", "exempt_groups"])
+def test_group_that_does_not_exist(configure, key):
+    configure(policy={key: ["no-such-group", "root"]})
+    only(level="warning", check="policy", place=line_of(key), what='"no-such-group"', remedy="groupadd no-such-group")
+
+
+def test_service_that_does_not_exist(configure):
+    configure(services={"sudoo": {"attempts": 1}})
+    only(level="warning", check="policy", place=line_of("sudoo"), what="no /etc/pam.d/sudoo", remedy="correct the name")
+
+
+# The tenant
+
+def test_no_authorities(configure):
+    configure(network={"ca_file": None, "ca_dir": "/nonexistent"})
+    only(check="trust", what="network.ca_dir /nonexistent", remedy="ca-certificates")
+
+
+def test_authorities_are_closed_to_the_helper(configure, tmp_path, tenant):
+    copy = Path(shutil.copy(tenant.ca_file, tmp_path / "ca.pem"))
+    copy.chmod(0o600)
+    configure(network={"ca_file": str(copy)})
+    only(check="trust", what=HELPER, remedy=f"run: chmod o+r {copy}")
+
+
+def test_name_that_does_not_resolve(configure):
+    configure(tenant={"dns": "nowhere.invalid"})
+    only(check="dns", place=line_of("nowhere.invalid"), what='"nowhere.invalid" cannot be resolved',
+         remedy="correct tenant.dns")
+
+
+def test_nobody_listens(configure):
+    port = free_port()
+    configure(tenant={"dns": f"{TENANT_NAME}:{port}"})
+    only(check="connection", place=f"{TENANT_NAME}:{port}", what="Couldn't connect|Failed to connect", remedy="firewall")
+
+
+def test_nobody_answers(configure):
+    with black_hole() as port:
+        configure(tenant={"dns": f"{TENANT_NAME}:{port}"}, network={"connect_timeout": 1, "request_timeout": 1})
+        only(check="connection", place=f"{TENANT_NAME}:{port}", what="timed out|Timeout", remedy="connect_timeout")
+
+
+@pytest.fixture
+def other_tenant(tmp_path, configure):
+    """Starts another tenant and points the settings to it."""
+    running = []
+
+    def start(*options, trusted=None):
+        port = free_port()
+        running.append(simulator(open_to_all(tmp_path) / "tenant", "--dns", f"{TENANT_NAME}:{port}", *options,
+                                 listen=f"127.0.0.1:{port}"))
+        other = running[-1].__enter__()
+        configure(tenant={"dns": other.dns, "license_key": other.license_key},
+                  network={"ca_file": str(trusted or other.ca_file)})
+        return other
+
+    yield start
+    for context in running:
+        context.__exit__(None, None, None)
+
+
+def test_certificate_of_another_ca(other_tenant, tmp_path):
+    other = other_tenant(trusted=issue(tmp_path / "another", TENANT_NAME).ca_file)
+    only(check="tls", place=other.dns, what="certificate", remedy="network.ca_file")
+
+
+@pytest.mark.parametrize("days", [1, 13])
+def test_certificate_that_ends_soon(other_tenant, tmp_path, days):
+    ends = time.strftime("%Y%m%d%H%M%SZ", time.gmtime(time.time() + days * DAY + 3600))
+    issued = issue(tmp_path / "short", TENANT_NAME, not_after=ends)
+    other = other_tenant("--certificate", issued.certificate, "--private-key", issued.private_key,
+                         trusted=issued.ca_file)
+    only(level="warning", check="tls", place=other.dns, what=f"{TENANT_NAME}.* in {days} day", remedy="renew")
+
+
+@pytest.mark.parametrize("ahead, level", [(30, "warning"), (90, "fault")])
+def test_clock(other_tenant, ahead, level):
+    other_tenant("--skew").advance(ahead)
+    only(level=level, check="clock", what=f"is {ahead} s behind|is {ahead - 1} s behind", remedy="timedatectl")
+
+
+def test_community_that_is_not_known(configure):
+    configure(tenant={"community": "nonesuch"})
+    only(check="tenant", place=line_of("nonesuch"), what="not known", remedy="correct tenant.dns and tenant.community")
+
+
+def test_services_that_run_elsewhere(other_tenant):
+    other_tenant("--adminconsole", "https://elsewhere.example/services")
+    only(check="tenant", place=line_of("dns"), what="elsewhere.example", remedy="tenant.trusted_hosts")
+
+
+def test_server_that_is_no_tenant(configure, tenant):
+    tenant.fault("any", "answer", status=200, content_type="text/html", body="<html>Welcome</html>")
+    only(check="tenant", place=line_of("dns"), remedy="whether tenant.dns names a BlockID tenant")
+
+
+def test_license_key_is_refused(configure):
+    configure(tenant={"license_key": "00000000-0000-0000-0000-000000000000"})
+    only(check="license", place=line_of("license_key"), what="is refused", remedy="put the key of this tenant there")
+
+
+# The directory
+
+@pytest.fixture(scope="module")
+def directory(people):
+    twins = [person("twin", mail="one@mysite.com"), person("twin", cn="the other", mail="two@mysite.com")]
+    with slapd([person("bob", mail="bob.good@mysite.com"), *twins]) as running:
+        yield running
+
+
+@pytest.fixture
+def with_directory(configure, directory):
+    def write(*before, **changes):
+        configure(users=OTHERS, ldap=directory.group(before=before, **changes))
+    return write
+
+
+def test_directory_that_is_right(with_directory):
+    with_directory()
+    assert troubles() == []
+    assert [finding.what for finding in check().of("ldap")]
+
+
+def test_directory_is_down(with_directory):
+    port = free_port()
+    with_directory(f"ldaps://127.0.0.1:{port}")
+    only(check="ldap", place=line_of("uri"), what=f"127.0.0.1:{port}", remedy="see to the server")
+
+
+def test_directory_refuses_the_password(with_directory, tmp_path):
+    wrong = tmp_path / "password"
+    write_file(wrong, "not-the-password", 0o600)
+    with_directory(bind_password_file=str(wrong))
+    only(check="ldap", place=line_of("uri"), what="Invalid credentials", remedy="ldap.bind_password_file")
+
+
+def test_directory_has_no_such_base(with_directory):
+    with_directory(base="ou=nowhere,dc=example,dc=com")
+    only(check="ldap", place=line_of("uri"), what="No such object", remedy="ldap.base")
+
+
+def test_directory_has_more_than_one_entry(with_directory, log):
+    subprocess.run(["useradd", "twin"], check=False)
+    with_directory()
+    only("--user", "twin", check="ldap", place=line_of("uri"), what="more than one|Size limit", remedy="ldap.filter")
+
+
+# A user
+
+@pytest.mark.parametrize("service", ["sshd", "sudo"])
+def test_user_who_can_be_sent_a_passcode(service, tenant):
+    checked = check("--user", "alice", "--service", service)
+    (policy,), (contact,) = checked.of("policy"), checked.of("contact")
+    assert policy.what == f'"alice" of the service "{service}" is asked for a passcode'
+    assert "a***l@mysite.com from users" in contact.what and "+1 ******7890 from users" in contact.what
+    assert "liddell" not in str(checked) and "5550" not in str(checked)
+    assert tenant.counts()["messages"] == 0
+
+
+def test_user_in_the_directory(with_directory):
+    with_directory()
+    (contact,) = check("--user", "bob").of("contact")
+    assert "email b***d@mysite.com from ldap attribute mail" in contact.what
+
+
+def test_user_without_an_address(configure):
+    only("--user", "carol", check="contact", place=SETTINGS, what='"carol".* no address.*refused', remedy="add one")
+    configure(contacts={"missing_contact": "skip"})
+    only("--user", "carol", level="warning", check="contact", place=SETTINGS, what="without a passcode",
+         remedy="add one")
+
+
+def test_user_who_is_no_account():
+    only("--user", "nobody-of-this-name", check="policy", what="no account of this host", remedy="correct the name")
+
+
+@pytest.mark.parametrize("policy, why", [({"exempt_users": ["alice"]}, "exempt_users"),
+                                         ({"exempt_groups": ["alice"]}, 'member of "alice"'),
+                                         ({"only_groups": ["bob"]}, "only_groups")])
+def test_user_who_is_not_asked(configure, policy, why):
+    assert grp.getgrnam("alice")
+    configure(policy=policy)
+    checked = check("--user", "alice")
+    assert not [f for f in checked.troubles if f.check not in WIRING]
+    (told,) = checked.of("policy")
+    assert "is not asked for a passcode" in told.what and why in told.what
+    assert not checked.of("contact")
+
+
+# How it is said
+
+def test_text_and_colour(configure):
+    configure(otp={"attempts": 99})
+    status, output, _ = run("check")
+    assert status == 2
+    assert re.search(rf"^fault    {line_of('otp')}: otp.attempts is 99; expected .*$", output, re.M)
+    assert re.search(r"^ok       /usr/libexec/pam-blockid-helper: the helper, version \S+$", output, re.M)
+    assert re.search(r"^\d+ ok, \d+ warnings?, 1 fault$", output, re.M)
+    assert "\033" not in output
+
+
+@pytest.mark.parametrize("environment, coloured", [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)])
+def test_colour_on_a_terminal(configure, environment, coloured):
+    configure(otp={"attempts": 99})
+    output, status = pexpect.run("/usr/sbin/blockidctl check", withexitstatus=True,
+                                 env={"TERM": "xterm", "PATH": "/usr/bin:/bin"} | environment)
+    assert status == 2
+    assert (b"\033[31mfault\033[0m" in output) == coloured
+    assert (b"\033[3" in output) == coloured
+
+
+def test_progress_on_a_terminal(configure, tenant):
+    output = pexpect.run("/usr/sbin/blockidctl check", env={"TERM": "xterm", "NO_COLOR": "1"})
+    assert f"asking {tenant.dns}".encode() in output and b"\r\033[K" in output
+    _, _, errors = run("check")
+    assert errors == ""
+
+
+def test_settings_elsewhere(tmp_path, configure):
+    elsewhere = tmp_path / "other.conf"
+    shutil.copy(SETTINGS, elsewhere)
+    elsewhere.chmod(0o600)
+    with borrowed(SETTINGS) as path:
+        path.unlink()
+        assert [finding for finding in check("--config", str(elsewhere)).troubles if finding.check not in WIRING] == []
+    status, _, errors = run("check", "--config", "relative.conf")
+    assert status == 2 and "absolute path" in errors
