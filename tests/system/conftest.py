@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from tempfile import TemporaryDirectory
 
 import pytest
-from harness import accounts, pam_driver, pam_stack, settings
+from harness import accounts, callers, pam_driver, pam_stack, settings
 from harness.event_line import LoginLog
 from harness.files import borrowed, replaced, write_file
 from harness.pam_driver import pam_host
 from harness.processes import HELPER_PATH, helpers
 from harness.simulator import simulator
+from harness.slapd import slapd
 from harness.ssh import close_all
 from harness.sshd import KEY_AND_PAM, PAM_ALONE, PASSWORD_METHOD, free_port, sshd
 from harness.syslog import Syslog
@@ -82,6 +83,30 @@ def stacks():
         write_file(pam_stack.service_path(service), pam_stack.service_text(example))
     for service in (SERVICE, "sshd-code"):
         write_file(pam_stack.service_path(service), pam_stack.blockid_alone())
+
+
+@pytest.fixture(scope="session")
+def programs(stacks):
+    """su, sudo and doas, ready for the tests that call them."""
+    callers.install()
+
+
+@pytest.fixture(params=callers.PROGRAMS)
+def program(programs, request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def directory(request, people):
+    """An LDAP server with what stands in DIRECTORY of the test's module."""
+    with slapd(request.module.DIRECTORY) as running:
+        yield running
+
+
+@pytest.fixture
+def fresh_directory(directory):
+    """For tests that ask what the LDAP server has logged: nothing so far."""
+    directory.forget()
 
 
 @pytest.fixture(scope="session")

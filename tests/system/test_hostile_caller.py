@@ -24,19 +24,10 @@ from harness.sshd import free_port
 from harness.start import Start
 from harness.traps import lair, recorder
 
+pytestmark = pytest.mark.usefixtures("programs")
 caught_by = pytest.mark.caught_by
 CRON_FILE = Path("/etc/cron.d/hostile")
 DEAD_PROXY = "http://127.0.0.1:9"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def installed(stacks):
-    callers.install()
-
-
-@pytest.fixture(params=callers.PROGRAMS)
-def caller(request):
-    return request.param
 
 
 @pytest.fixture
@@ -72,9 +63,9 @@ def no_harm_to_root(configure, typed):
 
 
 @pytest.mark.must_pass
-def test_a_caller_that_is_not_hostile(caller, no_harm):
+def test_a_caller_that_is_not_hostile(program, no_harm):
     """The control of all tests below."""
-    no_harm(caller)
+    no_harm(program)
 
 
 def key_log(path=CRON_FILE):
@@ -89,8 +80,8 @@ def no_cron_file():
 
 
 @caught_by("naive", "careless")
-def test_a1_key_log_file(caller, no_harm):
-    no_harm(caller, key_log())
+def test_a1_key_log_file(program, no_harm):
+    no_harm(program, key_log())
     assert not CRON_FILE.exists()
 
 
@@ -100,10 +91,10 @@ def test_a1_key_log_file_exact_codes(no_harm_to_root):
 
 
 @caught_by("naive", "careless")
-def test_a2_recording_proxy(caller, tenant):
+def test_a2_recording_proxy(program, tenant):
     with recorder(answer=b"HTTP/1.1 502 Bad Gateway\r\n\r\n") as proxy:
         address = f"http://127.0.0.1:{proxy.port}"
-        attempt = Attempt(caller, Start(environment=(f"SSLKEYLOGFILE={CRON_FILE}", f"https_proxy={address}"), umask=0))
+        attempt = Attempt(program, Start(environment=(f"SSLKEYLOGFILE={CRON_FILE}", f"https_proxy={address}"), umask=0))
         typist = Typist(tenant, attempt.program.asks)
         result = attempt.run(typist.right)
         assert proxy.heard == []
@@ -114,8 +105,8 @@ PROXIES = tuple(f"{name}={DEAD_PROXY}" for name in ("https_proxy", "HTTPS_PROXY"
 
 
 @caught_by("naive", "careless")
-def test_a3_dead_proxy(caller, no_harm):
-    no_harm(caller, Start(environment=PROXIES))
+def test_a3_dead_proxy(program, no_harm):
+    no_harm(program, Start(environment=PROXIES))
 
 
 def test_a3_dead_proxy_exact_codes(no_harm_to_root):
@@ -173,8 +164,8 @@ def openssl_start(trap, user):
 
 
 @caught_by("careless")
-def test_a5_library_through_openssl(caller, no_harm, trap):
-    no_harm(caller, openssl_start(trap, "alice"))
+def test_a5_library_through_openssl(program, no_harm, trap):
+    no_harm(program, openssl_start(trap, "alice"))
     assert trap.loaded_by() == []
 
 
@@ -186,20 +177,14 @@ def test_a5_trap_works(trap):
 
 
 # Where anybody may read, so that a module that does not even bind finds them.
-PEOPLE = [person("alice", where=OPEN, mail="alice.hargreaves@mysite.com"),
-          person("bob", where=OPEN, mail="bob.hargreaves@mysite.com")]
-
-
-@pytest.fixture(scope="module")
-def directory(people):
-    with slapd(PEOPLE) as running:
-        yield running
+DIRECTORY = [person("alice", where=OPEN, mail="alice.hargreaves@mysite.com"),
+             person("bob", where=OPEN, mail="bob.hargreaves@mysite.com")]
 
 
 @pytest.fixture(scope="module")
 def rogue(people):
     """Knows the same people, but nobody vouches for it."""
-    with slapd(PEOPLE) as running:
+    with slapd(DIRECTORY) as running:
         yield running
 
 
@@ -208,11 +193,11 @@ def ldap_conf(uri, ca_file):
 
 
 @caught_by("naive")
-def test_a6_ldap_without_its_settings(caller, directory, configure, no_harm):
+def test_a6_ldap_without_its_settings(program, directory, configure, no_harm):
     """LDAPNOINIT makes libldap forget its own settings: what remains is ldap://localhost."""
     configure(users=OTHERS, ldap=directory.group(base=OPEN))
     with ldap_conf(directory.uri("ldaps"), directory.ca_file), recorder(port=389) as rogue:
-        no_harm(caller, Start(environment=("LDAPNOINIT=1",)))
+        no_harm(program, Start(environment=("LDAPNOINIT=1",)))
         assert rogue.heard == []
 
 
@@ -247,7 +232,7 @@ def test_a7_ldap_server_of_the_attacker(directory, rogue, configure, trap, tenan
     assert "BIND" not in rogue.log() and tenant.counts()["messages"] == 0
 
 
-def test_a8_c_library(caller, no_harm, trap):
+def test_a8_c_library(program, no_harm, trap):
     trap.write("gconv-modules", f"module ISO-8859-1// INTERNAL {trap.library} 1\n")
     trap.write("aliases", f"{TENANT_NAME} localhost.invalid\nacme localhost.invalid\n")
     names = {"GCONV_PATH": trap.path, "LOCPATH": trap.path, "NLSPATH": trap.path / "%N", "LC_ALL": "evil",
@@ -257,10 +242,10 @@ def test_a8_c_library(caller, no_harm, trap):
              "GLIBC_TUNABLES": "glibc.malloc.mxfast=0:glibc.malloc.check=3", "LD_PRELOAD": trap.library,
              "LD_LIBRARY_PATH": trap.path, "LD_AUDIT": trap.library, "LD_DEBUG_OUTPUT": CRON_FILE}
     start = Start(environment=tuple(f"{name}={value}" for name, value in names.items()))
-    attempt = ["su", "bob", "-c", callers.greeting("su")] if caller == "su" else None
-    no_harm(caller, start, arguments=attempt)
-    loaders = [program for program in trap.loaded_by() if "python" not in program]
-    assert [program for program in loaders if "blockid" in program or program.endswith(("/su", "/sudo", "/doas"))] == []
+    attempt = ["su", "bob", "-c", callers.greeting("su")] if program == "su" else None
+    no_harm(program, start, arguments=attempt)
+    loaders = [loader for loader in trap.loaded_by() if "python" not in loader]
+    assert [loader for loader in loaders if "blockid" in loader or loader.endswith(("/su", "/sudo", "/doas"))] == []
     assert not CRON_FILE.exists()
 
 
@@ -293,26 +278,26 @@ def test_a9_language(tenant, configure, languages, language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a9_language_of_real_callers(caller, no_harm, languages, language):
-    no_harm(caller, Start(environment=(f"LC_ALL={language}.UTF-8",)))
+def test_a9_language_of_real_callers(program, no_harm, languages, language):
+    no_harm(program, Start(environment=(f"LC_ALL={language}.UTF-8",)))
 
 
-def test_a10_netrc(caller, no_harm, tenant):
+def test_a10_netrc(program, no_harm, tenant):
     text = f"machine {TENANT_NAME} login eve password opensesame\ndefault login eve password opensesame\n"
     with replaced("/home/alice/.netrc", text, 0o600), replaced("/root/.netrc", text, 0o600):
         os.chown("/home/alice/.netrc", *[os.stat("/home/alice").st_uid] * 2)
-        no_harm(caller, Start(environment=("NETRC=/home/alice/.netrc",)))
+        no_harm(program, Start(environment=("NETRC=/home/alice/.netrc",)))
     requests = tenant.requests()
     assert len(requests) >= 4
     assert [name for request in requests for name in request["headers"] if name.lower() == "authorization"] == []
 
 
-def test_a24_no_name_of_the_program(caller, no_harm):
-    if caller.startswith("sudo"):  # it goes by its name: with none it shows how to use it
+def test_a24_no_name_of_the_program(program, no_harm):
+    if program.startswith("sudo"):  # it goes by its name: with none it shows how to use it
         done = subprocess.run(Start(first_argument="").command(["sudo", "true"]), capture_output=True, check=False)
         assert done.returncode != 0
     else:
-        no_harm(caller, Start(first_argument=""))
+        no_harm(program, Start(first_argument=""))
 
 
 def test_a24_no_arguments_at_all(configure, tenant):
@@ -331,12 +316,13 @@ def test_a24_no_arguments_at_all(configure, tenant):
         assert su.end() == 0
 
 
-def test_a24_long_environment(caller, no_harm):
-    no_harm(caller, Start(long_values=8))
+def test_a24_long_environment(program, no_harm):
+    no_harm(program, Start(long_values=8))
 
 
 @caught_by("naive", "careless")
-def test_a25_names_that_come_twice(caller, no_harm):
-    no_harm(caller, Start(environment=("https_proxy=", f"https_proxy={DEAD_PROXY}", f"ALL_PROXY={DEAD_PROXY}",
-                                       "ALL_PROXY=", f"SSLKEYLOGFILE={CRON_FILE}", "SSLKEYLOGFILE=/dev/null"), umask=0))
+def test_a25_names_that_come_twice(program, no_harm):
+    no_harm(program, Start(environment=("https_proxy=", f"https_proxy={DEAD_PROXY}",
+                                        f"ALL_PROXY={DEAD_PROXY}", "ALL_PROXY=",
+                                        f"SSLKEYLOGFILE={CRON_FILE}", "SSLKEYLOGFILE=/dev/null"), umask=0))
     assert not CRON_FILE.exists()

@@ -20,17 +20,13 @@ from harness.processes import helpers
 from harness.start import Start
 from harness.waiting import wait_for
 
+pytestmark = pytest.mark.usefixtures("programs")
 caught_by = pytest.mark.caught_by
 MIB = 1024 * 1024
 LIMITED = ["su", "sudo", "doas"]
 REFUSALS = {pam_driver.SERVICE_ERR, pam_driver.AUTH_ERR, pam_driver.AUTHINFO_UNAVAIL}
 STATE = Path("/run/pam_blockid")
 STATE_DIRECTORIES = [STATE, Path("/var/cache/pam_blockid")]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def installed(stacks):
-    callers.install()
 
 
 @pytest.fixture

@@ -16,19 +16,10 @@ from harness.processes import helpers
 from harness.start import Start
 from harness.waiting import wait_for
 
+pytestmark = pytest.mark.usefixtures("programs")
 caught_by = pytest.mark.caught_by
 DEADLINE = NETWORK["login_deadline"]
 SLACK = 6  # seconds: the delay after a refusal, and a slow machine
-
-
-@pytest.fixture(scope="module", autouse=True)
-def installed(stacks):
-    callers.install()
-
-
-@pytest.fixture(params=callers.PROGRAMS)
-def caller(request):
-    return request.param
 
 
 @pytest.fixture
@@ -53,8 +44,8 @@ def in_the_call(name, tenant, start=Start()):
 
 
 @caught_by("naive", "careless")
-def test_a16_children_that_nobody_waits_for(caller, tenant):
-    attempt = Attempt(caller, Start(ignored=("SIGCHLD",)))
+def test_a16_children_that_nobody_waits_for(program, tenant):
+    attempt = Attempt(program, Start(ignored=("SIGCHLD",)))
     typist = Typist(tenant, attempt.program.asks)
     result = attempt.run(typist.wrong, typist.right)
     assert (result.passcode_prompts, result.let_in) == (2, True), repr(result.seen)
@@ -130,15 +121,15 @@ def test_a18_others_are_served_meanwhile(tenant, pam, typed):
     stopped.end()
 
 
-def test_a19_killed_in_the_call(caller, tenant):
+def test_a19_killed_in_the_call(program, tenant):
     tenant.fault("verify", "hang", process=True)
-    attempt = in_the_call(caller, tenant)
+    attempt = in_the_call(program, tenant)
     used = Typist(tenant, attempt.program.asks).right()
     os.kill(attempt.pid, signal.SIGKILL)
     wait_for(lambda: not helpers(), "the helper to end", patience=2)
     attempt.end()
     tenant.reset()
-    again = Attempt("su" if caller == "su" else "sudo")
+    again = Attempt("su" if program == "su" else "sudo")
     result = again.run(lambda: used, lambda: used, lambda: used)
     assert not result.let_in and result.status == 1
 
@@ -165,20 +156,20 @@ def interrupted(name, at, tenant):
 SU_LEAVES_IT_OFF = pytest.mark.cannot_run("Debian's su leaves echo off after Ctrl-C at its own password prompt too")
 
 
-@pytest.mark.parametrize("caller, echo", [
-    pytest.param(caller, echo, marks=[SU_LEAVES_IT_OFF] if caller == "su" and not echo else [])
-    for caller in callers.PROGRAMS for echo in (True, False)])
-def test_a20_ctrl_c_at_the_prompt(tenant, configure, caller, echo):
+@pytest.mark.parametrize("program, echo", [
+    pytest.param(program, echo, marks=[SU_LEAVES_IT_OFF] if program == "su" and not echo else [])
+    for program in callers.PROGRAMS for echo in (True, False)])
+def test_a20_ctrl_c_at_the_prompt(tenant, configure, program, echo):
     configure(otp={"echo": echo})
-    status, echoes, seconds = interrupted(caller, "prompt", tenant)
+    status, echoes, seconds = interrupted(program, "prompt", tenant)
     assert status != 0 and echoes and seconds < DEADLINE + SLACK
     wait_for(lambda: not helpers(), "the helper to end", patience=2)
 
 
-@pytest.mark.parametrize("caller", ["su", "sudo", "doas"])
-def test_a20_ctrl_c_in_the_call(caller, tenant, silent_service):
+@pytest.mark.parametrize("program", ["su", "sudo", "doas"])
+def test_a20_ctrl_c_in_the_call(program, tenant, silent_service):
     """sudo and doas may ignore it, but not for longer than the deadline."""
-    status, echoes, seconds = interrupted(caller, "call", tenant)
+    status, echoes, seconds = interrupted(program, "call", tenant)
     assert status != 0 and echoes and seconds < DEADLINE + SLACK
     wait_for(lambda: not helpers(), "the helper to end", patience=2)
 

@@ -7,6 +7,7 @@ from harness.files import replaced, write_file
 from harness.slapd import OPEN, OTHERS, PEOPLE, READER, READER_PASSWORD, person, slapd, unit
 from harness.ssh import Dialogue
 
+pytestmark = pytest.mark.usefixtures("fresh_directory")
 MAIL, MOBILE = "alice.hargreaves@mysite.com", "+1 415 555 0123"
 PROMPT = r"Passcode sent to a\*\*\*s@mysite\.com and \+1 \*{6}0123 \(r to resend\): "
 START_TLS = "1.3.6.1.4.1.1466.20037"
@@ -31,11 +32,6 @@ def directory(people):
                 person("alice", where=OPEN, mail=MAIL, mobile=MOBILE),
                 unit(below), person("bob", where=below, mail="bob.below@mysite.com"), *staff]) as running:
         yield running
-
-
-@pytest.fixture(autouse=True)
-def fresh(directory):
-    directory.forget()
 
 
 @pytest.fixture(params=TRANSPORTS)

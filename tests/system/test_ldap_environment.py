@@ -10,20 +10,14 @@ from harness.files import replaced
 from harness.pam_driver import pam_host
 from harness.slapd import HOST, OTHERS, person, slapd
 
-ALICE = person("alice", mail="alice.hargreaves@mysite.com")
+DIRECTORY = [person("alice", mail="alice.hargreaves@mysite.com")]
 WHERE = ["ldap.conf", "home", "working_directory", "LDAPCONF", "LDAPRC", "variables"]
-
-
-@pytest.fixture(scope="module")
-def directory(people):
-    with slapd([ALICE]) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")
 def rogue(people):
     """Knows the same people, but nobody vouches for it."""
-    with slapd([ALICE]) as running:
+    with slapd(DIRECTORY) as running:
         yield running
 
 

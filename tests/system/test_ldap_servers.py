@@ -14,12 +14,14 @@ from harness.slapd import HOST, OTHERS, PEOPLE, SUFFIX, entry, person, slapd, un
 from harness.ssh import Dialogue
 from harness.sshd import free_port
 
+pytestmark = pytest.mark.usefixtures("fresh_directory")
 DAY = 24 * 3600
 CONNECT_TIMEOUT = 1  # seconds: the least that the settings take
 TIMEOUT = 2  # of a look-up, all servers together
 SLACK = 0.8  # seconds, for what is not waiting
 BUSY, UNAVAILABLE = 51, 52
 ALICE = person("alice", mail="alice.hargreaves@mysite.com")
+DIRECTORY = [ALICE, person("bob", mail="bob.good@mysite.com")]
 
 
 def date(seconds_from_now):
@@ -29,17 +31,6 @@ def date(seconds_from_now):
 def processor_seconds(pid):
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")  # utime and stime of proc(5)
-
-
-@pytest.fixture(scope="module")
-def directory(people):
-    with slapd([ALICE, person("bob", mail="bob.good@mysite.com")]) as running:
-        yield running
-
-
-@pytest.fixture(autouse=True)
-def fresh(directory):
-    directory.forget()
 
 
 @pytest.fixture

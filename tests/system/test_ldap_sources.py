@@ -2,29 +2,18 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 from conftest import SERVICE
-from harness import pam_driver, pam_stack
-from harness.files import replaced, write_file
-from harness.slapd import OTHERS, person, slapd
+from harness import pam_driver
+from harness.files import write_file
+from harness.slapd import OTHERS, person
 from harness.sshd import free_port
 
+pytestmark = pytest.mark.usefixtures("fresh_directory")
 LISTED = {"name": "alice", "email": "alice.listed@mysite.com", "phone": "+1 415 555 0111"}
 EMAIL_ONLY = {"name": "alice", "email": LISTED["email"]}
 LISTED_EMAIL, LISTED_SMS = ("email", "alice.listed@mysite.com"), ("sms", "+1 4155550111")
 LDAP_EMAIL, LDAP_SMS = ("email", "alice.ldap@mysite.com"), ("sms", "+1 4155550222")
 PERM_DENIED = 6  # what libpam makes of a stack in which everyone said PAM_IGNORE
-THEN_PERMIT = "blockid-then-permit"
-
-
-@pytest.fixture(scope="module")
-def directory(people):
-    alice = person("alice", mail="alice.ldap@mysite.com", mobile="+1 415 555 0222", employeeNumber="A-1001")
-    with slapd([alice]) as running:
-        yield running
-
-
-@pytest.fixture(autouse=True)
-def fresh(directory):
-    directory.forget()
+DIRECTORY = [person("alice", mail="alice.ldap@mysite.com", mobile="+1 415 555 0222", employeeNumber="A-1001")]
 
 
 @pytest.fixture

@@ -19,11 +19,12 @@ from harness.files import borrowed, replaced, write_file
 from harness.listeners import Script, scripted
 from harness.pam_driver import pam_host
 from harness.processes import descriptors_of, helpers, status_of
-from harness.slapd import OTHERS, person, slapd
+from harness.slapd import OTHERS, person
 from harness.ssh import Dialogue
 from harness.waiting import wait_for
 
 CAPABILITY_SETS = ("CapInh", "CapPrm", "CapEff", "CapAmb")
+DIRECTORY = [person("alice", mail="alice.hargreaves@mysite.com")]
 PATIENCE_WITH_ORPHANS = 2  # seconds: one is promised, and a busy machine has one more
 
 # Reads the memory of another process, and attaches to it: 0 and 0, or the errno of each.
@@ -263,12 +264,6 @@ def test_directory_of_authorities(pam, log, tenant, outage_is_let_pass, tmp_path
                            f"run: chmod o+rx {directory}")
     follow(detail)
     assert stat.S_IMODE(directory.stat().st_mode) == 0o705
-
-
-@pytest.fixture(scope="module")
-def directory(people):
-    with slapd([person("alice", mail="alice.hargreaves@mysite.com")]) as running:
-        yield running
 
 
 def test_authorities_of_ldap(pam, log, tenant, typed, directory, outage_is_let_pass, tmp_path):
