@@ -13,6 +13,7 @@
     fuzz_packages=(clang-14 libclang-rt-14-dev llvm-14)
     style_packages=(clang-format-14 clang-tidy-14 cppcheck shellcheck)
     package_packages=(debhelper lintian man-db)
+    chroot_packages=(mmdebstrap)
     # Only ever installed in a throw-away root: openssh-server would open a port on the machine.
     login_packages=(openssh-server openssh-client)
     test_packages=(python3-pytest python3-pexpect python3-cryptography "${login_packages[@]}" sudo opendoas

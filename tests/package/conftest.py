@@ -1,7 +1,7 @@
 """What the tests of the Debian packages share: a host on which the packages come and go.
 
 Meant for a throw-away root into which nothing of the project was installed otherwise. PACKAGES names the directory
-with the packages, AGAIN that with those of a second build.
+with the packages, AGAIN that with those of the build in a clean chroot.
 """
 # SPDX-License-Identifier: Apache-2.0
 import os
@@ -85,14 +85,25 @@ def license_key(installed, tenant):
 
 
 @pytest.fixture
-def set_up(installed, tenant, license_key, ask_in_sshd):
-    """The one file that is edited, on top of the license key and the line in pam.d."""
+def edited_settings(installed, tenant):
+    """The tenant and alice."""
     tenant.reset()
     shutil.rmtree("/run/pam_blockid", ignore_errors=True)
     replace_text(CONFIG, '"acme.1kosmos.net"', f'"{tenant.dns}"')
     replace_text(CONFIG, '# ca_file = "/etc/ssl/private-ca.pem"', f'ca_file = "{tenant.ca_file}"')
     replace_text(CONFIG, '# { name = "alice"; email = "alice@example.com"; phone = "+1 415 555 0123"; },',
                  '{ name = "alice"; email = "alice@example.com"; }')
+
+
+@pytest.fixture
+def set_up(license_key, edited_settings, ask_in_sshd):
+    """All that an administrator does, with the license key in a file of its own."""
+
+
+@pytest.fixture
+def set_up_in_one_file(tenant, edited_settings, ask_in_sshd):
+    """All that an administrator does, when the license key stands in the settings."""
+    replace_text(CONFIG, f'license_key_file = "{KEY}"', f'license_key = "{tenant.license_key}"')
 
 
 @pytest.fixture(scope="session")
