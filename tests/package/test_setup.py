@@ -3,7 +3,7 @@
 import pwd
 from pathlib import Path
 
-from conftest import CONFIG, KEY
+from conftest import CONFIG, KEY, SSHD
 from harness.pam_driver import SUCCESS
 from harness.ssh import Dialogue
 from packages import MODULE, differences, install, look_at_host, package_file, run
@@ -15,13 +15,25 @@ def wrong(code):
     return code.translate(str.maketrans("0123456789", "1234567890"))
 
 
+def files_in_etc(changes):
+    return [path for path in (line.split(": ")[0] for line in changes) if path.startswith("/etc/")]
+
+
+def logs_in(server, tenant, log):
+    login = Dialogue(server.client("alice"))
+    login.expect(PROMPT)
+    login.type(tenant.messages("alice")[-1]["code"])
+    login.expect(r"uid=\d+\(alice\)")
+    assert login.end() == 0
+    assert (log.event()["result"], log.event()["service"]) == ("allow", "sshd")
+
+
 def test_installing_asks_nobody_for_a_passcode():
     before = look_at_host()
     install(package_file(MODULE))
-    changed = [line.split(": ")[0] for line in differences(before, look_at_host())]
+    changed = files_in_etc(differences(before, look_at_host()))
     run("dpkg", "--purge", MODULE)
-    assert [path for path in changed if path.startswith("/etc/")] == [
-        "/etc/group", "/etc/gshadow", "/etc/passwd", CONFIG, "/etc/shadow"]
+    assert changed == ["/etc/group", "/etc/gshadow", "/etc/passwd", CONFIG, "/etc/shadow"]
 
 
 def test_the_helpers_user(installed):
@@ -30,13 +42,15 @@ def test_the_helpers_user(installed):
     assert (user.pw_dir, user.pw_shell) == ("/nonexistent", "/usr/sbin/nologin")
 
 
-def test_login_with_one_edited_file_and_one_line(set_up, server, tenant, log):
-    login = Dialogue(server.client("alice"))
-    login.expect(PROMPT)
-    login.type(tenant.messages("alice")[-1]["code"])
-    login.expect(r"uid=\d+\(alice\)")
-    assert login.end() == 0
-    assert (log.event()["result"], log.event()["service"]) == ("allow", "sshd")
+def test_login_with_one_edited_file_and_one_line(installed, request, server, tenant, log):
+    before = look_at_host()
+    request.getfixturevalue("set_up_in_one_file")
+    assert files_in_etc(differences(before, look_at_host())) == [SSHD, CONFIG]
+    logs_in(server, tenant, log)
+
+
+def test_login_with_the_license_key_in_a_file_of_its_own(set_up, server, tenant, log):
+    logs_in(server, tenant, log)
 
 
 def test_a_wrong_code_is_refused(set_up, server, tenant, log):
