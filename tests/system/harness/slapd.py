@@ -131,6 +131,7 @@ class Slapd:
     ca_file: Path
     port: int
     tls_port: int
+    address: str
 
     def __post_init__(self):
         self.password_file = self.directory / "password"
@@ -143,7 +144,7 @@ class Slapd:
 
     def uri(self, transport):
         return {"ldaps": f"ldaps://{HOST}:{self.tls_port}", "start_tls": f"ldap://{HOST}:{self.port}",
-                "plain": f"ldap://127.0.0.1:{self.port}",
+                "plain": f"ldap://{self.address}:{self.port}",
                 "ldapi": f"ldapi://{quote(str(self.directory / 'socket'), safe='')}"}[transport]
 
     def group(self, transport="ldaps", bind="simple", before=(), **changes):
@@ -172,16 +173,16 @@ class Slapd:
         return "ACCEPT from" in self.log()
 
 
-def name_this_host(name):
+def name_this_host(name, address="127.0.0.1"):
     hosts = Path("/etc/hosts")
     if name not in hosts.read_text().split():
-        hosts.write_text(f"{hosts.read_text()}127.0.0.1 {name}\n")
+        hosts.write_text(f"{hosts.read_text()}{address} {name}\n")
 
 
 @contextmanager
-def slapd(entries=(), certificate_name=HOST, not_before=None, not_after=None):
+def slapd(entries=(), certificate_name=HOST, not_before=None, not_after=None, address="127.0.0.1"):
     """Runs one that knows `entries`. Its certificate is of a CA of its own; the dates are as issue() has them."""
-    name_this_host(HOST)
+    name_this_host(HOST, address)
     with TemporaryDirectory() as name:
         directory = Path(name)
         directory.chmod(0o755)  # the socket and the CA's certificate are not root's alone
@@ -194,8 +195,8 @@ def slapd(entries=(), certificate_name=HOST, not_before=None, not_after=None):
         ldif.write_bytes(b"".join([*SKELETON, *entries]))
         added = subprocess.run(["slapadd", "-q", "-f", config, "-l", ldif], capture_output=True, text=True, timeout=60)
         assert added.returncode == 0, added.stderr
-        server = Slapd(directory, issued.ca_file, free_port(), free_port())
-        listeners = f"ldap://127.0.0.1:{server.port} ldaps://127.0.0.1:{server.tls_port} {server.uri('ldapi')}"
+        server = Slapd(directory, issued.ca_file, free_port(), free_port(), address)
+        listeners = f"ldap://{address}:{server.port} ldaps://{address}:{server.tls_port} {server.uri('ldapi')}"
         arguments = ["prlimit", f"--nofile={DESCRIPTORS}", PROGRAM, "-f", config, "-h", listeners,
                      "-d", LOG_LEVELS, "-s", 0]  # to standard error, and nothing to syslog
         with running(arguments, lambda: "slapd starting" in server.log(), server.log_file, "slapd"):
