@@ -18,6 +18,7 @@
     login_packages=(openssh-server openssh-client)
     test_packages=(python3-pytest python3-pexpect python3-cryptography "${login_packages[@]}" sudo opendoas
         pamtester slapd locales systemd)
+    bench_packages=(pamtester slapd valgrind time libpam-duo google-compute-engine-oslogin libpam-google-authenticator)
 }
 
 # How apt-get is called; a throw-away root puts its own way here.

@@ -1,0 +1,146 @@
+"""pam_blockid of this checkout against its own simulated tenant: with the discovery cache as a login before has left
+it, with an empty one, and with the address in an LDAP directory behind TLS."""
+# SPDX-License-Identifier: Apache-2.0
+import json
+import os
+import shutil
+from contextlib import contextmanager
+from pathlib import Path
+
+from harness.processes import HELPER_PATH, children_of
+from harness.settings import tenant_of, write_settings
+from harness.simulator import PROGRAM, simulator
+from harness.slapd import OTHERS, name_this_host, person, slapd
+
+from .peer import Peer
+
+TENANT_NAME = "acme.blockid.test"
+PORT = 8443
+CACHE = Path("/var/cache/pam_blockid")
+BUDGETS = Path("/run/pam_blockid")  # what everybody was sent of late
+CODES_PER_USER = 1000  # the most that policy.send_budget allows
+
+
+class Mailbox:
+    """What the simulator has delivered, read on as it grows."""
+
+    def __init__(self, path):
+        self._path = path
+        self._read = 0
+        self._newest = {}
+
+    def _read_on(self):
+        with open(self._path, "rb") as messages:
+            messages.seek(self._read)
+            for line in messages:
+                if not line.endswith(b"\n"):
+                    break
+                self._read += len(line)
+                message = json.loads(line)
+                self._newest[message["userId"]] = message["code"]
+
+    def take(self, user):
+        """The newest code of `user`. It is written before generate is answered, and so before any prompt."""
+        self._read_on()
+        return self._newest.pop(user)
+
+
+class Tenant:
+    """What the variants share."""
+
+    def __init__(self, site):
+        self._site = site
+        self.simulator = None
+        self.mailbox = None
+
+    @contextmanager
+    def running(self):
+        name_this_host(TENANT_NAME, self._site.address)
+        directory = self._site.directory / "tenant"
+        with simulator(directory, "--dns", f"{TENANT_NAME}:{PORT}", "--keep-alive", "300",
+                       listen=f"{self._site.address}:{PORT}") as self.simulator:
+            self.mailbox = Mailbox(directory / "messages.jsonl")
+            yield self
+
+    def requests(self):
+        return sum(self.simulator.counts()["requests"].values())
+
+    def servers(self):
+        return [child.pid for child in children_of(os.getpid()) if child.name == PROGRAM.name[:15]]
+
+
+def empty(directory):
+    for entry in directory.iterdir() if directory.exists() else ():
+        shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+
+
+def address_of(name):
+    return f"{name}@mysite.test"
+
+
+class BlockId(Peer):
+    name, title = "blockid", "pam_blockid"
+    module = "pam_blockid.so"
+    prompt = rb"Passcode sent to [^\r\n]*: "
+    service = "bench-blockid"
+    helper = HELPER_PATH
+    directory_service = None  # an LDAP directory
+
+    def __init__(self, site, tenant):
+        super().__init__(site)
+        self._tenant = tenant
+        self._config = f"/etc/security/{self.service}.conf"
+        self.arguments = f"conf={self._config}"
+
+    @contextmanager
+    def running(self):
+        self.write_stack()
+        yield self
+
+    def know(self, people):
+        groups = {"tenant": tenant_of(self._tenant.simulator), "otp": {"attempts": 1},
+                  "policy": {"send_budget": {"codes": CODES_PER_USER, "per": 600}},
+                  "network": {"ca_file": str(self._tenant.simulator.ca_file)}}
+        write_settings(self._config, groups | self.contacts(people))
+
+    def before_login(self):
+        """Somebody who has not logged in for a while."""
+        empty(BUDGETS)
+
+    def contacts(self, people):
+        return {"users": [{"name": name, "email": address_of(name)} for name in people]}
+
+    def code(self, user):
+        return self._tenant.mailbox.take(user)
+
+    def requests(self):
+        return self._tenant.requests()
+
+    def servers(self):
+        return self._tenant.servers()
+
+
+class BlockIdCold(BlockId):
+    name, title = "blockid-cold", "pam_blockid, nothing cached"
+    service = "bench-blockid-cold"
+    comes_in_crowds = False
+
+    def before_login(self):
+        super().before_login()
+        empty(CACHE)
+
+
+class BlockIdLdaps(BlockId):
+    name, title = "blockid-ldaps", "pam_blockid, ldaps"
+    service = "bench-blockid-ldaps"
+    comes_in_crowds = False
+
+    @contextmanager
+    def running(self):
+        people = [person(name, mail=address_of(name)) for name in self.site.people]
+        with slapd(people, address=self.site.address) as self.directory_service:
+            with super().running():
+                yield self
+
+    def contacts(self, people):
+        return {"users": OTHERS, "ldap": self.directory_service.group("ldaps")}
