@@ -6,9 +6,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "helper/budget_files.h"
@@ -230,4 +232,29 @@ TEST(BudgetFiles, ADirectoryThatIsNotOursIsNotUsed) {
     check_remark(run + " may be written by group or others; run: chmod 0700 " + run);
     CHECK(files_in(dir.path("other")).empty());
     CHECK(files_in(run).empty());
+}
+
+// The lock is waited for: what was granted to another login meanwhile is no time to come.
+TEST(BudgetFiles, CountWhatOthersWereGrantedWhileThisOneWaited) {
+    rules.send_budget.codes = 1;
+    const std::string file = file_of_alice();
+    const UniqueFd other(::open(file.c_str(), O_RDWR | O_TRUNC | O_CLOEXEC));
+    LONGS_EQUAL(0, ::flock(other.get(), LOCK_EX));
+    const auto times_open = [&] {
+        return std::ranges::count_if(fs::directory_iterator("/proc/self/fd"), [&](const auto& fd) {
+            std::error_code gone;
+            return fs::read_symlink(fd.path(), gone) == file;
+        });
+    };
+    Kind granted = Kind::Granted;
+    std::thread waiting([&] { granted = login("2.2").take(kAlice, rules).kind; });
+    while (times_open() < 2)
+        std::this_thread::yield();
+    clock.time += seconds(1);
+    const std::string record =
+        std::to_string(clock.time.time_since_epoch() / std::chrono::milliseconds(1)) + " 1.1\n";
+    LONGS_EQUAL(record.size(), ::write(other.get(), record.data(), record.size()));
+    LONGS_EQUAL(0, ::flock(other.get(), LOCK_UN));
+    waiting.join();
+    CHECK(granted != Kind::Granted);
 }
