@@ -120,11 +120,12 @@ std::vector<SentCode> BudgetFiles::counted(const Records& records) const {
 }
 
 SendPermit BudgetFiles::take(const Recipient& recipient, const LoginRules& rules) {
-    const Clock::TimePoint now = clock_.now();
-    const auto now_ms = std::chrono::duration_cast<milliseconds>(now.time_since_epoch());
     std::string remark;
     Records records;
     const auto file = open_locked(recipient);
+    // Not before: what others were granted while we waited for the lock is no time to come.
+    const Clock::TimePoint now = clock_.now();
+    const auto now_ms = std::chrono::duration_cast<milliseconds>(now.time_since_epoch());
     const auto content = file ? content_of(file->get()) : Unexpected<std::string>(file.error());
     if (!content)
         remark = file ? file_name(recipient) + " " + content.error() : content.error();
