@@ -34,6 +34,13 @@ bool may_have_sent(const HttpResult& result, ServiceAnswer answer) {
     return answer == ServiceAnswer::Yes || answer == ServiceAnswer::Nonsense;
 }
 
+// What ids, a key or an adminconsole of another time would explain. Nothing was sent, nor a code
+// looked at.
+bool may_be_out_of_date(ServiceAnswer answer) {
+    return answer == ServiceAnswer::UnknownTenant || answer == ServiceAnswer::LicenseRefused ||
+           answer == ServiceAnswer::RequestRefused;
+}
+
 Unexpected<ServiceReply> crypto_fault(std::string_view what) {
     return Unexpected<ServiceReply>(
         ServiceReply{ServiceAnswer::LocalFault, "sealing: " + std::string(what)});
@@ -47,9 +54,10 @@ struct BlockIdService::Session {
     SharedKey shared;
 };
 
-BlockIdService::BlockIdService(HttpClient& http, const TenantSettings& tenant,
+BlockIdService::BlockIdService(HttpClient& http, Discovery& discovery, const TenantSettings& tenant,
                                const OtpSettings& otp, std::function<Deadline()> work_deadline)
-    : http_(http), settings_(tenant), otp_(otp), work_deadline_(std::move(work_deadline)) {}
+    : http_(http), discovery_(discovery), settings_(tenant), otp_(otp),
+      work_deadline_(std::move(work_deadline)) {}
 
 BlockIdService::~BlockIdService() = default;
 
@@ -58,11 +66,32 @@ ServiceReply BlockIdService::send(const std::string& user, const Contact& contac
     // A request without a destination would be answered with the code itself.
     if (channels.empty())
         return without_message({ServiceAnswer::LocalFault, "no destination"});
-    const auto session = this->session();
-    if (!session)
+    if (auto session = need_session(); !session)
         return without_message(session.error());
-    const auto result = post(**session, kGenerate,
-                             generate_body((*session)->tenant, otp_, user, contact, channels));
+    ServiceReply reply = generate(user, contact, channels);
+    if (!reply.may_have_sent && begins_another_session(reply))
+        reply = generate(user, contact, channels);
+    return reply;
+}
+
+ServiceReply BlockIdService::rehearse() {
+    const auto session = need_session();
+    return session ? ask_directory(http_, settings_, work_deadline_()) : session.error();
+}
+
+ServiceReply BlockIdService::check(const std::string& user, const Passcode& passcode) {
+    if (auto session = need_session(); !session)
+        return session.error();
+    ServiceReply reply = verify(user, passcode);
+    if (begins_another_session(reply))
+        reply = verify(user, passcode);
+    return reply;
+}
+
+ServiceReply BlockIdService::generate(const std::string& user, const Contact& contact,
+                                      const std::vector<Channel>& channels) {
+    const auto result =
+        post(kGenerate, generate_body(session_->tenant, otp_, user, contact, channels));
     if (!result)
         return without_message(result.error());
     ServiceReply reply = named("generate", read_generate_answer(*result));
@@ -70,44 +99,46 @@ ServiceReply BlockIdService::send(const std::string& user, const Contact& contac
     return reply;
 }
 
-ServiceReply BlockIdService::rehearse() {
-    const auto session = this->session();
-    return session ? ask_directory(http_, settings_, work_deadline_()) : session.error();
-}
-
-ServiceReply BlockIdService::check(const std::string& user, const Passcode& passcode) {
-    const auto session = this->session();
-    if (!session)
-        return session.error();
-    const auto result = post(**session, verify_path(otp_.verify_api),
-                             verify_body((*session)->tenant, otp_, user, passcode));
+ServiceReply BlockIdService::verify(const std::string& user, const Passcode& passcode) {
+    const auto result =
+        post(verify_path(otp_.verify_api), verify_body(session_->tenant, otp_, user, passcode));
     return result ? named("verify", read_verify_answer(*result)) : result.error();
 }
 
-Expected<const BlockIdService::Session*, ServiceReply> BlockIdService::session() {
+Expected<void, ServiceReply> BlockIdService::need_session() {
     if (session_)
-        return session_.get();
-    auto tenant = discover(http_, settings_, work_deadline_());
+        return {};
+    auto tenant = discovery_.tenant(work_deadline_());
     if (!tenant)
         return Unexpected<ServiceReply>(std::move(tenant.error()));
-    auto ours = KeyPair::generate(tenant->community_key.curve());
-    if (!ours)
-        return crypto_fault(describe(ours.error()));
-    auto shared = ours->agree(tenant->community_key);
-    if (!shared)
-        return crypto_fault(describe(shared.error()));
-    session_ = std::make_unique<Session>(
-        Session{*std::move(tenant), *std::move(ours), *std::move(shared)});
-    return session_.get();
+    return begin_session(*std::move(tenant));
 }
 
-Expected<HttpResult, ServiceReply> BlockIdService::post(const Session& session,
-                                                        const std::string& path, std::string body) {
-    auto headers = sealed_headers(session.ours, session.shared, settings_.license_key.view(),
+bool BlockIdService::begins_another_session(const ServiceReply& refusal) {
+    if (!may_be_out_of_date(refusal.answer))
+        return false;
+    auto tenant = discovery_.another_tenant(work_deadline_());
+    return tenant && begin_session(*std::move(tenant));
+}
+
+Expected<void, ServiceReply> BlockIdService::begin_session(Tenant tenant) {
+    auto ours = KeyPair::generate(tenant.community_key.curve());
+    if (!ours)
+        return crypto_fault(describe(ours.error()));
+    auto shared = ours->agree(tenant.community_key);
+    if (!shared)
+        return crypto_fault(describe(shared.error()));
+    session_ =
+        std::make_unique<Session>(Session{std::move(tenant), *std::move(ours), *std::move(shared)});
+    return {};
+}
+
+Expected<HttpResult, ServiceReply> BlockIdService::post(const std::string& path, std::string body) {
+    auto headers = sealed_headers(session_->ours, session_->shared, settings_.license_key.view(),
                                   std::chrono::system_clock::now());
     if (!headers)
         return crypto_fault(describe(headers.error()));
-    HttpRequest request{HttpRequest::Method::Post, session.tenant.adminconsole + path,
+    HttpRequest request{HttpRequest::Method::Post, session_->tenant.adminconsole + path,
                         *std::move(headers), std::move(body)};
     return std::move(http_.perform({std::move(request)}, work_deadline_()).front());
 }

@@ -1,5 +1,9 @@
-// The BlockID service: discovery once per login, one key pair and one shared secret for all of its
-// requests, sealed headers, generate and verify.
+// The BlockID service: one tenant, one key pair and one shared secret for all requests of a login,
+// sealed headers, generate and verify.
+//
+// A request that the service refuses because it does not know the ids, the key or what was sealed
+// under it is repeated once, where `discovery` has something else to try. Such a refusal has sent
+// no message; after any other answer to generate, or none, nothing is repeated.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -8,6 +12,7 @@
 #include <string>
 
 #include "blockid/curve.h"
+#include "blockid/discovery.h"
 #include "blockid/tenant.h"
 #include "http/http_client.h"
 #include "login/otp_service.h"
@@ -19,8 +24,8 @@ class BlockIdService final : public OtpService {
 public:
     // `work_deadline` tells, at each call, by when the answer must be there. The references must
     // outlive the service.
-    BlockIdService(HttpClient& http, const TenantSettings& tenant, const OtpSettings& otp,
-                   std::function<Deadline()> work_deadline);
+    BlockIdService(HttpClient& http, Discovery& discovery, const TenantSettings& tenant,
+                   const OtpSettings& otp, std::function<Deadline()> work_deadline);
     ~BlockIdService() override;
 
     ServiceReply send(const std::string& user, const Contact& contact,
@@ -32,12 +37,19 @@ public:
 private:
     struct Session;
 
-    // The session, made by the first call.
-    Expected<const Session*, ServiceReply> session();
-    Expected<HttpResult, ServiceReply> post(const Session& session, const std::string& path,
-                                            std::string body);
+    // After this there is a session_, made by the first call.
+    Expected<void, ServiceReply> need_session();
+    Expected<void, ServiceReply> begin_session(Tenant tenant);
+    // True when a new session has begun, in which what met `refusal` may do better.
+    bool begins_another_session(const ServiceReply& refusal);
+    // These need a session.
+    ServiceReply generate(const std::string& user, const Contact& contact,
+                          const std::vector<Channel>& channels);
+    ServiceReply verify(const std::string& user, const Passcode& passcode);
+    Expected<HttpResult, ServiceReply> post(const std::string& path, std::string body);
 
     HttpClient& http_;
+    Discovery& discovery_;
     const TenantSettings& settings_;
     const OtpSettings& otp_;
     std::function<Deadline()> work_deadline_;

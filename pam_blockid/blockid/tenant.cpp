@@ -14,12 +14,6 @@ namespace {
 
 using Failed = Unexpected<ServiceReply>;
 
-struct Community {
-    std::string tenant_id;
-    std::string community_id;
-    PublicKey key;
-};
-
 HttpRequest community_request(const TenantSettings& settings) {
     Json::Value body(Json::objectValue);
     body["dns"] = settings.dns;
@@ -56,24 +50,49 @@ std::string member_of_object(const Json::Value& object, const char* outer, const
     return member.isObject() ? string_member(member, inner) : std::string();
 }
 
-Expected<Community, ServiceReply> read_community(const HttpResult& result) {
+bool is_address(const std::string& host) {
+    return host.find_first_not_of("0123456789.") == std::string::npos || host.front() == '[';
+}
+
+// The community's key, when its ids are there too.
+Expected<PublicKey, std::string> judge_community(const TenantFacts& facts) {
+    if (facts.tenant_id.empty() || facts.community_id.empty() || facts.public_key.empty())
+        return Unexpected<std::string>("tenant.id, community.id or community.publicKey is missing");
+    auto key = PublicKey::parse(facts.public_key);
+    if (!key)
+        return Unexpected<std::string>("publicKey refused: " + std::string(describe(key.error())));
+    return *std::move(key);
+}
+
+// The address as requests are built on it.
+Expected<std::string, std::string> judge_adminconsole(const std::string& text,
+                                                      const TenantSettings& settings) {
+    using Refused = Unexpected<std::string>;
+    const auto url = parse_url(text);
+    const std::string named_url = "adminconsole " + quoted(text);
+    if (!url)
+        return Refused(named_url + " is no URL");
+    if (url->scheme != "https" || url->has_user_info || url->has_query_or_fragment ||
+        !(is_address(url->host) || is_host_name(url->host)))
+        return Refused(named_url + " is no plain https URL");
+    if (!may_receive_license(url->host, settings))
+        return Refused(named_url + " is not within the tenant's domain; if it is right, add its "
+                                   "host to tenant.trusted_hosts");
+    return "https://" + url->host + (url->port.empty() ? "" : ":" + url->port) + url->path;
+}
+
+Expected<Tenant, ServiceReply> read_community(const HttpResult& result) {
     static constexpr const char* step = "community";
     const auto object = object_of(result);
     if (!object)
         return failed(step, result, object.error());
-    const std::string tenant_id = member_of_object(*object, "tenant", "id");
-    const std::string community_id = member_of_object(*object, "community", "id");
-    const std::string key = member_of_object(*object, "community", "publicKey");
-    if (tenant_id.empty() || community_id.empty() || key.empty())
-        return failed(step, result, "tenant.id, community.id or community.publicKey is missing");
-    auto parsed = PublicKey::parse(key);
-    if (!parsed)
-        return failed(step, result, "publicKey refused: " + std::string(describe(parsed.error())));
-    return Community{tenant_id, community_id, *std::move(parsed)};
-}
-
-bool is_address(const std::string& host) {
-    return host.find_first_not_of("0123456789.") == std::string::npos || host.front() == '[';
+    TenantFacts facts{member_of_object(*object, "tenant", "id"),
+                      member_of_object(*object, "community", "id"),
+                      member_of_object(*object, "community", "publicKey"), ""};
+    auto key = judge_community(facts);
+    if (!key)
+        return failed(step, result, key.error());
+    return Tenant{std::move(facts), *std::move(key)};
 }
 
 Expected<std::string, ServiceReply> read_directory(const HttpResult& result,
@@ -82,19 +101,10 @@ Expected<std::string, ServiceReply> read_directory(const HttpResult& result,
     const auto object = object_of(result);
     if (!object)
         return failed(step, result, object.error());
-    const std::string text = string_member(*object, "adminconsole");
-    const auto url = parse_url(text);
-    const std::string named_url = "adminconsole " + quoted(text);
-    if (!url)
-        return failed(step, result, named_url + " is no URL");
-    if (url->scheme != "https" || url->has_user_info || url->has_query_or_fragment ||
-        !(is_address(url->host) || is_host_name(url->host)))
-        return failed(step, result, named_url + " is no plain https URL");
-    if (!may_receive_license(url->host, settings))
-        return failed(step, result,
-                      named_url + " is not within the tenant's domain; if it is right, add its "
-                                  "host to tenant.trusted_hosts");
-    return "https://" + url->host + (url->port.empty() ? "" : ":" + url->port) + url->path;
+    auto adminconsole = judge_adminconsole(string_member(*object, "adminconsole"), settings);
+    if (!adminconsole)
+        return failed(step, result, adminconsole.error());
+    return *std::move(adminconsole);
 }
 
 std::string host_of(const std::string& dns) {
@@ -117,14 +127,25 @@ Expected<Tenant, ServiceReply> discover(HttpClient& http, const TenantSettings& 
                                         const Deadline& deadline) {
     const auto results =
         http.perform({community_request(settings), directory_request(settings)}, deadline);
-    auto community = read_community(results.at(0));
-    if (!community)
-        return Failed(std::move(community.error()));
+    auto tenant = read_community(results.at(0));
+    if (!tenant)
+        return tenant;
     auto adminconsole = read_directory(results.at(1), settings);
     if (!adminconsole)
         return Failed(std::move(adminconsole.error()));
-    return Tenant{std::move(community->tenant_id), std::move(community->community_id),
-                  std::move(community->key), *std::move(adminconsole)};
+    tenant->adminconsole = *std::move(adminconsole);
+    return tenant;
+}
+
+Expected<Tenant, std::string> judge(TenantFacts facts, const TenantSettings& settings) {
+    auto key = judge_community(facts);
+    if (!key)
+        return Unexpected<std::string>(std::move(key.error()));
+    auto adminconsole = judge_adminconsole(facts.adminconsole, settings);
+    if (!adminconsole)
+        return Unexpected<std::string>(std::move(adminconsole.error()));
+    facts.adminconsole = *std::move(adminconsole);
+    return Tenant{std::move(facts), *std::move(key)};
 }
 
 ServiceReply ask_directory(HttpClient& http, const TenantSettings& settings,

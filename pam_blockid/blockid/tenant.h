@@ -1,4 +1,4 @@
-// What discovery tells about a tenant, and how it is asked.
+// What discovery tells about a tenant, how it is asked, and what of it is believed.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -12,12 +12,24 @@
 
 namespace pam_blockid {
 
-struct Tenant {
+// What the service tells about it.
+struct TenantFacts {
     std::string tenant_id;
     std::string community_id;
-    PublicKey community_key;
-    std::string adminconsole; // base URL, https, without a trailing slash
+    std::string public_key; // of the community, base64
+    std::string adminconsole;
+
+    bool operator==(const TenantFacts&) const = default;
 };
+
+// The same, judged: a key on its curve, and an adminconsole that may receive the license key: base
+// URL, https, without a trailing slash.
+struct Tenant : TenantFacts {
+    PublicKey community_key;
+};
+
+// The tenant of `facts`, wherever they come from, or what is wrong with them.
+Expected<Tenant, std::string> judge(TenantFacts facts, const TenantSettings& settings);
 
 // Asks for the community and the service directory side by side (one round trip after the
 // handshake, `skipLogos` saves tens of KiB). The adminconsole must be https and on a host that

@@ -15,11 +15,15 @@ EventLog::EventLog(const RequestMessage& request)
 }
 
 void EventLog::event(const RequestMessage& request, const Outcome& outcome) const {
-    for (const std::string& warning : outcome.warnings)
-        ::syslog(LOG_WARNING, "warning ref=%s %s", reference_.c_str(),
-                 printable(warning, kLogTextLimit).c_str());
+    for (const std::string& text : outcome.warnings)
+        warning(text);
     ::syslog(priority_of(outcome.would.value_or(outcome.verdict)), "%s",
              event_line(request, outcome).c_str());
+}
+
+void EventLog::warning(const std::string& text) const {
+    ::syslog(LOG_WARNING, "warning ref=%s %s", reference_.c_str(),
+             printable(text, kLogTextLimit).c_str());
 }
 
 void EventLog::step(const std::string& text) const {

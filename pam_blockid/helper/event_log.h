@@ -5,12 +5,13 @@
 
 #include <string>
 
+#include "blockid/discovery.h"
 #include "channel/messages.h"
 #include "login/login.h"
 
 namespace pam_blockid {
 
-class EventLog {
+class EventLog final : public DiscoveryLog {
 public:
     explicit EventLog(const RequestMessage& request);
 
@@ -19,7 +20,8 @@ public:
 
     // The event line, and a line before it for each warning.
     void event(const RequestMessage& request, const Outcome& outcome) const;
-    void step(const std::string& text) const;
+    void warning(const std::string& text) const override;
+    void step(const std::string& text) const override;
 
 private:
     std::string reference_;

@@ -14,6 +14,8 @@
 
 #include "blockid/blockid_service.h"
 #include "blockid/crypto_memory.h"
+#include "blockid/discovery.h"
+#include "blockid/discovery_files.h"
 #include "blockid/keyed_number.h"
 #include "channel/messages.h"
 #include "channel/transfer.h"
@@ -99,6 +101,7 @@ Contact model_for(std::uint64_t number, const Settings& settings, const OtpSetti
 // What may have to be got before root is given up.
 struct FromRoot {
     Expected<UniqueFd, std::string> run_directory;
+    Expected<UniqueFd, std::string> cache_directory;
     std::string caller;
 };
 
@@ -110,7 +113,9 @@ void judge(const RequestMessage& request, const Settings& settings, FromRoot fro
     ChannelPrompter prompter(kSocket, watchdog, settings.network.prompt_deadline);
     const auto deadline = [&watchdog] { return watchdog.deadline(); };
     CurlClient http(settings.network, kSocket);
-    BlockIdService service(http, settings.tenant, otp, deadline);
+    DiscoveryFiles kept(std::move(from_root.cache_directory));
+    Discovery discovery(http, settings.tenant, settings.cache, kept, log);
+    BlockIdService service(http, discovery, settings.tenant, otp, deadline);
     TracedService traced_service(service, log);
     ConfiguredContacts contacts(settings, otp.channels, deadline);
     TracedContacts traced_contacts(contacts, log);
@@ -149,7 +154,8 @@ void run() {
     if (!ids)
         return refuse(*request, Reason::InternalFault, ids.error(), start, log);
     // What needs root is done here, before it is given up.
-    FromRoot from_root{open_run_directory(kRunDirectory, *ids), caller_id()};
+    FromRoot from_root{open_run_directory(kRunDirectory, *ids),
+                       open_cache_directory(settings->cache.dir, *ids), caller_id()};
     if (const auto locked = lock_down(kSocket, *ids); !locked)
         return refuse(*request, Reason::InternalFault, locked.error(), start, log);
     if (const auto readable = check_name_service_files(); !readable)

@@ -1,4 +1,4 @@
-// /run/pam_blockid: what outlives a login, and not a boot.
+// What outlives a login: /run/pam_blockid until the next boot, /var/cache/pam_blockid longer.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -17,5 +17,10 @@ inline constexpr const char* kRunDirectory = "/run/pam_blockid";
 // write to. Root hands it to `writer`, who is to write in it once root has been given up. The error
 // says what is wrong with it and what to do.
 Expected<UniqueFd, std::string> open_run_directory(const std::string& path, const UserIds& writer);
+
+// The same for a path out of the settings, but what root had there before is refused: a slip of the
+// settings must not hand /etc to `writer`.
+Expected<UniqueFd, std::string> open_cache_directory(const std::string& path,
+                                                     const UserIds& writer);
 
 } // namespace pam_blockid

@@ -91,6 +91,7 @@ std::vector<SettingLine> describe(const Sections& sections, const Settings& sett
         description.add("ldap", ldap_fields(), settings.ldap);
     description.add("policy", policy_fields(), settings.otp);
     description.add("network", network_fields(), settings.network);
+    description.add("cache", cache_fields(), settings.cache);
     description.add_services(settings);
     return std::move(description).lines();
 }

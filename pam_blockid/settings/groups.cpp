@@ -140,6 +140,15 @@ std::vector<Field<NetworkSettings>> network_fields() {
     };
 }
 
+std::vector<Field<CacheSettings>> cache_fields() {
+    using T = CacheSettings;
+    return {
+        field<T>("dir", &T::dir, text(text_rules::absolute_path)),
+        field<T>("fresh", &T::fresh, seconds(0, 86400)),
+        field<T>("stale_if_error", &T::stale_if_error, seconds(0, 604800)),
+    };
+}
+
 Read<std::vector<ConfiguredUser>> read_users(std::span<const Entry> lists,
                                              std::string_view default_country) {
     const std::vector<Field<ConfiguredUser>> fields{

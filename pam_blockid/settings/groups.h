@@ -21,6 +21,7 @@ std::vector<Field<OtpSettings>> service_fields();
 std::vector<Field<Settings>> contacts_fields();
 std::vector<Field<LdapSettings>> ldap_fields();
 std::vector<Field<NetworkSettings>> network_fields();
+std::vector<Field<CacheSettings>> cache_fields();
 
 // With what the keys of a group demand of each other.
 Expected<void, SettingsError> read_tenant(const Entry& entry, TenantSettings& tenant);

@@ -44,6 +44,7 @@ Expected<Settings, SettingsError> read_sections(const Sections& sections, const 
         settings.contacts.sources.push_back(ContactOrigin::Ldap);
     read_section(read, sections, "contacts", settings, contacts_fields);
     read_section(read, sections, "network", settings.network, network_fields);
+    read_section(read, sections, "cache", settings.cache, cache_fields);
     read_section(read, sections, "services", settings, read_services);
     if (!read)
         return pass_on(read.error());

@@ -58,6 +58,13 @@ struct NetworkSettings {
     std::vector<std::string> pins; // "sha256//<base64>" of public keys; empty: none
 };
 
+// What discovery told is kept on disk, so that not every login has to ask for it.
+struct CacheSettings {
+    std::string dir = "/var/cache/pam_blockid";
+    std::chrono::seconds fresh{600};            // used without asking; 0: always ask
+    std::chrono::seconds stale_if_error{86400}; // used where asking fails; 0: never
+};
+
 struct Settings {
     TenantSettings tenant;
     OtpSettings otp;
@@ -66,6 +73,7 @@ struct Settings {
     std::vector<ConfiguredUser> users;
     LdapSettings ldap; // without URIs when there is no ldap group
     NetworkSettings network;
+    CacheSettings cache;
 
     // What holds for the PAM service.
     const OtpSettings& otp_for(std::string_view service) const {

@@ -88,7 +88,8 @@ def license_key(installed, tenant):
 def edited_settings(installed, tenant):
     """The tenant and alice."""
     tenant.reset()
-    shutil.rmtree("/run/pam_blockid", ignore_errors=True)
+    for made in ("/run/pam_blockid", "/var/cache/pam_blockid"):
+        shutil.rmtree(made, ignore_errors=True)
     replace_text(CONFIG, '"acme.1kosmos.net"', f'"{tenant.dns}"')
     replace_text(CONFIG, '# ca_file = "/etc/ssl/private-ca.pem"', f'ca_file = "{tenant.ca_file}"')
     replace_text(CONFIG, '# { name = "alice"; email = "alice@example.com"; phone = "+1 415 555 0123"; },',

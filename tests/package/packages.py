@@ -9,8 +9,9 @@ from pathlib import Path
 MODULE, SIMULATOR = "libpam-blockid", "blockid-simulator"
 
 PLACES = ("/etc", "/home", "/opt", "/run", "/srv", "/usr", "/var")
+OTHER_CACHES = tuple(f"/var/cache/{name}" for name in os.listdir("/var/cache") if name != "pam_blockid")
 # Notes that dpkg, apt, the tools for accounts and the caches keep for themselves.
-OWN_NOTES = ("/var/lib/dpkg", "/var/lib/apt", "/var/cache", "/var/log", "/etc/passwd-", "/etc/group-", "/etc/shadow-",
+OWN_NOTES = ("/var/lib/dpkg", "/var/lib/apt", *OTHER_CACHES, "/var/log", "/etc/passwd-", "/etc/group-", "/etc/shadow-",
              "/etc/gshadow-", "/etc/.pwd.lock", "/var/tmp", "/home/builder")
 
 

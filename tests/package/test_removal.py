@@ -27,7 +27,7 @@ def test_purge_after_use_leaves_the_host_as_it_was(tenant, pam):
         settings.write_settings(CONFIG, {"tenant": settings.tenant_of(tenant), "network": {"ca_file": tenant.ca_file},
                                          "users": [{"name": "alice", "email": "alice@example.com"}]})
         assert pam.log_in("pw-alice", lambda: tenant.messages("alice")[-1]["code"], service="login").code == SUCCESS
-    assert Path("/run/pam_blockid").exists()
+    assert Path("/run/pam_blockid").exists() and list(Path("/var/cache/pam_blockid").iterdir())
     purge(MODULE)
     assert differences(before, look_at_host()) == []
 

@@ -7,6 +7,7 @@
 
 #include "answer.h"
 #include "json.h"
+#include "random_text.h"
 #include "server_thread.h"
 
 namespace blockid_simulator {
@@ -39,6 +40,28 @@ Answer add_fault(Faults& faults, const std::string& body) {
         return message_answer(400, fault.error());
     faults.add(*std::move(fault));
     return done();
+}
+
+// As a tenant that was set up anew: what callers have learnt from discovery holds no more.
+Answer renew(TenantService& service, const std::string& body) {
+    using pam_blockid::Curve;
+    const Json::Value wanted = parse_object(body).value_or(Json::Value(Json::objectValue));
+    const std::string what = text_of(wanted, "what");
+    const std::string curve = text_of(wanted, "curve");
+    if (what == "ids") {
+        service.change_ids(random_id(), random_id());
+        return done();
+    }
+    for (const Curve known : {Curve::Secp256k1, Curve::Prime256v1}) {
+        if (what != "key" || curve != name_of(known))
+            continue;
+        auto key = pam_blockid::KeyPair::generate(known);
+        if (!key)
+            return message_answer(500, std::string(describe(key.error())));
+        service.change_key(*std::move(key));
+        return done();
+    }
+    return message_answer(400, "what must be ids, or key with curve secp256k1 or prime256v1");
 }
 
 Answer reset(const Controlled& controlled) {
@@ -74,6 +97,7 @@ void add_routes(httplib::Server& server, Controlled to) {
                     to.service.unlock(r.matches[1]);
                     return done();
                 }));
+    server.Post("/renew", answering([to](const Request& r) { return renew(to.service, r.body); }));
     server.Post("/reset", answering([to](const Request&) { return reset(to); }));
 }
 

@@ -43,7 +43,7 @@ Expected<SharedKey, Rejection> Gatekeeper::admit(const SealedHeaders& headers) {
     if (!caller)
         return reject(Intrusion::PublicKey,
                       "Invalid publickey: " + std::string(describe(caller.error())));
-    auto shared = key_.agree(*caller);
+    auto shared = key().agree(*caller);
     if (!shared)
         return reject(Intrusion::PublicKey,
                       "Invalid publickey: " + std::string(describe(shared.error())));
@@ -83,6 +83,16 @@ std::string Gatekeeper::objection_to(std::string_view request_id) {
 void Gatekeeper::forget() {
     const std::lock_guard lock(mutex_);
     spent_.clear();
+}
+
+void Gatekeeper::change_key(pam_blockid::KeyPair community_key) {
+    const std::lock_guard lock(mutex_);
+    key_ = std::move(community_key);
+}
+
+pam_blockid::KeyPair Gatekeeper::key() const {
+    const std::lock_guard lock(mutex_);
+    return key_;
 }
 
 } // namespace blockid_simulator

@@ -40,23 +40,26 @@ class Gatekeeper {
 public:
     // `now` judges the time stamps of the callers.
     Gatekeeper(pam_blockid::KeyPair community_key, std::string license_key, Now now)
-        : key_(std::move(community_key)), license_key_(std::move(license_key)),
-          now_(std::move(now)) {}
+        : license_key_(std::move(license_key)), now_(std::move(now)),
+          key_(std::move(community_key)) {}
 
     // The key that is shared with an admitted caller. Its request id is spent.
     pam_blockid::Expected<pam_blockid::SharedKey, Rejection> admit(const SealedHeaders& headers);
     Time now() const { return now_(); }
     // Lets request ids be used again.
     void forget();
+    void change_key(pam_blockid::KeyPair community_key);
 
 private:
     // Empty when the request id is good; it is spent then.
     std::string objection_to(std::string_view request_id);
 
-    const pam_blockid::KeyPair key_;
+    pam_blockid::KeyPair key() const;
+
     const std::string license_key_;
     const Now now_;
-    std::mutex mutex_;
+    mutable std::mutex mutex_; // of what follows
+    pam_blockid::KeyPair key_;
     std::set<std::string> spent_;
 };
 

@@ -29,7 +29,6 @@ namespace blockid_simulator {
 namespace {
 
 constexpr int kFailed = 1;
-constexpr std::size_t kIdBytes = 12; // ids of tenants and communities are 24 hexadecimal digits
 
 // Blocks the signals that stop us, in every thread that is started later, so that wait() gets them.
 class StopSignals {
@@ -82,8 +81,8 @@ Tenant tenant_of(const Options& options, const Address& listen) {
                   options.community,
                   options.license_key,
                   options.adminconsole,
-                  random_hex(kIdBytes),
-                  random_hex(kIdBytes)};
+                  random_id(),
+                  random_id()};
     if (!options.dns.empty())
         tenant.dns_names.insert(tenant.dns_names.begin(), options.dns);
     if (tenant.adminconsole.empty())

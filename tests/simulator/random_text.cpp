@@ -49,8 +49,8 @@ std::string random_digits(std::size_t length) {
     return digits;
 }
 
-std::string random_hex(std::size_t bytes) {
-    return hex(random_bytes(bytes));
+std::string random_id() {
+    return hex(random_bytes(12));
 }
 
 } // namespace blockid_simulator

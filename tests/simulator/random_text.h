@@ -11,7 +11,7 @@ namespace blockid_simulator {
 std::string random_uuid();
 // `length` decimal digits, each as likely as the others.
 std::string random_digits(std::size_t length);
-// `bytes` random bytes as lower-case hexadecimal.
-std::string random_hex(std::size_t bytes);
+// 24 hexadecimal digits, as tenants and communities have them for ids.
+std::string random_id();
 
 } // namespace blockid_simulator

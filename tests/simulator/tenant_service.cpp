@@ -104,9 +104,10 @@ struct TenantService::Sent {
 
 TenantService::TenantService(Tenant tenant, pam_blockid::KeyPair community_key,
                              ServiceHabits habits, Now now, Now caller_now, Deliver deliver)
-    : tenant_(std::move(tenant)), habits_(habits), public_key_(community_key.public_key()),
-      now_(std::move(now)), deliver_(std::move(deliver)),
-      gatekeeper_(std::move(community_key), tenant_.license_key, std::move(caller_now)) {}
+    : tenant_(std::move(tenant)), habits_(habits), now_(std::move(now)),
+      deliver_(std::move(deliver)),
+      gatekeeper_(community_key, tenant_.license_key, std::move(caller_now)),
+      identity_{tenant_.tenant_id, tenant_.community_id, community_key.public_key()} {}
 
 Answer TenantService::community(std::string_view body) const {
     const std::optional<Json::Value> wanted = parse_object(body);
@@ -116,22 +117,23 @@ Answer TenantService::community(std::string_view body) const {
         return ::strcasecmp(name.c_str(), text_of(*wanted, "dns").c_str()) == 0;
     };
     // The vendor's clients ask by name or, once they know them, by id.
-    const bool tenant = text_of(*wanted, "tenantId") == tenant_.tenant_id ||
+    const Identity own = identity();
+    const bool tenant = text_of(*wanted, "tenantId") == own.tenant_id ||
                         std::any_of(tenant_.dns_names.begin(), tenant_.dns_names.end(), is_wanted);
-    const bool community = text_of(*wanted, "communityId") == tenant_.community_id ||
+    const bool community = text_of(*wanted, "communityId") == own.community_id ||
                            text_of(*wanted, "communityName") == tenant_.community;
     if (!tenant || !community)
         return message_answer(400, kUnknownTenant);
 
     Json::Value info;
-    info["tenant"]["id"] = tenant_.tenant_id;
+    info["tenant"]["id"] = own.tenant_id;
     info["tenant"]["tenanttag"] = "simulator";
     info["tenant"]["dns"] = tenant_.dns_names.front();
     info["tenant"]["name"] = "BlockID simulator";
-    info["community"]["id"] = tenant_.community_id;
-    info["community"]["tenantid"] = tenant_.tenant_id;
+    info["community"]["id"] = own.community_id;
+    info["community"]["tenantid"] = own.tenant_id;
     info["community"]["name"] = tenant_.community;
-    info["community"]["publicKey"] = public_key_;
+    info["community"]["publicKey"] = own.public_key;
     const Json::Value& skip = (*wanted)["skipLogos"];
     if (!skip.isBool() || !skip.asBool()) {
         const std::string logo = pam_blockid::base64::encode(std::string(kLogoSize, '\x89'));
@@ -221,6 +223,25 @@ void TenantService::unlock(const std::string& user) {
     accounts_[user].unlock();
 }
 
+void TenantService::change_key(pam_blockid::KeyPair community_key) {
+    {
+        const std::lock_guard lock(mutex_);
+        identity_.public_key = community_key.public_key();
+    }
+    gatekeeper_.change_key(std::move(community_key));
+}
+
+void TenantService::change_ids(std::string tenant_id, std::string community_id) {
+    const std::lock_guard lock(mutex_);
+    identity_.tenant_id = std::move(tenant_id);
+    identity_.community_id = std::move(community_id);
+}
+
+TenantService::Identity TenantService::identity() const {
+    const std::lock_guard lock(mutex_);
+    return identity_;
+}
+
 void TenantService::reset() {
     gatekeeper_.forget();
     const std::lock_guard lock(mutex_);
@@ -228,8 +249,9 @@ void TenantService::reset() {
 }
 
 bool TenantService::is_ours(const Json::Value& body) const {
-    return text_of(body, "tenantId") == tenant_.tenant_id &&
-           text_of(body, "communityId") == tenant_.community_id;
+    const Identity own = identity();
+    return text_of(body, "tenantId") == own.tenant_id &&
+           text_of(body, "communityId") == own.community_id;
 }
 
 TenantService::Sent TenantService::send_code(const std::string& user,

@@ -60,6 +60,10 @@ public:
 
     // What an administrator of the tenant does.
     void unlock(const std::string& user);
+    // Gives the community another key; what was sealed under the old one is no license any more.
+    void change_key(pam_blockid::KeyPair community_key);
+    // Gives tenant and community other ids; the old ones are no tenant any more.
+    void change_ids(std::string tenant_id, std::string community_id);
     // Forgets every user and every request id.
     void reset();
 
@@ -69,13 +73,21 @@ private:
     bool is_ours(const Json::Value& body) const;
     Sent send_code(const std::string& user, std::chrono::seconds validity);
 
-    const Tenant tenant_;
+    // What callers learn from discovery.
+    struct Identity {
+        std::string tenant_id;
+        std::string community_id;
+        std::string public_key;
+    };
+    Identity identity() const;
+
+    const Tenant tenant_; // as it was at first
     const ServiceHabits habits_;
-    const std::string public_key_;
     const Now now_;
     const Deliver deliver_;
     Gatekeeper gatekeeper_;
-    std::mutex mutex_;
+    mutable std::mutex mutex_; // of what follows
+    Identity identity_;
     std::map<std::string, Account> accounts_;
 };
 

@@ -194,9 +194,23 @@ def test_requests_are_recorded(start):
     assert (other["endpoint"], other["status"]) == ("other", 404)
 
 
+def test_a_tenant_that_is_set_up_anew(start):
+    simulator = start()
+    client = simulator.client()
+    simulator.control("POST", "/renew", {"what": "key", "curve": "secp256k1"})
+    assert client.generate("joe").status == 401
+    client.discover(simulator.ready["community"])
+    assert client.generate("joe").status == 202
+    simulator.control("POST", "/renew", {"what": "ids"})
+    assert client.generate("joe").status == 400
+    client.discover(simulator.ready["community"])
+    assert client.generate("joe").status == 202
+
+
 def test_bad_control_requests_are_refused(start):
     simulator = start()
-    for path, body in (("/clock", {"advance": "x"}), ("/clock", {"advance": 10**12}),
+    for path, body in (("/renew", {"what": "all"}), ("/renew", {"what": "key", "curve": "x"}),
+                       ("/clock", {"advance": "x"}), ("/clock", {"advance": 10**12}),
                        ("/clock", []), ("/fault", {"kind": "explode"}), ("/nowhere", {})):
         with pytest.raises(urllib.error.HTTPError) as refused:
             simulator.control("POST", path, body)

@@ -32,6 +32,7 @@ NETWORK = {"connect_timeout": 2, "request_timeout": 2, "login_deadline": 5, "pro
 SERVICE = "blockid-test"  # our module alone
 THEN_PERMIT = "blockid-then-permit"
 RUN_DIRECTORY = "/run/pam_blockid"
+CACHE_DIRECTORY = "/var/cache/pam_blockid"
 
 
 def pytest_collection_modifyitems(items):
@@ -117,11 +118,17 @@ def session_tenant(people, tmp_path_factory):
         yield running
 
 
+def forget_discovery():
+    """The next login asks its tenant, as the first one did."""
+    shutil.rmtree(CACHE_DIRECTORY, ignore_errors=True)
+
+
 @pytest.fixture
 def tenant(session_tenant):
-    """The tenant as if just started, and nobody has been sent a message."""
+    """The tenant as if just started: nobody has been sent a message, and nothing about it is kept."""
     session_tenant.reset()
     shutil.rmtree(RUN_DIRECTORY, ignore_errors=True)
+    forget_discovery()
     yield session_tenant
 
 

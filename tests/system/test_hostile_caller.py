@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from conftest import SERVICE, TENANT_NAME, Typist
+from conftest import SERVICE, TENANT_NAME, Typist, forget_discovery
 from harness import callers, pam_driver
 from harness.accounts import add_person
 from harness.callers import Attempt
@@ -261,6 +261,7 @@ def languages():
 def requests_of(tenant, start):
     """What a login of root sends, without what is new in each."""
     tenant.reset()
+    forget_discovery()
     with pam_host(start=start) as host:
         assert host.log_in(Typist(tenant).right, service=SERVICE).code == pam_driver.SUCCESS
     return [(request["method"], request["path"], sorted(name.lower() for name in request["headers"]),

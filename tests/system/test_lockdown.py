@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from conftest import ALICE, NETWORK, RUN_DIRECTORY, SERVICE
+from conftest import ALICE, CACHE_DIRECTORY, NETWORK, RUN_DIRECTORY, SERVICE
 from harness import accounts, pam_driver, pam_stack, settings
 from harness.files import borrowed, replaced, write_file
 from harness.listeners import Script, scripted
@@ -90,11 +90,11 @@ def test_no_new_privileges_and_a_filter(at_the_prompt):
 
 
 def test_descriptors(at_the_prompt):
-    """Standard ones that lead nowhere, the module's socket, the counts of codes, and connections of its own."""
+    """Standard ones that lead nowhere, the module's socket, two directories of its own, and connections."""
     found = at_the_prompt(descriptors_of)
     assert [found.pop(number) for number in range(3)] == ["/dev/null"] * 3
     assert found.pop(3).startswith("socket:")
-    assert found.pop(4) == RUN_DIRECTORY
+    assert [found.pop(number) for number in (4, 5)] == [RUN_DIRECTORY, CACHE_DIRECTORY]
     assert {re.match(r"(socket|anon_inode):", link) is not None for link in found.values()} <= {True}, found
 
 

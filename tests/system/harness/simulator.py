@@ -36,6 +36,12 @@ class Simulator:
     def fault(self, endpoint, kind, **more):
         self._ask("POST", "/fault", {"endpoint": endpoint, "kind": kind, "times": 0, **more})
 
+    def change_key(self, curve="secp256k1"):
+        self._ask("POST", "/renew", {"what": "key", "curve": curve})
+
+    def change_ids(self):
+        self._ask("POST", "/renew", {"what": "ids"})
+
     def counts(self):
         return self._ask("GET", "/counts")
 

@@ -7,6 +7,7 @@
 
 #include "blockid/blockid_service.h"
 #include "blockid/json.h"
+#include "blockid/made_up_cache.h"
 #include "blockid/scripted_http.h"
 #include "blockid/sealing.h"
 
@@ -39,7 +40,11 @@ TEST_GROUP(Service) {
     ScriptedHttp http;
     TenantSettings tenant;
     OtpSettings otp;
+    CacheSettings cache_settings;
+    MadeUpCache cache;
+    RemarksKept log;
     std::unique_ptr<KeyPair> community;
+    std::unique_ptr<Discovery> discovery;
     std::unique_ptr<BlockIdService> service;
 
     void setup() override {
@@ -50,8 +55,9 @@ TEST_GROUP(Service) {
         http.reply(200, R"({"tenant":{"id":"t1"},"community":{"id":"c1","publicKey":")" +
                             community->public_key() + "\"}}");
         http.reply(200, R"({"adminconsole":"https://acme.example/adminconsole"})");
+        discovery = std::make_unique<Discovery>(http, tenant, cache_settings, cache, log);
         service = std::make_unique<BlockIdService>(
-            http, tenant, otp, [] { return Deadline::after(std::chrono::seconds(5)); });
+            http, *discovery, tenant, otp, [] { return Deadline::after(std::chrono::seconds(5)); });
     }
     ServiceReply send(const std::vector<Channel>& channels) {
         http.reply(202, R"({"messageId":"m1","info":"OTP request accepted"})");

@@ -68,12 +68,19 @@ void check_equal(const NetworkSettings& a, const NetworkSettings& b) {
     CHECK(a.pins == b.pins);
 }
 
+void check_equal(const CacheSettings& expected, const CacheSettings& found) {
+    STRCMP_EQUAL(expected.dir.c_str(), found.dir.c_str());
+    CHECK(expected.fresh == found.fresh);
+    CHECK(expected.stale_if_error == found.stale_if_error);
+}
+
 void check_defaults(const Settings& settings) {
     check_equal(OtpSettings(), settings.otp);
     STRCMP_EQUAL("", settings.contacts.default_country.c_str());
     CHECK(settings.contacts.sources == std::vector<ContactOrigin>{ContactOrigin::Users});
     check_equal(LdapSettings(), settings.ldap);
     check_equal(NetworkSettings(), settings.network);
+    check_equal(CacheSettings(), settings.cache);
     CHECK(settings.users.empty());
     CHECK(settings.tenant.trusted_hosts.empty());
     CHECK(settings.services.empty());
@@ -163,6 +170,7 @@ TEST(GoodSettings, ReachEveryField) {
                                 "/etc/ssl/ours",
                                 {"sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA0="}},
                 settings.network);
+    check_equal(CacheSettings{"/srv/cache", 0s, 604800s}, settings.cache);
 }
 
 TEST(GoodSettings, MayDifferByService) {

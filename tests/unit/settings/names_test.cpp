@@ -33,6 +33,7 @@ const std::vector<Group> kGroups{
     {"policy", "policy = { nonsense = 1; };"},
     {"send_budget", "policy = { send_budget = { nonsense = 1; }; };"},
     {"network", "network = { nonsense = 1; };"},
+    {"cache", "cache = { nonsense = 1; };"},
 };
 
 Names words_of(const std::string& text, const std::string& pattern) {

@@ -314,6 +314,33 @@ TEST(TenantService, ResetForgetsUsersAndRequestIds) {
     LONGS_EQUAL(404, service.verify(VerifyApi::R2, headers, body("ann", R"("code":"1")")).status);
 }
 
+TEST(TenantService, GivesTheCommunityAnotherKey) {
+    auto key = *pam_blockid::KeyPair::generate(pam_blockid::Curve::Prime256v1);
+    const std::string told = key.public_key();
+    const std::string good = body("joe", R"("emailTo":"a@b","code":"1")");
+    service.change_key(std::move(key));
+    LONGS_EQUAL(400, service.generate(caller.headers(), good).status); // the other curve
+    LONGS_EQUAL(202, service.generate(Caller(told).headers(), good).status);
+    STRCMP_CONTAINS(told.c_str(),
+                    service.community(R"({"dns":"tenant.example:8443","communityName":"default"})")
+                        .body.c_str());
+    service.change_key(*pam_blockid::KeyPair::generate(pam_blockid::Curve::Prime256v1));
+    answers(401, R"({"message":"Invalid License Key"})",
+            service.generate(Caller(told).headers(), good));
+}
+
+TEST(TenantService, GivesTenantAndCommunityOtherIds) {
+    service.change_ids("t2", "c2");
+    const std::string old = body("joe", R"("emailTo":"a@b")");
+    answers(400, kUnknownTenant, service.generate(caller.headers(), old));
+    const std::string told =
+        R"({"userId":"joe","emailTo":"a@b","tenantId":"t2","communityId":"c2"})";
+    LONGS_EQUAL(202, service.generate(caller.headers(), told).status);
+    STRCMP_CONTAINS(R"("id":"t2")",
+                    service.community(R"({"dns":"tenant.example:8443","communityName":"default"})")
+                        .body.c_str());
+}
+
 TEST(TenantService, RefusesOtherIds) {
     const std::string ids[] = {
         R"({"userId":"joe","code":"1","emailTo":"a@b"})",

@@ -1,0 +1,198 @@
+"""Group E of the hostile cases, E3: what is kept of the tenant, when somebody else has written it or nobody can."""
+# SPDX-License-Identifier: Apache-2.0
+import json
+import os
+import pwd
+import shutil
+import subprocess
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from conftest import CACHE_DIRECTORY, SERVICE
+from harness import accounts, pam_driver
+from harness.discovery_cache import DIRECTORY, NOT_USED, entry, is_ours, read, rewrite, somebody_elses_key
+
+BESIDE = Path("/var/cache/pam_blockid_target")  # on the same file system, for the hard link
+
+
+@pytest.fixture
+def poison(pam, typed):
+    """What a thief would have us believe: in order, but for the key that the license key is sealed for."""
+    assert pam.log_in(typed.right, service=SERVICE).code == pam_driver.SUCCESS
+    text = json.dumps({**read(), "publicKey": somebody_elses_key()})
+    BESIDE.write_text(text)
+    BESIDE.chmod(0o600)
+    os.chown(BESIDE, pwd.getpwnam(accounts.HELPER).pw_uid, -1)  # as good as one of our own
+    yield text
+    assert BESIDE.read_text() == text
+    BESIDE.unlink()
+
+
+def goes_on(pam, tenant, typed, log):
+    """The login asks the tenant, seals for its true key at once, and tells the administrator."""
+    before = tenant.counts()["requests"]
+    assert pam.log_in(typed.right, service=SERVICE).code == pam_driver.SUCCESS
+    after = tenant.counts()["requests"]
+    assert {name: after[name] - before[name] for name in ("community", "discovery", "generate", "verify")} == dict.fromkeys(
+        ("community", "discovery", "generate", "verify"), 1)
+    assert log.event()["result"] == "allow"
+    assert [text for text in log.texts() if NOT_USED in text], log.texts()
+
+
+def symlink(path, _poison):
+    path.symlink_to(BESIDE)
+
+
+def hard_link(path, _poison):
+    path.hardlink_to(BESIDE)
+
+
+def fifo(path, _poison):
+    os.mkfifo(path, 0o600)
+
+
+def device(path, _poison):
+    os.mknod(path, 0o600 | 0o020000, os.makedev(1, 5))  # /dev/zero
+
+
+def of_another_owner(path, poison):
+    path.write_text(poison)
+    path.chmod(0o600)
+    os.chown(path, 12345, 12345)
+
+
+def writable_by_all(path, poison):
+    path.write_text(poison)
+    path.chmod(0o666)
+
+
+@pytest.mark.parametrize("plant", [symlink, hard_link, fifo, device, of_another_owner, writable_by_all])
+def test_e3_something_else_in_the_files_place(pam, tenant, typed, log, poison, plant):
+    path = entry()
+    path.unlink()
+    plant(path, poison)
+    goes_on(pam, tenant, typed, log)
+    assert is_ours(path, accounts.HELPER) and read()["publicKey"] not in poison
+
+
+def cut_off(path):
+    path.write_bytes(path.read_bytes()[:40])
+
+
+def emptied(path):
+    path.write_bytes(b"")
+
+
+def zeroed(path):
+    path.write_bytes(bytes(path.stat().st_size))
+
+
+def too_large(path):
+    path.write_bytes(path.read_bytes() + b" " * 1024 * 1024)
+
+
+def of_another_tenant(path):
+    rewrite(path, dns="other.blockid.test")
+
+
+def of_another_community(path):
+    rewrite(path, community="other")
+
+
+def of_a_time_to_come(path):
+    rewrite(path, asked=2**40)
+
+
+def other_types(path):
+    rewrite(path, publicKey=[read()["publicKey"]])
+
+
+def off_the_curve(path):
+    rewrite(path, publicKey="A" * 86 + "==")
+
+
+def sent_elsewhere(path):
+    rewrite(path, adminconsole="https://evil.example/adminconsole")
+
+
+def without_tls(path):
+    rewrite(path, adminconsole=read()["adminconsole"].replace("https:", "http:"))
+
+
+@pytest.mark.parametrize("spoil", [cut_off, emptied, zeroed, too_large, of_another_tenant, of_another_community,
+                                   of_a_time_to_come, other_types, off_the_curve, sent_elsewhere, without_tls])
+def test_e3_spoilt_content(pam, tenant, typed, log, poison, spoil):
+    good = {key: value for key, value in read().items() if key != "asked"}
+    spoil(entry())
+    goes_on(pam, tenant, typed, log)
+    assert {key: value for key, value in read().items() if key != "asked"} == good
+
+
+@contextmanager
+def gone():
+    shutil.rmtree(DIRECTORY)
+    try:
+        yield
+    finally:
+        subprocess.run(["rm", "-rf", DIRECTORY], check=True)
+
+
+def directory_is_a_link():
+    DIRECTORY.symlink_to("/var/cache/pam_blockid_elsewhere")
+
+
+def directory_is_a_file():
+    DIRECTORY.write_text("")
+
+
+def alices_directory():
+    DIRECTORY.mkdir(0o700)
+    os.chown(DIRECTORY, pwd.getpwnam("alice").pw_uid, 0)
+
+
+def open_directory():
+    DIRECTORY.mkdir()
+    DIRECTORY.chmod(0o777)
+
+
+@pytest.mark.parametrize("make", [directory_is_a_link, directory_is_a_file, alices_directory, open_directory])
+def test_e3_something_else_in_the_directorys_place(pam, tenant, typed, log, poison, make):
+    elsewhere = Path("/var/cache/pam_blockid_elsewhere")
+    elsewhere.mkdir(exist_ok=True)
+    with gone():
+        make()
+        goes_on(pam, tenant, typed, log)
+        assert not DIRECTORY.is_dir() or list(DIRECTORY.iterdir()) == []
+    assert not any(elsewhere.iterdir())
+
+
+@pytest.mark.parametrize("directory", ["/etc", "/", "/var/cache", "/usr/lib/systemd"])
+def test_directory_of_the_system_is_not_taken_over(pam, tenant, typed, log, configure, directory):
+    """Root would hand it to _blockid."""
+    before = os.stat(directory)
+    configure(cache={"dir": directory})
+    goes_on(pam, tenant, typed, log)
+    after = os.stat(directory)
+    assert (after.st_uid, after.st_mode) == (before.st_uid, before.st_mode) and after.st_uid == 0
+    assert not list(Path(directory).glob("tenant-*"))
+
+
+def test_directory_within_one_that_is_not_there(pam, tenant, typed, log, configure):
+    configure(cache={"dir": "/var/cache/none/pam_blockid"})
+    goes_on(pam, tenant, typed, log)
+    assert not os.path.exists("/var/cache/none")
+
+
+@pytest.mark.parametrize("options", ["ro,mode=700", "size=4k,mode=700"])
+def test_disk_that_takes_nothing(pam, tenant, typed, log, options):
+    DIRECTORY.mkdir(0o700)
+    user = pwd.getpwnam(accounts.HELPER)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"{options},uid={user.pw_uid}", "tmpfs", CACHE_DIRECTORY], check=True)
+    try:
+        if "size" in options:
+            (DIRECTORY / "filler").write_bytes(b"x" * 4096)
+        goes_on(pam, tenant, typed, log)
+        assert not list(DIRECTORY.glob("tenant-*"))
+    finally:
+        subprocess.run(["umount", CACHE_DIRECTORY], check=True)
