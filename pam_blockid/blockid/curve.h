@@ -31,13 +31,13 @@ enum class KeyError {
     NotOnACurve,        // on neither curve, or not on one alone
     OtherCurve,         // agree(): the two keys lie on different curves
     BadPrivateKey,      // not 32 bytes, zero, or not less than the order of the curve
-    CryptoFailed,       // OpenSSL refused, for lack of memory for instance
+    CryptoFailed,       // a crypto library refused, for lack of memory for instance
 };
 
 // Half a sentence for a log: "the key is not base64".
 std::string_view describe(KeyError error);
 
-// An elliptic curve key of the crypto library.
+// An elliptic curve key of a crypto library.
 struct EcKey;
 
 // Somebody's public key. An object exists only for a valid point of its curve.
@@ -82,6 +82,7 @@ public:
     Expected<SharedKey, KeyError> agree(const PublicKey& peer) const;
 
 private:
+    static Expected<KeyPair, KeyError> of(Curve curve, std::shared_ptr<const EcKey> key);
     KeyPair(Curve curve, std::shared_ptr<const EcKey> key, std::string public_key)
         : curve_(curve), key_(std::move(key)), public_key_(std::move(public_key)) {}
 

@@ -8,7 +8,7 @@
     build_packages=(
         g++ cmake ninja-build pkg-config scdoc python3 iproute2 openssl
         libpam0g-dev libcurl4-openssl-dev libjsoncpp-dev libconfig++-dev libldap-dev libexpected-dev libssl-dev
-        libseccomp-dev
+        libseccomp-dev libsecp256k1-dev
         libcli11-dev libcpp-httplib-dev libcpputest-dev)
     fuzz_packages=(clang-14 libclang-rt-14-dev llvm-14)
     style_packages=(clang-format-14 clang-tidy-14 cppcheck shellcheck)

@@ -36,8 +36,8 @@ def test_helper_links_the_libraries_that_it_needs_alone():
     needed = {line.partition("[")[2].partition(".so")[0] for line in readelf("--dynamic", HELPER_PATH).splitlines()
               if "(NEEDED)" in line}
     assert needed - {"ld-linux-x86-64", "ld-linux-aarch64"} == {
-        "libcurl", "libldap-2.5", "liblber-2.5", "libconfig++", "libcrypto", "libjsoncpp", "libseccomp", "libstdc++",
-        "libgcc_s", "libc"}
+        "libcurl", "libldap-2.5", "liblber-2.5", "libconfig++", "libcrypto", "libjsoncpp", "libseccomp", "libsecp256k1",
+        "libstdc++", "libgcc_s", "libc"}
 
 
 def compiled(directory, options):
