@@ -42,7 +42,7 @@ public:
         add(check_installed(BLOCKID_HELPER_PATH, BLOCKID_MODULE_PATH, BLOCKID_VERSION));
         const auto described = load_described_settings(request_.config_path);
         tell_settings(described);
-        if (described && become_the_helper())
+        if (described && become_the_helper(*described))
             look_around_as_the_helper(*described);
         return std::move(findings_);
     }
@@ -71,8 +71,25 @@ private:
         }
     }
 
+    // Logins go on without either; they are opened, and made, as a login does.
+    void look_at_directories(const std::string& cache, const UserIds& ids) {
+        if (const auto opened = open_run_directory(kRunDirectory, ids); !opened)
+            add({warning_of("run_directory", "the send budget cannot be kept", opened.error())});
+        if (const auto opened = open_cache_directory(cache, ids); !opened)
+            add({warning_of("cache", "what the tenant says cannot be kept", opened.error())});
+    }
+
+    static Finding warning_of(const char* check, const std::string& effect,
+                              const std::string& sentence) {
+        Finding warning = finding_from(Level::Warning, check, sentence);
+        warning.what = effect + ": " + warning.what;
+        if (warning.remedy.empty())
+            warning.remedy = "see that root can make it";
+        return warning;
+    }
+
     // What needs root is looked at before.
-    bool become_the_helper() {
+    bool become_the_helper(const DescribedSettings& described) {
         constexpr const char* check = "helper_user";
         const auto ids = ids_to_become(kHelperUser);
         if (!ids) {
@@ -80,9 +97,7 @@ private:
             return false;
         }
         if (::geteuid() == 0)
-            if (const auto directory = open_run_directory(kRunDirectory, *ids); !directory)
-                add({finding_from(Level::Warning, "run_directory",
-                                  "the send budget cannot be kept: " + directory.error())});
+            look_at_directories(described.settings.cache.dir, *ids);
         const auto given_up = give_up_privileges(*ids);
         if (!given_up)
             add({finding_from(Level::Fault, check, given_up.error())});

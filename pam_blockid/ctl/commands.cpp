@@ -31,11 +31,6 @@ int report(const Findings& findings, Format format) {
     return exit_status_of(findings);
 }
 
-int complain(const std::string& sentence) {
-    std::fprintf(stderr, "blockidctl: %s\n", sentence.c_str());
-    return 2;
-}
-
 std::string as_json(const DescribedSettings& described) {
     Json::Value list(Json::arrayValue);
     for (const SettingLine& line : described.lines) {
@@ -65,6 +60,11 @@ std::string as_text(const DescribedSettings& described) {
 }
 
 } // namespace
+
+int complain(const std::string& sentence) {
+    std::fprintf(stderr, "blockidctl: %s\n", sentence.c_str());
+    return 2;
+}
 
 int check_command(const CheckRequest& request, Format format) {
     return report(run_checks(request), format);

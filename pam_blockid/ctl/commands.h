@@ -10,6 +10,9 @@ namespace pam_blockid {
 
 enum class Format { Text, Json };
 
+// Says why there is nothing to show, and returns 2.
+int complain(const std::string& sentence);
+
 // 0, with warnings 1, with faults 2.
 int check_command(const CheckRequest& request, Format format);
 
@@ -23,6 +26,11 @@ int login_command(const CheckRequest& request, bool debug);
 
 // The settings in force. 0, or 2 when they cannot be read.
 int config_command(const std::string& config_path, Format format);
+
+// What is kept of the tenant between logins. 0, or 2 when it cannot be read.
+int cache_show_command(const std::string& config_path, Format format);
+// Forgets it: the next login asks. 0, or 2 when something stays.
+int cache_clear_command(const std::string& config_path);
 
 // The versions of blockidctl, helper and module. 0, or 2 when they do not belong together.
 int version_command();

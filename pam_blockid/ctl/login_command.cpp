@@ -30,26 +30,21 @@ RequestMessage request_for(const CheckRequest& login, const Nonce& nonce, bool d
     return request;
 }
 
-int untried(const std::string& why) {
-    std::fprintf(stderr, "blockidctl: %s\n", why.c_str());
-    return 2;
-}
-
 } // namespace
 
 int login_command(const CheckRequest& login, bool debug) {
     if (login.user.empty() || login.user.size() > kLongestUser)
-        return untried("the user name is empty or longer than any account's");
+        return complain("the user name is empty or longer than any account's");
     const auto nonce = make_nonce();
     if (!nonce)
-        return untried("there are no random numbers");
+        return complain("there are no random numbers");
     const auto helper = HelperProcess::start(BLOCKID_HELPER_PATH);
     if (!helper)
-        return untried(helper.error());
+        return complain(helper.error());
     const auto verdict = relay(helper->socket(), request_for(login, *nonce, debug), Terminal(),
                                {std::chrono::seconds(BLOCKID_WORK_LIMIT_SECONDS)});
     if (!verdict)
-        return untried(verdict.error());
+        return complain(verdict.error());
     const std::string word(word_of(verdict->verdict));
     std::printf("result: %s; its line in the log has the reference %s\n", word.c_str(),
                 reference_of(*nonce).c_str());

@@ -50,6 +50,13 @@ public:
         add_json(add("config", "the settings in force, and where each was set", [this] {
             return config_command(options_.request.config_path, options_.format());
         }));
+        auto* cache = app_.add_subcommand("cache", "what is kept of the tenant between logins");
+        cache->require_subcommand(1)->fallthrough();
+        add_json(add(cache, "show", "each entry, its age, and whether it is used", [this] {
+            return cache_show_command(options_.request.config_path, options_.format());
+        }));
+        add(cache, "clear", "forget it: the next login asks the tenant",
+            [this] { return cache_clear_command(options_.request.config_path); });
         add("version", "the versions of blockidctl, helper and module",
             [] { return version_command(); });
     }
@@ -66,7 +73,11 @@ public:
 private:
     template<class Run>
     CLI::App* add(const char* name, const char* what, Run run) {
-        CLI::App* command = app_.add_subcommand(name, what);
+        return add(&app_, name, what, run);
+    }
+    template<class Run>
+    CLI::App* add(CLI::App* above, const char* name, const char* what, Run run) {
+        CLI::App* command = above->add_subcommand(name, what);
         command->fallthrough(); // --config may stand behind the command, too
         command->callback([this, run] { status_ = run(); });
         return command;

@@ -31,6 +31,24 @@ constexpr seconds kLargestSkew{60};
 constexpr seconds kTroublingSkew{20};
 constexpr days kTroublingCertificate{14};
 
+// What a login would be told anew, whatever is kept from the last one.
+class NothingKept final : public DiscoveryCache {
+public:
+    Expected<std::optional<KeptTenant>, std::string> load(const TenantSettings&) override {
+        return std::nullopt;
+    }
+    Expected<void, std::string> store(const TenantSettings&, const KeptTenant&) override {
+        return {};
+    }
+    void drop(const TenantSettings&) override {}
+};
+
+class NoLog final : public DiscoveryLog {
+public:
+    void step(const std::string&) const override {}
+    void warning(const std::string&) const override {}
+};
+
 // Nothing when the name resolves, or is an address already.
 std::optional<Finding> check_name(const DescribedSettings& described) {
     const auto url = parse_url("https://" + described.settings.tenant.dns);
@@ -196,7 +214,11 @@ Findings check_tenant(const DescribedSettings& described) {
     CurlClient client(settings.network, -1, KeepServerFacts::Yes);
     ObservedHttp http(client);
     const Deadline deadline = Deadline::after(settings.network.login_deadline);
-    BlockIdService service(http, settings.tenant, settings.otp, [&] { return deadline; });
+    NothingKept cache;
+    const NoLog log;
+    Discovery discovery(http, settings.tenant, settings.cache, cache, log);
+    BlockIdService service(http, discovery, settings.tenant, settings.otp,
+                           [&] { return deadline; });
     const ServiceReply reply = service.check("blockidctl-check-" + *uuid, *passcode);
     Findings findings = check_servers(http);
     if (!has_fault(findings))

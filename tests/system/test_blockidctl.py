@@ -2,9 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 import json
 import re
+from pathlib import Path
 
 import pexpect
 import pytest
+from conftest import CACHE_DIRECTORY, SERVICE
 from harness import settings
 from harness.blockidctl import ENVIRONMENT, PROGRAM, findings, run
 from harness.files import borrowed
@@ -143,6 +145,44 @@ def test_config_that_is_wrong(configure):
     assert re.fullmatch(r"blockidctl: /etc/\S+:\d+: otp.attempts is 0; expected .*\n", errors)
 
 
+# cache
+
+def kept():
+    return json.loads(run("cache", "show", "--json")[1])["kept"]
+
+
+def test_cache(pam, typed, tenant, configure):
+    assert kept() == []
+    assert run("cache", "show")[1] == f"nothing is kept in {CACHE_DIRECTORY}\n"
+    assert run("cache", "clear")[:2] == (0, f"removed 0 from {CACHE_DIRECTORY}\n")
+    pam.log_in(typed.right, service=SERVICE)
+    (entry,) = kept()
+    assert (entry["dns"], entry["community"], entry["use"]) == (tenant.dns, tenant.community, "used by every login")
+    assert 0 <= entry["age"] < 60
+    shown = run("cache", "show")[1]
+    assert f'tenant "{tenant.dns}", community "{tenant.community}"' in shown and "used by every login" in shown
+    configure(cache={"fresh": 0})
+    assert kept()[0]["use"] == "used where the tenant does not answer"
+    configure(cache={"fresh": 0, "stale_if_error": 0})
+    assert kept()[0]["use"] == "not used any more"
+    assert run("cache", "clear")[:2] == (0, f"removed 1 from {CACHE_DIRECTORY}\n")
+    assert kept() == []
+
+
+def test_cache_entry_that_is_no_good(pam, typed):
+    pam.log_in(typed.right, service=SERVICE)
+    (entry,) = kept()
+    Path(CACHE_DIRECTORY, entry["file"]).write_text("{}")
+    assert "does not say when" in kept()[0]["error"]
+    assert ": not used: " in run("cache", "show")[1]
+
+
+def test_cache_is_the_helpers(pam, typed):
+    pam.log_in(typed.right, service=SERVICE)
+    status, _, errors = run("cache", "show", user="alice")
+    assert status == 2 and "Permission denied" in errors
+
+
 # version and bad use
 
 def test_version():
@@ -154,7 +194,7 @@ def test_version():
     assert re.fullmatch(rf"/usr/lib/\S+/security/pam_blockid.so {number}", module)
 
 
-@pytest.mark.parametrize("arguments", [[], ["nonsense"], ["resolve"], ["check", "--nonsense"], ["login"]])
+@pytest.mark.parametrize("arguments", [[], ["nonsense"], ["cache"], ["resolve"], ["check", "--nonsense"], ["login"]])
 def test_bad_use(arguments):
     status, output, errors = run(*arguments)
     assert status == 2 and not output and "--help" in errors
@@ -163,7 +203,7 @@ def test_bad_use(arguments):
 def test_help_names_every_command():
     status, output, _ = run("--help")
     assert status == 0
-    for command in ("check", "resolve", "login", "config", "version"):
+    for command in ("check", "resolve", "login", "config", "cache", "version"):
         assert re.search(rf"^  {command} ", output, re.M)
 
 

@@ -151,7 +151,16 @@ def test_the_helpers_user_is_missing():
 def test_run_directory():
     os.mkdir(RUN_DIRECTORY)
     os.chmod(RUN_DIRECTORY, 0o770)
-    only(level="warning", check="run_directory", what="send budget.*written by group", remedy="run: chmod 0700")
+    only(level="warning", check="run_directory", place=RUN_DIRECTORY, what="send budget.*written by group",
+         remedy="run: chmod 0700")
+
+
+def test_cache_directory(configure, tmp_path):
+    configure(cache={"dir": "/etc"})
+    only(level="warning", check="cache", place="/etc", what="cannot be kept: belongs to root", remedy="chown")
+    assert os.stat("/etc").st_uid == 0
+    configure(cache={"dir": str(tmp_path / "missing" / "cache")})
+    only(level="warning", check="cache", what="cannot be made: No such file", remedy="root can make it")
 
 
 def test_name_service_is_closed_to_the_helper():
