@@ -6,9 +6,15 @@
 #include <algorithm>
 #include <future>
 #include <iterator>
+#include <optional>
 #include <utility>
+#include <vector>
 
 #include "ctl/directory_check.h"
+#include "ctl/host/pam_check.h"
+#include "ctl/host/pam_services.h"
+#include "ctl/host/sshd_check.h"
+#include "ctl/host/sudoers_check.h"
 #include "ctl/installed.h"
 #include "ctl/person.h"
 #include "ctl/policy_check.h"
@@ -30,6 +36,10 @@ using Level = Finding::Level;
 constexpr const char* kPamDirectory = "/etc/pam.d";
 constexpr const char* kUsualService = "sshd";
 
+std::optional<std::string> if_given(const std::string& text) {
+    return text.empty() ? std::nullopt : std::optional(text);
+}
+
 bool is_ok(const Finding& finding) {
     return finding.level == Level::Ok;
 }
@@ -40,8 +50,9 @@ public:
 
     Findings run() {
         add(check_installed(BLOCKID_HELPER_PATH, BLOCKID_MODULE_PATH, BLOCKID_VERSION));
-        const auto described = load_described_settings(request_.config_path);
-        tell_settings(described);
+        const PamServices services = read_pam_services({}, if_given(request_.service));
+        const auto described = look_at_settings(services);
+        look_at_wiring(services, described ? described->settings.network : NetworkSettings());
         if (described && become_the_helper(*described))
             look_around_as_the_helper(*described);
         return std::move(findings_);
@@ -49,6 +60,30 @@ public:
 
 private:
     void add(Findings findings) { std::ranges::move(findings, std::back_inserter(findings_)); }
+
+    // Each file that is in use; the first that can be read is the one to go on with.
+    std::optional<DescribedSettings> look_at_settings(const PamServices& services) {
+        std::vector<std::string> paths{request_.config_path};
+        if (request_.config_path.empty()) {
+            paths.clear();
+            for (const SettingsPath& used : settings_paths(services))
+                paths.push_back(used.path);
+        }
+        std::optional<DescribedSettings> first;
+        for (const std::string& path : paths) {
+            auto described = load_described_settings(path);
+            tell_settings(described);
+            if (described && !first)
+                first = *std::move(described);
+        }
+        return first;
+    }
+
+    void look_at_wiring(const PamServices& services, const NetworkSettings& network) {
+        add(check_pam(services));
+        add(check_sshd(services, {if_given(request_.user), network.prompt_deadline}));
+        add(check_sudoers(services, if_given(request_.user)));
+    }
 
     void tell_settings(const Expected<DescribedSettings, SettingsError>& described) {
         constexpr const char* check = "settings";

@@ -9,9 +9,9 @@
 namespace pam_blockid {
 
 struct CheckRequest {
-    std::string config_path;
-    std::string user;    // empty: nobody in particular
-    std::string service; // empty: every one that asks for a passcode
+    std::string config_path; // empty: those that the lines in pam.d name
+    std::string user;        // empty: nobody in particular
+    std::string service;     // empty: every one that asks for a passcode
 };
 
 // Sends no passcode to anyone. As root this gives root up for the helper's user, for good, before

@@ -15,7 +15,7 @@ namespace {
 constexpr int kTrouble = 2;
 
 struct Options {
-    CheckRequest request{kDefaultConfigPath, "", ""};
+    CheckRequest request;
     bool json = false;
     bool debug = false;
 
@@ -27,8 +27,8 @@ public:
     CommandLine()
         : app_("The administrator's tool for pam_blockid; see blockidctl(8).", "blockidctl") {
         app_.require_subcommand(1);
-        app_.add_option("--config", options_.request.config_path, "the settings file")
-            ->capture_default_str()
+        app_.add_option("--config", options_.request.config_path,
+                        std::string("the settings file, unless ") + kDefaultConfigPath)
             ->check([](const std::string& path) {
                 return path.starts_with('/') ? "" : "expected an absolute path";
             });
@@ -47,16 +47,14 @@ public:
         add_user(login);
         add_service(login);
         login->add_flag("--debug", options_.debug, "log the steps in between");
-        add_json(add("config", "the settings in force, and where each was set", [this] {
-            return config_command(options_.request.config_path, options_.format());
-        }));
+        add_json(add("config", "the settings in force, and where each was set",
+                     [this] { return config_command(config_path(), options_.format()); }));
         auto* cache = app_.add_subcommand("cache", "what is kept of the tenant between logins");
         cache->require_subcommand(1)->fallthrough();
-        add_json(add(cache, "show", "each entry, its age, and whether it is used", [this] {
-            return cache_show_command(options_.request.config_path, options_.format());
-        }));
+        add_json(add(cache, "show", "each entry, its age, and whether it is used",
+                     [this] { return cache_show_command(config_path(), options_.format()); }));
         add(cache, "clear", "forget it: the next login asks the tenant",
-            [this] { return cache_clear_command(options_.request.config_path); });
+            [this] { return cache_clear_command(config_path()); });
         add("version", "the versions of blockidctl, helper and module",
             [] { return version_command(); });
     }
@@ -92,8 +90,14 @@ private:
     }
     void add_json(CLI::App* command) { command->add_flag("--json", options_.json, "for machines"); }
 
+    std::string config_path() const {
+        const std::string& given = options_.request.config_path;
+        return given.empty() ? kDefaultConfigPath : given;
+    }
+
     CheckRequest with_service() const {
         CheckRequest request = options_.request;
+        request.config_path = config_path();
         if (request.service.empty())
             request.service = "sshd";
         return request;

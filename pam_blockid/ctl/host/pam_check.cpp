@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ctl/host/pam_check.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+
+#include "ctl/host/pam_arguments.h"
+#include "ctl/host/pam_judge.h"
+#include "ctl/host/pam_modules.h"
+#include "ctl/host/pam_remedies.h"
+#include "support/printable.h"
+
+namespace pam_blockid {
+namespace {
+
+using Level = Finding::Level;
+using Rules = std::vector<PamRule>;
+
+Finding finding(Level level, const Place& place, std::string what, std::string remedy) {
+    return {level, "pam", printable(place.text(), kLongPlace), std::move(what), std::move(remedy)};
+}
+
+// Programs that have a second service for a login shell: it must not be forgotten.
+struct Sibling {
+    const char* service;
+    const char* sibling;
+    const char* command;
+};
+
+constexpr std::array<Sibling, 2> kSiblings{{{"sudo", "sudo-i", "sudo -i"}, {"su", "su-l", "su -"}}};
+
+Findings of_lines(const PamServices& services, const PamStack& stack) {
+    Findings findings;
+    for (const PamRule& rule : stack.rules) {
+        if (!is_our_own(rule))
+            continue;
+        const std::string module = rule.module.starts_with('/')
+                                       ? rule.module
+                                       : services.places.modules + "/" + rule.module;
+        struct stat st {};
+        if (::stat(module.c_str(), &st) != 0)
+            findings.push_back(finding(Level::Fault, rule.place,
+                                       "there is no module " + printable(module) +
+                                           ", for which PAM refuses every login",
+                                       "write pam_blockid.so there, and install libpam-blockid"));
+        if (rule.type != PamType::Auth)
+            findings.push_back(of_other_type(rule));
+        else if (const auto arguments = arguments_of(rule); !arguments)
+            findings.push_back(finding(Level::Fault, rule.place,
+                                       arguments.error() + "; the module refuses every login",
+                                       "correct the arguments in " + rule.place.text()));
+    }
+    return findings;
+}
+
+Findings of_troubles(const PamStack& stack) {
+    Findings findings;
+    for (const PamTrouble& trouble : stack.troubles)
+        findings.push_back(finding(trouble.unseen ? Level::Warning : Level::Fault, trouble.place,
+                                   trouble.what, trouble.remedy));
+    return findings;
+}
+
+const PamRule& first_own(const Rules& rules) {
+    return *std::find_if(rules.begin(), rules.end(), is_our_own);
+}
+
+// What is wrong with the way in which the lines work together. The gravest only: the others often
+// come of it.
+Findings of_order(const Rules& rules) {
+    const PamJudgement judgement = judge_stack(rules);
+    if (judgement.bypass)
+        return {bypass_finding(rules, *judgement.bypass, false)};
+    if (!judgement.lets_someone_in)
+        return {nobody_finding(rules)};
+    if (judgement.asked_twice)
+        return {twice_finding(rules, *judgement.asked_twice)};
+    if (judgement.passcode_alone)
+        return {alone_finding(rules)};
+    Findings findings;
+    if (judgement.exemption)
+        findings.push_back(bypass_finding(rules, *judgement.exemption, true));
+    if (!judgement.ignore_lets_in)
+        findings.push_back(ignore_finding(rules));
+    return findings;
+}
+
+void append(Findings& all, Findings more) {
+    std::move(more.begin(), more.end(), std::back_inserter(all));
+}
+
+// A service that was asked for and does not ask.
+Finding asks_nothing(const PamStack& stack, const Rules& rules) {
+    const PamRule* password = nullptr;
+    for (const PamRule& rule : rules) {
+        if (kind_of(rule) == PamModuleKind::Authenticator)
+            password = &rule;
+    }
+    const std::string where =
+        password == nullptr ? "to " + stack.file : "after " + password->top.text();
+    return {Level::Warning, "pam", stack.file,
+            "its auth lines do not name pam_blockid.so: it asks for no passcode",
+            "add \"auth required pam_blockid.so\" " + where};
+}
+
+class Report {
+public:
+    explicit Report(const PamServices& services) : services_(services) {}
+
+    Findings run() {
+        append(found_, services_.unseen);
+        for (const PamStack& stack : services_.stacks)
+            look_at(stack);
+        for (const Sibling& pair : kSiblings)
+            look_for(pair);
+        if (found_.empty() && right_.empty())
+            found_.push_back(nothing_asks());
+        Findings all;
+        for (const auto& [place, names] : right_)
+            all.push_back(
+                {Level::Ok, "pam", place, "without a right passcode nobody passes: " + names, ""});
+        append(all, without_repetition(std::move(found_)));
+        return all;
+    }
+
+private:
+    void look_at(const PamStack& stack) {
+        Findings findings = of_troubles(stack);
+        append(findings, of_lines(services_, stack));
+        const Rules rules = stack.of(PamType::Auth);
+        const bool asks = std::any_of(rules.begin(), rules.end(), is_our_own);
+        if (asks && stack.troubles.empty())
+            append(findings, of_order(rules));
+        else if (!asks && services_.asked && findings.empty())
+            findings.push_back(asks_nothing(stack, rules));
+        if (asks && findings.empty()) {
+            std::string& names = right_[printable(first_own(rules).place.text(), kLongPlace)];
+            names += (names.empty() ? "" : ", ") + printable(stack.service);
+        }
+        append(found_, std::move(findings));
+    }
+
+    void look_for(const Sibling& pair) {
+        const bool wanted = !services_.asked || *services_.asked == pair.service;
+        if (!wanted || services_.asking(pair.service) == nullptr)
+            return;
+        const std::string file = services_.places.directory + "/" + pair.sibling;
+        const auto there = read_text(file);
+        if (!there && there.error().kind == ReadError::Kind::Missing)
+            return;
+        const PamServices sibling = read_pam_services(services_.places, pair.sibling);
+        if (sibling.asking(pair.sibling) == nullptr)
+            found_.push_back(
+                {Level::Fault, "pam", file,
+                 std::string(pair.command) + " asks for no passcode, though " + pair.service +
+                     " does",
+                 "give it the auth lines of " + services_.places.directory + "/" + pair.service});
+    }
+
+    Finding nothing_asks() const {
+        if (services_.asked)
+            return {Level::Warning, "pam",
+                    printable(services_.places.directory + "/" + *services_.asked, kLongPlace),
+                    "there is no such service", "run: ls " + services_.places.directory};
+        return {Level::Warning, "pam", services_.places.directory,
+                "nothing asks for a passcode yet",
+                "add \"auth required pam_blockid.so\" after \"@include common-auth\" in the file "
+                "of a service, as in " +
+                    std::string(kExamples) + "/pam.d"};
+    }
+
+    // A line in common-auth is found once for each service.
+    static Findings without_repetition(Findings findings) {
+        std::set<std::array<std::string, 3>> seen;
+        std::erase_if(findings, [&](const Finding& f) {
+            return !seen.insert({f.place, f.what, f.remedy}).second;
+        });
+        return findings;
+    }
+
+    const PamServices& services_;
+    std::map<std::string, std::string> right_; // the place of the module, and whom it serves
+    Findings found_;
+};
+
+} // namespace
+
+Findings check_pam(const PamServices& services) {
+    return Report(services).run();
+}
+
+} // namespace pam_blockid

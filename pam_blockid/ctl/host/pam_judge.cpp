@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ctl/host/pam_judge.h"
+
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <set>
+#include <utility>
+
+#include "ctl/host/pam_modules.h"
+#include "ctl/host/pam_walk.h"
+
+namespace pam_blockid {
+namespace {
+
+using Kind = PamModuleKind;
+using Rules = std::span<const PamRule>;
+// What the rule may answer, the likeliest first.
+using Answers = std::function<std::vector<PamResult>(const PamRule&)>;
+
+// The module's own (the README's table).
+constexpr std::array<PamResult, 6> kRefusals{PamResult::AuthErr,     PamResult::Maxtries,
+                                             PamResult::UserUnknown, PamResult::AuthinfoUnavail,
+                                             PamResult::ConvErr,     PamResult::ServiceErr};
+
+// One result for each thing that the line can do to the stack.
+std::vector<PamResult> all_answers(const PamRule& rule) {
+    std::vector<PamResult> answers;
+    std::set<PamAction> seen;
+    const auto add = [&](PamResult result) {
+        if (seen.insert(rule.control.of(result)).second)
+            answers.push_back(result);
+    };
+    add(PamResult::Success);
+    add(PamResult::AuthErr);
+    for (std::size_t i = 0; i < kPamResults; ++i)
+        add(static_cast<PamResult>(i));
+    return answers;
+}
+
+std::vector<PamResult> usual_answers(const PamRule& rule) {
+    std::vector<PamResult> answers;
+    switch (kind_of(rule)) {
+    case Kind::AlwaysDenies:
+        return {PamResult::AuthErr};
+    case Kind::AlwaysPermits:
+        return {PamResult::Success};
+    case Kind::NeverDecides:
+        return {PamResult::Ignore};
+    case Kind::Authenticator:
+        answers = all_answers(rule);
+        std::erase(answers, PamResult::Ignore); // it has an opinion
+        return answers;
+    default:
+        return all_answers(rule);
+    }
+}
+
+// Those that `unwanted` does not name; all, where it names all.
+std::vector<PamResult> without(const std::vector<PamResult>& answers,
+                               const std::function<bool(PamResult)>& unwanted) {
+    std::vector<PamResult> rest = answers;
+    std::erase_if(rest, unwanted);
+    return rest.empty() ? answers : rest;
+}
+
+bool skips(const PamAction& action) {
+    return action.kind == PamAction::Kind::Jump || action.kind == PamAction::Kind::Done;
+}
+
+class Search {
+public:
+    Search(Rules rules, Answers answers, bool wants_two_questions)
+        : rules_(rules), answers_(std::move(answers)), wants_two_questions_(wants_two_questions) {}
+
+    std::optional<PamPath> run() {
+        if (!go_on(PamWalk(rules_), 0))
+            return std::nullopt;
+        return std::move(path_);
+    }
+
+private:
+    // Depth first; a state that led nowhere is not entered again.
+    bool go_on(const PamWalk& walk, unsigned questions) {
+        if (wants_two_questions_ && questions == 2)
+            return true;
+        if (walk.ended(rules_))
+            return !wants_two_questions_ && walk.result() == PamResult::Success;
+        if (!seen_.emplace(walk, questions).second)
+            return false;
+        const std::size_t index = walk.next();
+        const PamRule& rule = rules_[index];
+        for (const PamResult answer : answers_(rule)) {
+            PamWalk further = walk;
+            further.take(rules_, answer);
+            path_.push_back({index, answer});
+            if (go_on(further, questions + (is_our_own(rule) ? 1 : 0)))
+                return true;
+            path_.pop_back();
+        }
+        return false;
+    }
+
+    Rules rules_;
+    Answers answers_;
+    bool wants_two_questions_;
+    PamPath path_;
+    std::set<std::pair<PamWalk, unsigned>> seen_;
+};
+
+std::optional<PamPath> way_in(Rules rules, Answers answers) {
+    return Search(rules, std::move(answers), false).run();
+}
+
+// Our module says `own`.
+Answers all_where(PamResult own) {
+    return [own](const PamRule& rule) {
+        return is_our_own(rule) ? std::vector{own} : usual_answers(rule);
+    };
+}
+
+// The same, and no condition makes anyone skip a line.
+Answers unconditional_where(PamResult own) {
+    return [all = all_where(own)](const PamRule& rule) {
+        if (kind_of(rule) != Kind::Condition)
+            return all(rule);
+        return without(all(rule), [&](PamResult r) { return skips(rule.control.of(r)); });
+    };
+}
+
+// Our module is content, and every other factor is wrong.
+std::vector<PamResult> passcode_only(const PamRule& rule) {
+    std::vector<PamResult> answers = all_where(PamResult::Success)(rule);
+    if (kind_of(rule) != Kind::Authenticator)
+        return answers;
+    return without(answers, [](PamResult r) { return r == PamResult::Success; });
+}
+
+std::optional<PamPath> first_bypass(Rules rules, Answers (*answers)(PamResult own)) {
+    for (const PamResult refusal : kRefusals) {
+        if (auto path = way_in(rules, answers(refusal)))
+            return path;
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+PamJudgement judge_stack(Rules rules) {
+    PamJudgement judgement;
+    judgement.lets_someone_in = way_in(rules, all_where(PamResult::Success)).has_value();
+    judgement.bypass = first_bypass(rules, unconditional_where);
+    if (!judgement.bypass)
+        judgement.exemption = first_bypass(rules, all_where);
+    const bool asks_more = std::any_of(rules.begin(), rules.end(), [](const PamRule& rule) {
+        return kind_of(rule) == Kind::Authenticator && rule.kind == PamRule::Kind::Module;
+    });
+    judgement.passcode_alone = asks_more && way_in(rules, passcode_only).has_value();
+    judgement.asked_twice = Search(rules, all_where(PamResult::Success), true).run();
+    judgement.ignore_lets_in = way_in(rules, all_where(PamResult::Ignore)).has_value();
+    return judgement;
+}
+
+} // namespace pam_blockid

@@ -1,0 +1,38 @@
+// Whether a stack lets anyone in without a passcode, or keeps everyone out: all ways through it
+// are tried, whatever the other modules answer.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "ctl/host/pam_stack.h"
+
+namespace pam_blockid {
+
+struct PamStep {
+    std::size_t rule;
+    PamResult answer;
+};
+using PamPath = std::vector<PamStep>; // the rules that are asked, in order
+
+// A path is a way to such a result, where there is one. The rules are the auth lines of one
+// service, and our module is among them.
+struct PamJudgement {
+    bool lets_someone_in = false; // with a right password and passcode
+    // In without a right passcode: our module refuses or is not asked.
+    std::optional<PamPath> bypass;
+    // The same, for those only whom a condition such as pam_succeed_if.so singles out.
+    std::optional<PamPath> exemption;
+    // In with a right passcode alone, where a password is asked for as well.
+    bool passcode_alone = false;
+    // A login in which our module is asked twice.
+    std::optional<PamPath> asked_twice;
+    // Someone of whom no passcode is asked (PAM_IGNORE) gets in.
+    bool ignore_lets_in = false;
+};
+
+PamJudgement judge_stack(std::span<const PamRule> rules);
+
+} // namespace pam_blockid

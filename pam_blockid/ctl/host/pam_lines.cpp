@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ctl/host/pam_lines.h"
+
+#include "ctl/host/text_file.h"
+
+namespace pam_blockid {
+namespace {
+
+constexpr std::string_view kBlanks = " \t\n";
+
+std::string_view without_blanks(std::string_view text) {
+    const std::size_t begin = text.find_first_not_of(kBlanks);
+    if (begin == std::string_view::npos)
+        return {};
+    return text.substr(begin, text.find_last_not_of(kBlanks) + 1 - begin);
+}
+
+// What stands within brackets, which `text` begins with; "\]" is a bracket within.
+std::string take_bracketed(std::string_view& text) {
+    std::string word;
+    std::size_t i = 1;
+    for (; i < text.size() && text[i] != ']'; ++i) {
+        if (text[i] == '\\' && i + 1 < text.size() && text[i + 1] == ']')
+            ++i;
+        word += text[i];
+    }
+    text.remove_prefix(std::min(i + 1, text.size()));
+    return word;
+}
+
+std::vector<std::string> words_of(std::string_view text) {
+    std::vector<std::string> words;
+    for (text = without_blanks(text); !text.empty(); text = without_blanks(text)) {
+        if (text.starts_with('[')) {
+            words.push_back(take_bracketed(text));
+            continue;
+        }
+        const std::size_t end = std::min(text.find_first_of(kBlanks), text.size());
+        words.emplace_back(text.substr(0, end));
+        text.remove_prefix(end);
+    }
+    return words;
+}
+
+} // namespace
+
+PamLines parse_pam_lines(std::string_view text) {
+    PamLines parsed;
+    std::string joined;
+    unsigned first = 0;
+    unsigned number = 0;
+    for (const std::string_view line : lines_of(text)) {
+        ++number;
+        const std::size_t hash = line.find('#');
+        std::string_view part = without_blanks(line.substr(0, hash));
+        if (part.empty())
+            continue; // nor does it end a line that is continued
+        const bool continued = hash == std::string_view::npos && part.ends_with('\\');
+        if (continued)
+            part.remove_suffix(1);
+        if (first == 0)
+            first = number;
+        joined.append(part).append(" ");
+        if (continued)
+            continue;
+        parsed.lines.push_back({first, words_of(joined)});
+        joined.clear();
+        first = 0;
+    }
+    parsed.unfinished = first != 0;
+    return parsed;
+}
+
+} // namespace pam_blockid

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ctl/host/pam_remedies.h"
+
+#include <algorithm>
+
+#include "ctl/host/pam_modules.h"
+#include "support/printable.h"
+
+namespace pam_blockid {
+namespace {
+
+using Action = PamAction::Kind;
+using Level = Finding::Level;
+using Rules = std::span<const PamRule>;
+
+Finding finding(Level level, const PamRule& rule, std::string what, std::string remedy) {
+    return {level, "pam", printable(rule.place.text(), kLongPlace), std::move(what),
+            std::move(remedy)};
+}
+
+std::string place(const PamRule& rule) {
+    return printable(rule.place.text(), kLongPlace);
+}
+
+std::string module(const PamRule& rule) {
+    return rule.module.empty() ? "the line" : printable(base_name(rule.module));
+}
+
+// As it stands in the file.
+std::string control(const PamRule& rule) {
+    const bool in_brackets = rule.control_text.find('=') != std::string::npos;
+    return '"' +
+           (in_brackets ? "[" + printable(rule.control_text) + "]" : printable(rule.control_text)) +
+           '"';
+}
+
+std::string use_required(const PamRule& rule) {
+    return "write \"required\" in place of " + control(rule) + " in " + place(rule);
+}
+
+std::size_t first_own(Rules rules) {
+    return static_cast<std::size_t>(std::find_if(rules.begin(), rules.end(), is_our_own) -
+                                    rules.begin());
+}
+
+// The last auth line of the file that has the module.
+const PamRule& last_of_its_file(Rules rules) {
+    const PamRule& own = rules[first_own(rules)];
+    const PamRule* last = &own;
+    for (const PamRule& rule : rules) {
+        if (rule.place.file == own.place.file && rule.place.line > last->place.line)
+            last = &rule;
+        if (rule.top.file == own.place.file && rule.top.line > last->top.line)
+            last = &rule;
+    }
+    return *last;
+}
+
+std::string move_to_end(Rules rules) {
+    const PamRule& own = rules[first_own(rules)];
+    const PamRule& last = last_of_its_file(rules);
+    const Place& after = last.place.file == own.place.file ? last.place : last.top;
+    return "move " + place(own) + " behind line " + std::to_string(after.line);
+}
+
+bool has_authenticator_between(Rules rules, std::size_t first, std::size_t last) {
+    return std::any_of(rules.begin() + static_cast<std::ptrdiff_t>(first) + 1,
+                       rules.begin() + static_cast<std::ptrdiff_t>(last), [](const PamRule& rule) {
+                           return kind_of(rule) == PamModuleKind::Authenticator;
+                       });
+}
+
+// Where the path passes by the module, and how not to. `from` is the rule that made it.
+std::string keep_from_passing(Rules rules, std::size_t from, const PamAction& action) {
+    const PamRule& rule = rules[from];
+    const std::size_t own = first_own(rules);
+    const std::size_t between = own - from - 1;
+    if (action.kind == Action::Done && !has_authenticator_between(rules, from, own))
+        return use_required(rule);
+    if (between == 0)
+        return move_to_end(rules);
+    return "write \"[success=" + std::to_string(between) + " default=ignore]\" in place of " +
+           control(rule) + " in " + place(rule);
+}
+
+// The rule before the module whose answer leads past it; the rule itself is on the path.
+const PamStep* passing_by(Rules rules, const PamPath& path) {
+    const std::size_t own = first_own(rules);
+    const PamStep* before = nullptr;
+    for (const PamStep& step : path) {
+        if (step.rule == own)
+            return nullptr;
+        if (step.rule < own)
+            before = &step;
+    }
+    return before;
+}
+
+std::string refusal_ignored(Rules rules, const PamPath& path) {
+    for (const PamStep& step : path) {
+        if (is_our_own(rules[step.rule]))
+            return std::string(name_of(step.answer));
+    }
+    return {};
+}
+
+} // namespace
+
+Finding bypass_finding(Rules rules, const PamPath& path, bool singled_out) {
+    const PamRule& own = rules[first_own(rules)];
+    const PamStep* step = passing_by(rules, path);
+    if (step == nullptr)
+        return finding(Level::Fault, own,
+                       "a refusal (" + refusal_ignored(rules, path) + ") is ignored, as " +
+                           control(own) + " says: logins pass without a right passcode",
+                       use_required(own));
+    const PamRule& passing = rules[step->rule];
+    const std::string lead = module(passing) + " in " + place(passing);
+    if (singled_out)
+        return finding(Level::Warning, own,
+                       "those whom " + lead + " singles out are asked for no passcode",
+                       "remove " + place(passing) +
+                           " if that is not meant; policy.exempt_groups exempts people, too, and "
+                           "logs it");
+    return finding(Level::Fault, own,
+                   lead + " ends the stack or jumps past this line: it asks nobody for a passcode",
+                   keep_from_passing(rules, step->rule, passing.control.of(step->answer)));
+}
+
+Finding nobody_finding(Rules rules) {
+    const PamRule& own = rules[first_own(rules)];
+    const PamRule& last = last_of_its_file(rules);
+    return finding(Level::Fault, own, "no login succeeds, whatever is typed",
+                   &last == &own ? "remove " + place(own) + " and the lines that refuse before it"
+                                 : move_to_end(rules));
+}
+
+Finding twice_finding(Rules rules, const PamPath& path) {
+    std::vector<const PamRule*> asked;
+    for (const PamStep& step : path) {
+        if (is_our_own(rules[step.rule]))
+            asked.push_back(&rules[step.rule]);
+    }
+    const PamRule& first = *asked.front();
+    const PamRule& second = *asked.back();
+    // A line of common-auth serves others as well.
+    const PamRule& removed = second.place == second.top ? second : first;
+    return finding(Level::Fault, second,
+                   "a second passcode is asked for: " + place(first) + " has asked for one already",
+                   "remove " + place(removed));
+}
+
+Finding alone_finding(Rules rules) {
+    const PamRule& own = rules[first_own(rules)];
+    const Action action = own.control.of(PamResult::Success).kind;
+    const bool ends = action == Action::Done || action == Action::Jump;
+    return finding(Level::Warning, own, "a right passcode lets in without the password",
+                   ends ? use_required(own) : "write \"required\" for the module that asks for it");
+}
+
+Finding ignore_finding(Rules rules) {
+    const PamRule& own = rules[first_own(rules)];
+    const bool passes = own.control.of(PamResult::Ignore).kind == Action::Ignore;
+    return finding(
+        Level::Warning, own, "a login that needs no passcode, as of an exempt user, is refused",
+        passes ? "add \"auth required pam_permit.so\" after " + place(own) : use_required(own));
+}
+
+Finding of_other_type(const PamRule& rule) {
+    const Action action = rule.control.of(PamResult::ModuleUnknown).kind;
+    const bool refuses = action == Action::Bad || action == Action::Die;
+    const std::string type(name_of(rule.type));
+    return finding(refuses ? Level::Fault : Level::Warning, rule,
+                   "the module has nothing to say in a line of type " + type +
+                       (refuses ? ", for which PAM refuses every login" : ""),
+                   "remove " + place(rule));
+}
+
+} // namespace pam_blockid

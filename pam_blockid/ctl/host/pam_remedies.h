@@ -1,0 +1,31 @@
+// Says what is wrong with a stack, and which edit would mend it.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+
+#include "ctl/finding.h"
+#include "ctl/host/pam_judge.h"
+
+namespace pam_blockid {
+
+inline constexpr std::size_t kLongPlace = 512;
+
+// The rules are the auth lines of one service; each finding has check = "pam".
+
+// Somebody gets in along `path` without a right passcode; `singled_out` when a condition such as
+// pam_succeed_if.so decides who.
+Finding bypass_finding(std::span<const PamRule> rules, const PamPath& path, bool singled_out);
+// Nobody gets in.
+Finding nobody_finding(std::span<const PamRule> rules);
+// `path` asks for two passcodes.
+Finding twice_finding(std::span<const PamRule> rules, const PamPath& path);
+// A right passcode lets in without the password.
+Finding alone_finding(std::span<const PamRule> rules);
+// Whoever is exempt is refused.
+Finding ignore_finding(std::span<const PamRule> rules);
+
+// The module in an account, session or password line.
+Finding of_other_type(const PamRule& rule);
+
+} // namespace pam_blockid

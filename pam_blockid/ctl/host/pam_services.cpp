@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ctl/host/pam_services.h"
+
+#include <algorithm>
+
+#include "ctl/host/pam_arguments.h"
+#include "ctl/host/pam_modules.h"
+
+namespace pam_blockid {
+namespace {
+
+bool is_service_name(std::string_view name) {
+    return name.find('.') == std::string_view::npos && !name.ends_with('~') &&
+           !name.starts_with("common-");
+}
+
+bool names_the_module(const PamStack& stack, std::optional<PamType> type = std::nullopt) {
+    return std::any_of(stack.rules.begin(), stack.rules.end(), [&](const PamRule& rule) {
+        return is_our_own(rule) && (!type || rule.type == *type);
+    });
+}
+
+// It stays unknown whether an unseen file names the module.
+bool hides_something(const PamStack& stack) {
+    return std::any_of(stack.troubles.begin(), stack.troubles.end(),
+                       [](const PamTrouble& trouble) { return trouble.unseen; });
+}
+
+} // namespace
+
+const PamStack* PamServices::asking(const std::string& service) const {
+    for (const PamStack& stack : stacks) {
+        if (stack.service == service && names_the_module(stack, PamType::Auth))
+            return &stack;
+    }
+    return nullptr;
+}
+
+PamServices read_pam_services(const PamPlaces& places, const std::optional<std::string>& asked) {
+    PamServices services{places, asked, {}, {}};
+    const auto names = list_directory(places.directory);
+    if (!names) {
+        services.unseen.push_back(unreadable("pam", places.directory, names.error()));
+        return services;
+    }
+    for (const std::string& name : *names) {
+        if (asked ? name != *asked : !is_service_name(name))
+            continue;
+        PamStack stack = read_pam_stack(places.directory, name);
+        if (asked || names_the_module(stack) || hides_something(stack))
+            services.stacks.push_back(std::move(stack));
+    }
+    return services;
+}
+
+std::vector<SettingsPath> settings_paths(const PamServices& services) {
+    std::vector<SettingsPath> paths;
+    for (const PamStack& stack : services.stacks) {
+        for (const PamRule& rule : stack.of(PamType::Auth)) {
+            if (!is_our_own(rule))
+                continue;
+            const auto arguments = arguments_of(rule);
+            if (!arguments)
+                continue;
+            const bool known = std::any_of(paths.begin(), paths.end(), [&](const auto& path) {
+                return path.path == arguments->config_path;
+            });
+            if (!known)
+                paths.push_back({arguments->config_path, rule.place.text(), stack.service});
+        }
+    }
+    return paths;
+}
+
+} // namespace pam_blockid

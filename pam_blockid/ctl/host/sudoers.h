@@ -1,0 +1,50 @@
+// The lines of sudoers that make sudo ask for nothing, and so for no passcode (sudoers(5)).
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ctl/finding.h"
+#include "ctl/host/text_file.h"
+
+namespace pam_blockid {
+
+struct SudoersLine {
+    Place place;
+    enum class Kind {
+        NoPassword,     // a rule with NOPASSWD
+        NoAuthenticate, // Defaults !authenticate, for everyone or for some
+    } kind;
+};
+
+struct Sudoers {
+    std::vector<SudoersLine> open;
+    Findings unseen; // check = "sudoers": files that could not be read
+};
+
+// `path` and what it includes. With `user`, without rules that name other users only.
+Sudoers read_sudoers(const std::string& path, const std::optional<std::string>& user);
+
+// One file as lines: comments gone, continued lines joined, numbered by their first part.
+struct SudoersText {
+    unsigned number;
+    std::string text;
+};
+std::vector<SudoersText> parse_sudoers_lines(std::string_view text);
+
+// What an @include or #include line names; nothing when it is none.
+struct SudoersInclude {
+    std::string path;
+    bool directory;
+};
+std::optional<SudoersInclude> sudoers_include(std::string_view line);
+
+// Whether the line, as parsed above, spares someone the password.
+std::optional<SudoersLine::Kind> kind_of_sudoers_line(std::string_view line);
+// Whether the users of such a rule may include `user`.
+bool may_concern(std::string_view rule, std::string_view user);
+
+} // namespace pam_blockid

@@ -1,0 +1,242 @@
+// What is found in PAM stacks: nothing in a right one, one thing in a wrong one.
+// SPDX-License-Identifier: Apache-2.0
+#include "ctl/host/pam_check.h"
+
+#include "stacks.h"
+
+#include <CppUTest/TestHarness.h>
+
+using namespace pam_blockid;
+using pam_blockid::testing::kCommonAuth;
+using pam_blockid::testing::Stacks;
+using Level = Finding::Level;
+
+TEST_GROUP(PamCheck) {
+    Stacks stacks;
+
+    Findings findings(const std::string& text) {
+        stacks.write("login", text);
+        return check_pam(read_pam_services(stacks.places()));
+    }
+    std::string at(unsigned line, const std::string& file = "login") const {
+        return stacks.path(file) + ":" + std::to_string(line);
+    }
+    void right(const std::string& text) {
+        const Findings found = findings(text);
+        UNSIGNED_LONGS_EQUAL(1, found.size());
+        STRCMP_EQUAL("", found[0].remedy.c_str());
+        STRCMP_EQUAL("without a right passcode nobody passes: login", found[0].what.c_str());
+        CHECK(found[0].level == Level::Ok);
+    }
+    void wrong(Level level, const std::string& text, const std::string& place,
+               const std::string& what, const std::string& remedy) {
+        const Findings found = findings(text);
+        UNSIGNED_LONGS_EQUAL_TEXT(1, found.size(), found.back().what.c_str());
+        STRCMP_EQUAL(what.c_str(), found[0].what.c_str());
+        STRCMP_EQUAL(remedy.c_str(), found[0].remedy.c_str());
+        STRCMP_EQUAL(place.c_str(), found[0].place.c_str());
+        STRCMP_EQUAL("pam", found[0].check.c_str());
+        CHECK(found[0].level == level);
+    }
+    void fault(const std::string& text, const std::string& place, const std::string& what,
+               const std::string& remedy) {
+        wrong(Level::Fault, text, place, what, remedy);
+    }
+    void warning(const std::string& text, const std::string& place, const std::string& what,
+                 const std::string& remedy) {
+        wrong(Level::Warning, text, place, what, remedy);
+    }
+};
+
+TEST(PamCheck, TheShippedExamplesAreRight) {
+    right("auth required pam_blockid.so\nauth required pam_permit.so\n");
+    right("@include common-auth\nauth required pam_blockid.so\n");
+    right("auth sufficient pam_rootok.so\n@include common-auth\nauth required pam_blockid.so\n");
+    right("auth optional pam_faildelay.so delay=3\nauth requisite pam_nologin.so\n"
+          "@include common-auth\nauth optional pam_group.so\nauth required pam_blockid.so debug\n");
+    right("@include common-auth\nauth requisite pam_blockid.so conf=/etc/other.conf\n");
+    right("@include common-auth\n"
+          "auth [success=ok new_authtok_reqd=ok ignore=ignore default=bad] pam_blockid.so\n");
+}
+
+TEST(PamCheck, CommonAuthAsPamAuthUpdateWritesItIsRight) {
+    stacks.write("common-auth", std::string(kCommonAuth) + "auth\trequired\tpam_blockid.so\n");
+    stacks.write("su", "auth sufficient pam_rootok.so\n@include common-auth\n");
+    stacks.write("su-l", "auth include " + stacks.path("su") + "\n");
+    stacks.write("sudo", "@include common-auth\n");
+    const Findings found = check_pam(read_pam_services(stacks.places()));
+    UNSIGNED_LONGS_EQUAL(1, found.size());
+    STRCMP_EQUAL("without a right passcode nobody passes: su, su-l, sudo", found[0].what.c_str());
+    STRCMP_EQUAL(at(5, "common-auth").c_str(), found[0].place.c_str());
+}
+
+TEST(PamCheck, SeveralPasswordModulesBeforeAreRight) {
+    stacks.write("common-auth", "auth [success=2 default=ignore] pam_unix.so\n"
+                                "auth [success=1 default=ignore] pam_sss.so use_first_pass\n"
+                                "auth requisite pam_deny.so\nauth required pam_permit.so\n");
+    right("@include common-auth\nauth required pam_blockid.so\n");
+}
+
+TEST(PamCheck, NothingNamesTheModule) {
+    warning("@include common-auth\n", stacks.path(), "nothing asks for a passcode yet",
+            "add \"auth required pam_blockid.so\" after \"@include common-auth\" in the file of a "
+            "service, as in /usr/share/doc/libpam-blockid/examples/pam.d");
+}
+
+TEST(PamCheck, SufficientBeforeTheModule) {
+    fault("auth sufficient pam_unix.so\nauth required pam_blockid.so\n", at(2),
+          "pam_unix.so in " + at(1) +
+              " ends the stack or jumps past this line: it asks nobody for a passcode",
+          "write \"required\" in place of \"sufficient\" in " + at(1));
+    fault("auth sufficient pam_unix.so\nauth sufficient pam_sss.so\nauth required pam_blockid.so\n",
+          at(3),
+          "pam_unix.so in " + at(1) +
+              " ends the stack or jumps past this line: it asks nobody for a passcode",
+          "write \"[success=1 default=ignore]\" in place of \"sufficient\" in " + at(1));
+}
+
+TEST(PamCheck, AJumpOverTheModule) {
+    fault("auth [success=2 default=ignore] pam_unix.so\nauth requisite pam_deny.so\n"
+          "auth required pam_blockid.so\nauth required pam_permit.so\n",
+          at(3),
+          "pam_unix.so in " + at(1) +
+              " ends the stack or jumps past this line: it asks nobody for a passcode",
+          "write \"[success=1 default=ignore]\" in place of \"[success=2 default=ignore]\" in " +
+              at(1));
+    fault("auth [success=2 default=ignore] pam_unix.so\nauth required pam_blockid.so\n"
+          "auth requisite pam_deny.so\nauth required pam_permit.so\n",
+          at(2),
+          "pam_unix.so in " + at(1) +
+              " ends the stack or jumps past this line: it asks nobody for a passcode",
+          "move " + at(2) + " behind line 4");
+}
+
+TEST(PamCheck, AModuleThatNobodyGetsPast) {
+    fault("auth [success=1 default=ignore] pam_unix.so\nauth required pam_blockid.so\n"
+          "auth requisite pam_deny.so\nauth required pam_permit.so\n",
+          at(2), "no login succeeds, whatever is typed", "move " + at(2) + " behind line 4");
+    fault("auth requisite pam_deny.so\nauth required pam_blockid.so\n", at(2),
+          "no login succeeds, whatever is typed",
+          "remove " + at(2) + " and the lines that refuse before it");
+}
+
+TEST(PamCheck, ControlsThatIgnoreARefusal) {
+    fault("@include common-auth\nauth optional pam_blockid.so\n", at(2),
+          "a refusal (auth_err) is ignored, as \"optional\" says: logins pass without a right "
+          "passcode",
+          "write \"required\" in place of \"optional\" in " + at(2));
+    fault("@include common-auth\nauth sufficient pam_blockid.so\n", at(2),
+          "a refusal (auth_err) is ignored, as \"sufficient\" says: logins pass without a right "
+          "passcode",
+          "write \"required\" in place of \"sufficient\" in " + at(2));
+    fault("@include common-auth\n"
+          "auth [success=ok ignore=ignore authinfo_unavail=ignore default=die] pam_blockid.so\n",
+          at(2),
+          "a refusal (authinfo_unavail) is ignored, as \"[success=ok ignore=ignore "
+          "authinfo_unavail=ignore default=die]\" says: logins pass without a right passcode",
+          "write \"required\" in place of \"[success=ok ignore=ignore authinfo_unavail=ignore "
+          "default=die]\" in " +
+              at(2));
+}
+
+TEST(PamCheck, APasscodeInPlaceOfThePassword) {
+    warning("auth [success=done ignore=ignore default=die] pam_blockid.so\n@include common-auth\n",
+            at(1), "a right passcode lets in without the password",
+            "write \"required\" in place of \"[success=done ignore=ignore default=die]\" in " +
+                at(1));
+    warning("auth optional pam_unix.so\nauth required pam_blockid.so\n", at(2),
+            "a right passcode lets in without the password",
+            "write \"required\" for the module that asks for it");
+}
+
+TEST(PamCheck, TwoPasscodesInOneLogin) {
+    fault("@include common-auth\nauth required pam_blockid.so\nauth required pam_blockid.so\n",
+          at(3), "a second passcode is asked for: " + at(2) + " has asked for one already",
+          "remove " + at(3));
+    stacks.write("common-auth", std::string(kCommonAuth) + "auth required pam_blockid.so\n");
+    fault("auth required pam_blockid.so\n@include common-auth\n", at(5, "common-auth"),
+          "a second passcode is asked for: " + at(1) + " has asked for one already",
+          "remove " + at(1));
+}
+
+TEST(PamCheck, AConditionThatSinglesOut) {
+    const std::string what =
+        "those whom pam_succeed_if.so in " + at(1) + " singles out are asked for no passcode";
+    const std::string remedy = "remove " + at(1) +
+                               " if that is not meant; policy.exempt_groups exempts people, too, "
+                               "and logs it";
+    warning("auth [success=1 default=ignore] pam_succeed_if.so user ingroup staff\n"
+            "auth required pam_blockid.so\nauth required pam_permit.so\n",
+            at(2), what, remedy);
+    warning("auth [success=ignore default=1] pam_succeed_if.so user ingroup staff\n"
+            "auth required pam_blockid.so\nauth required pam_permit.so\n",
+            at(2), what, remedy);
+}
+
+TEST(PamCheck, IgnoreThatKeepsTheExemptOut) {
+    warning("auth required pam_blockid.so\n", at(1),
+            "a login that needs no passcode, as of an exempt user, is refused",
+            "add \"auth required pam_permit.so\" after " + at(1));
+    warning("@include common-auth\nauth [success=ok default=die] pam_blockid.so\n", at(2),
+            "a login that needs no passcode, as of an exempt user, is refused",
+            "write \"required\" in place of \"[success=ok default=die]\" in " + at(2));
+}
+
+TEST(PamCheck, ArgumentsThatTheModuleRefuses) {
+    fault("@include common-auth\nauth required pam_blockid.so debgu\n", at(2),
+          "unknown argument \"debgu\"; known are conf=/absolute/path and debug; the module refuses "
+          "every login",
+          "correct the arguments in " + at(2));
+}
+
+TEST(PamCheck, AModuleThatIsNotThere) {
+    fault("@include common-auth\nauth required /opt/none/pam_blockid.so\n", at(2),
+          "there is no module /opt/none/pam_blockid.so, for which PAM refuses every login",
+          "write pam_blockid.so there, and install libpam-blockid");
+    fault("@include common-auth\nauth required pam_blockid\n", at(2),
+          "there is no module " + stacks.places().modules +
+              "/pam_blockid, for which PAM refuses every login",
+          "write pam_blockid.so there, and install libpam-blockid");
+}
+
+TEST(PamCheck, LinesOfAnotherType) {
+    const std::string auth = "@include common-auth\nauth required pam_blockid.so\n";
+    fault(auth + "account required pam_blockid.so\n", at(3),
+          "the module has nothing to say in a line of type account, for which PAM refuses every "
+          "login",
+          "remove " + at(3));
+    warning(auth + "session optional pam_blockid.so\n", at(3),
+            "the module has nothing to say in a line of type session", "remove " + at(3));
+}
+
+TEST(PamCheck, LinesThatPamDoesNotUnderstand) {
+    fault("@include common-auth\nauth required pam_blockid.so\n@include none\n", at(3),
+          stacks.path("none") + " cannot be read: No such file or directory", "remove " + at(3));
+    fault("@include common-auth\natuh required pam_x.so\nauth required pam_blockid.so\n", at(2),
+          "\"atuh\" is no type of PAM line",
+          "begin " + at(2) + " with auth, account, session or password");
+}
+
+TEST(PamCheck, ALoginShellThatIsForgotten) {
+    stacks.write("sudo-i", "@include common-auth\n");
+    stacks.write("sudo", "@include common-auth\nauth required pam_blockid.so\n");
+    const Findings found = check_pam(read_pam_services(stacks.places()));
+    UNSIGNED_LONGS_EQUAL(2, found.size());
+    STRCMP_EQUAL(stacks.path("sudo-i").c_str(), found[1].place.c_str());
+    STRCMP_EQUAL("sudo -i asks for no passcode, though sudo does", found[1].what.c_str());
+    CHECK(found[1].level == Level::Fault);
+}
+
+TEST(PamCheck, OneServiceThatIsAskedFor) {
+    stacks.write("su", "@include common-auth\n");
+    stacks.write("broken", "auth optional pam_blockid.so\nauth required pam_permit.so\n");
+    Findings found = check_pam(read_pam_services(stacks.places(), "su"));
+    UNSIGNED_LONGS_EQUAL(1, found.size());
+    STRCMP_EQUAL("its auth lines do not name pam_blockid.so: it asks for no passcode",
+                 found[0].what.c_str());
+    STRCMP_EQUAL(("add \"auth required pam_blockid.so\" after " + at(1, "su")).c_str(),
+                 found[0].remedy.c_str());
+    found = check_pam(read_pam_services(stacks.places(), "none"));
+    UNSIGNED_LONGS_EQUAL(1, found.size());
+    STRCMP_EQUAL("there is no such service", found[0].what.c_str());
+}

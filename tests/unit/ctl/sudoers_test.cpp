@@ -1,0 +1,101 @@
+// Which lines of sudoers make sudo ask for nothing.
+// SPDX-License-Identifier: Apache-2.0
+#include "ctl/host/sudoers_check.h"
+
+#include "ctl/host/sudoers.h"
+#include "stacks.h"
+#include "support/temp_dir.h"
+
+#include <CppUTest/TestHarness.h>
+
+using namespace pam_blockid;
+using pam_blockid::testing::Stacks;
+using pam_blockid::testing::TempDir;
+
+TEST_GROUP(Sudoers) {
+    TempDir dir;
+
+    // "sudoers:1 d/x:2"
+    std::string open(const std::string& text,
+                     const std::optional<std::string>& user = std::nullopt) {
+        std::string all;
+        for (const SudoersLine& line : read_sudoers(dir.write("sudoers", text), user).open)
+            all += (all.empty() ? "" : " ") + line.place.text().substr(dir.path("").size());
+        return all;
+    }
+    void expect(const char* expected, const std::string& text) {
+        STRCMP_EQUAL(expected, open(text).c_str());
+    }
+};
+
+TEST(Sudoers, DebiansIsClosed) {
+    expect("", "Defaults\tenv_reset\nDefaults\tmail_badpass\n"
+               "Defaults\tsecure_path=\"/usr/sbin:/usr/bin\"\nroot\tALL=(ALL:ALL) ALL\n"
+               "%sudo\tALL=(ALL:ALL) ALL\n@includedir none\n");
+}
+
+TEST(Sudoers, RulesWithoutPassword) {
+    expect("sudoers:1", "alice ALL=(ALL) NOPASSWD: ALL\n");
+    expect("sudoers:1", "alice ALL=(ALL)NOPASSWD :/bin/ls, PASSWD: ALL\n");
+    expect("sudoers:2", "# bob ALL=NOPASSWD: ALL\nalice ALL=(ALL) \\\n  SETENV: NOPASSWD: ALL\n");
+    expect("sudoers:1", "#1000 ALL=NOPASSWD: ALL\n");
+    expect("", "alice ALL=(ALL) PASSWD: ALL\n");
+    expect("", "alice ALL=(ALL) /bin/echo \"NOPASSWD: x\"\n");
+    expect("", "alice ALL=(ALL) ALL # NOPASSWD: no\n");
+    expect("", "Cmnd_Alias X = /bin/echo NOPASSWD\\:\n");
+    expect("", "alice ALL=(ALL) XNOPASSWD: ALL\n");
+}
+
+TEST(Sudoers, DefaultsThatSpareThePassword) {
+    expect("sudoers:1", "Defaults !authenticate\n");
+    expect("sudoers:1", "Defaults:alice env_reset, ! authenticate\n");
+    expect("sudoers:1", "Defaults>bob !authenticate\n");
+    expect("", "Defaults authenticate\n");
+    expect("", "Defaults !authenticate_x\n");
+    expect("", "Defaults !authenticate\nDefaults authenticate\n"); // the last one counts
+    expect("sudoers:1", "Defaults:alice !authenticate\nDefaults env_reset, authenticate\n");
+}
+
+TEST(Sudoers, IncludesAreFollowed) {
+    std::filesystem::create_directory(dir.path("d"));
+    for (const char* name : {"d/x", "d/y.bak", "d/z~"})
+        dir.write(name, "\nalice ALL=NOPASSWD: ALL\n");
+    const std::string path = dir.path("d");
+    expect("d/x:2", "@includedir " + path + "\n");
+    expect("d/x:2", "#includedir " + path + "\n");
+    expect("d/x:2", "@includedir d\n");
+    expect("d/y.bak:2", "@include \"" + path + "/y.bak\"\n");
+    expect("d/y.bak:2", "#include d/y.bak\n");
+    expect("", "# include d/y.bak\n");
+}
+
+TEST(Sudoers, RulesThatNameOthersOnly) {
+    const auto open_to_alice = [this](const std::string& users) {
+        return !open(users + " ALL=(ALL) NOPASSWD: ALL\n", "alice").empty();
+    };
+    for (const char* users : {"alice", "bob, alice", "bob,alice", "ALL", "%admin", "ADMINS",
+                              "#1000", "+net", "ALL, !bob", "bob , alice"})
+        CHECK_TEXT(open_to_alice(users), users);
+    for (const char* users : {"bob", "bob, carol", "alice2", "bob.smith"})
+        CHECK_FALSE_TEXT(open_to_alice(users), users);
+}
+
+TEST(Sudoers, AFileThatIsNotThere) {
+    const Sudoers sudoers = read_sudoers(dir.path("none"), std::nullopt);
+    UNSIGNED_LONGS_EQUAL(1, sudoers.unseen.size());
+    STRCMP_EQUAL("it cannot be read: No such file or directory", sudoers.unseen[0].what.c_str());
+}
+
+TEST(Sudoers, AreLookedAtWhereSudoAsks) {
+    const Stacks stacks;
+    const SudoersPlaces places{"/bin/sh", dir.write("sudoers", "a ALL=NOPASSWD: ALL\n")};
+    CHECK(check_sudoers(read_pam_services(stacks.places()), std::nullopt, places).empty());
+    stacks.write("sudo", "@include common-auth\nauth required pam_blockid.so\n");
+    const PamServices services = read_pam_services(stacks.places());
+    const Findings found = check_sudoers(services, std::nullopt, places);
+    UNSIGNED_LONGS_EQUAL(1, found.size());
+    STRCMP_EQUAL("a rule with NOPASSWD: sudo asks for no passcode", found[0].what.c_str());
+    dir.write("sudoers", "");
+    CHECK(check_sudoers(services, std::nullopt, places)[0].level == Finding::Level::Ok);
+    CHECK(check_sudoers(services, std::nullopt, {"/none", places.sudoers}).empty());
+}
