@@ -1,0 +1,244 @@
+"""`blockidctl check` and how the module is wired into the host: one thing is broken at a time, and found."""
+# SPDX-License-Identifier: Apache-2.0
+import json
+import os
+import subprocess
+from contextlib import ExitStack
+
+import pytest
+from harness.files import borrowed, replaced
+from harness.pam_driver import SUCCESS
+from harness.pam_stack import LATER, service_path, service_text
+from harness.programs import CHECKOUT
+from harness.sshd import PROGRAM as SSHD
+
+SSHD_CONFIG = "/etc/ssh/sshd_config"
+DROP_IN = "/etc/ssh/sshd_config.d/pam_blockid.conf"
+CHECKS = {"pam", "sshd", "sudoers"}
+LEVELS = {"ok": 0, "warning": 1, "fault": 2}
+KEY_AND_CODE = (CHECKOUT / "config/sshd_config.d/pam_blockid.conf").read_text()
+SUDO = service_text("sudo")
+SU = service_text("su")
+ASKS_NOBODY = "ends the stack or jumps past this line: it asks nobody for a passcode"
+
+
+@pytest.fixture(autouse=True, scope="module")
+def right_host():
+    """Services as the README has them, and no others that name the module; sshd with the shipped drop-in."""
+    os.makedirs("/run/sshd", mode=0o755, exist_ok=True)
+    with ExitStack() as stack:
+        for name in os.listdir("/etc/pam.d"):
+            path = service_path(name)
+            with open(path, encoding="utf-8") as file:
+                names_it = "pam_blockid" in file.read()
+            if names_it or name in ("sudo-i", "su-l"):
+                stack.enter_context(borrowed(path)).unlink()
+        for name, text in {"sshd": service_text("sshd-key-and-code"), "sudo": SUDO, "su": SU}.items():
+            stack.enter_context(replaced(service_path(name), text))
+        stack.enter_context(replaced(DROP_IN, KEY_AND_CODE))
+        stack.enter_context(replaced("/etc/sudoers.d/tests", "alice ALL=(ALL) ALL\n", 0o440))
+        yield
+
+
+def check(*options, as_user=None):
+    """Level, place and words of what is found in the checks of this file and is not right."""
+    command = [*(["setpriv", f"--reuid={as_user}", f"--regid={as_user}", "--clear-groups"] if as_user else []),
+               "blockidctl", "check", "--json", *options]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    findings = json.loads(done.stdout)["findings"]
+    assert done.returncode == max(LEVELS[found["level"]] for found in findings)
+    assert all(bool(found["remedy"]) == (found["level"] != "ok") for found in findings), findings
+    return [(found["level"], found["place"], found["what"]) for found in findings
+            if found["check"] in CHECKS and found["level"] != "ok"]
+
+
+def found_one(level, place, words):
+    found = check()
+    assert len(found) == 1, found
+    assert found[0][:2] == (level, place)
+    assert words in found[0][2]
+
+
+def test_a_right_host_is_right():
+    assert check() == []
+    assert check("--user", "alice") == []
+    for service in ("sshd", "sudo", "su"):
+        assert check("--service", service) == []
+
+
+def test_common_auth_of_pam_auth_update_is_right():
+    with open("/etc/pam.d/common-auth", encoding="utf-8") as file:
+        common = file.read()
+    with replaced("/etc/pam.d/common-auth", common + "auth\trequired\tpam_blockid.so\n"), \
+            replaced(service_path("sudo"), "@include common-auth\n" + LATER), \
+            replaced(service_path("su"), "auth sufficient pam_rootok.so\n@include common-auth\n" + LATER):
+        assert check() == []
+
+
+UNIX_THEN = "auth [success={} default=ignore] pam_unix.so\n"
+MODULE = "auth required pam_blockid.so\n"
+STACKS = {
+    "sufficient before": ("auth sufficient pam_unix.so\n" + MODULE, "fault", 2, ASKS_NOBODY),
+    "done before": (UNIX_THEN.format("done") + MODULE, "fault", 2, ASKS_NOBODY),
+    "jumped over": (UNIX_THEN.format(2) + MODULE + "auth requisite pam_deny.so\nauth required pam_permit.so\n", "fault", 2,
+                    ASKS_NOBODY),
+    "jump to pam_deny": (UNIX_THEN.format(1) + MODULE + "auth requisite pam_deny.so\n", "fault", 2,
+                         "no login succeeds"),
+    "optional": ("@include common-auth\nauth optional pam_blockid.so\n", "fault", 2, "a refusal (auth_err) is ignored"),
+    "sufficient": ("auth sufficient pam_blockid.so\n@include common-auth\n", "fault", 1,
+                   "a refusal (auth_err) is ignored"),
+    "outage ignored": ("@include common-auth\nauth [success=ok ignore=ignore authinfo_unavail=ignore default=die] "
+                       "pam_blockid.so\n", "fault", 2, "a refusal (authinfo_unavail) is ignored"),
+    "twice": ("@include common-auth\n" + MODULE + MODULE, "fault", 3, "a second passcode is asked for"),
+    "passcode alone": ("auth [success=done ignore=ignore default=die] pam_blockid.so\n@include common-auth\n", "warning", 1,
+                       "a right passcode lets in without the password"),
+    "exempt refused": (MODULE, "warning", 1, "a login that needs no passcode, as of an exempt user, is refused"),
+    "singled out": ("@include common-auth\nauth [success=1 default=ignore] pam_succeed_if.so user = bob\n" + MODULE
+                    + "auth required pam_permit.so\n", "warning", 3, "those whom pam_succeed_if.so in"),
+    "unknown argument": ("@include common-auth\nauth required pam_blockid.so debgu\n", "fault", 2,
+                         'unknown argument "debgu"'),
+    "no such module": ("@include common-auth\nauth required /opt/pam_blockid.so\n", "fault", 2,
+                       "there is no module /opt/pam_blockid.so"),
+    "account": ("@include common-auth\n" + MODULE + "account required pam_blockid.so\n", "fault", 3,
+                "for which PAM refuses every login"),
+    "optional session": ("@include common-auth\n" + MODULE + "session optional pam_blockid.so\n", "warning", 3,
+                         "nothing to say in a line of type session"),
+    "misspelt": ("@include common-auth\natuh required pam_unix.so\n" + MODULE, "fault", 2, "is no type of PAM line"),
+    "include missing": ("@include common-auth\n" + MODULE + "@include none\n", "fault", 3, "none cannot be read"),
+    "backslash": ("@include common-auth\n" + MODULE + "auth optional \\\n", "fault", 3, "ends in a backslash"),
+}
+
+
+@pytest.mark.parametrize("name", STACKS)
+def test_a_broken_stack(name):
+    text, level, line, words = STACKS[name]
+    text = text if text.endswith("\\\n") else text + LATER
+    with replaced(service_path("sudo"), text):
+        found_one(level, f"/etc/pam.d/sudo:{line}", words)
+
+
+@pytest.mark.parametrize("name", ["sufficient before", "done before", "jumped over", "optional", "sufficient"])
+def test_such_a_stack_does_let_in(pam, tenant, name):
+    """libpam agrees: what the tool calls a way in is one."""
+    with replaced(service_path("blockid-check"), STACKS[name][0] + LATER):
+        outcome = pam.log_in(service="blockid-check", otherwise="pw-alice")
+    assert outcome.code == SUCCESS
+
+
+def test_an_account_line_does_refuse():
+    with replaced(service_path("blockid-check"),
+                  "auth required pam_permit.so\naccount required pam_blockid.so\n"):
+        done = subprocess.run(["pamtester", "blockid-check", "alice", "authenticate", "acct_mgmt"],
+                              capture_output=True, text=True, timeout=30, check=False)
+    assert "successfully authenticated" in done.stdout
+    assert done.returncode != 0
+
+
+def test_nothing_names_the_module():
+    with ExitStack() as stack:
+        for service in ("sshd", "sudo", "su"):
+            stack.enter_context(replaced(service_path(service), "@include common-auth\n" + LATER))
+        found_one("warning", "/etc/pam.d", "nothing asks for a passcode yet")
+
+
+def test_a_login_shell_is_forgotten():
+    with replaced(service_path("sudo-i"), "@include common-auth\n" + LATER):
+        found_one("fault", "/etc/pam.d/sudo-i", "sudo -i asks for no passcode")
+
+
+def test_a_closed_file():
+    with replaced(service_path("sudo"), SUDO, 0o600):
+        found = check("--service", "sudo", as_user=65534)
+    assert ("warning", "/etc/pam.d/sudo", "/etc/pam.d/sudo cannot be seen as this user") in found
+
+
+DROP_INS = {
+    "no PAM": (KEY_AND_CODE.replace("UsePAM yes", "UsePAM no").replace("keyboard-interactive:pam", "keyboard-interactive"),
+               "fault", f"{DROP_IN}:5", "UsePAM no"),
+    "cannot ask": (KEY_AND_CODE.replace("KbdInteractiveAuthentication yes", "KbdInteractiveAuthentication no"), "fault",
+                   f"{DROP_IN}:6", "KbdInteractiveAuthentication no"),
+    "a key alone": (KEY_AND_CODE.replace("publickey,keyboard-interactive:pam", "publickey"), "fault", f"{DROP_IN}:13",
+                    "publickey alone lets in without a passcode"),
+    "a key alone, as one of two": (KEY_AND_CODE.replace("publickey,keyboard-interactive:pam",
+                                                        "publickey publickey,keyboard-interactive:pam"), "warning",
+                                   f"{DROP_IN}:13", "publickey alone lets in without a passcode"),
+    "any": (KEY_AND_CODE.replace("\nAuthenticationMethods", "\n#AuthenticationMethods"), "fault", "sshd -T",
+            "publickey alone lets in without a passcode"),
+    "a passcode alone": (KEY_AND_CODE.replace("publickey,keyboard-interactive:pam", "keyboard-interactive:pam"), "warning",
+                         f"{DROP_IN}:13", "a passcode alone lets in"),
+    "the password method": (KEY_AND_CODE.replace("PasswordAuthentication no", "PasswordAuthentication yes")
+                            .replace("publickey,keyboard-interactive:pam",
+                                     "publickey,keyboard-interactive:pam publickey,password"), "warning",
+                            f"{DROP_IN}:9", "the password method cannot show a prompt"),
+    "hangs up": (KEY_AND_CODE + "LoginGraceTime 20\n", "warning", f"{DROP_IN}:17",
+                 "LoginGraceTime 20: sshd hangs up on a login that may take 65 seconds"),
+    "not understood": (KEY_AND_CODE + "NoSuchKeyword yes\n", "fault", "sshd -T", "sshd refuses its settings: "),
+    "a Match block": (KEY_AND_CODE + "Match User bob\nAuthenticationMethods publickey\n", "warning", f"{DROP_IN}:18",
+                      "whom this Match block means"),
+}
+
+
+@pytest.mark.parametrize("name", DROP_INS)
+def test_broken_settings_of_sshd(name):
+    text, level, place, words = DROP_INS[name]
+    with replaced(DROP_IN, text):
+        found_one(level, place, words)
+
+
+def test_a_match_block_counts_for_its_user():
+    with replaced(DROP_IN, KEY_AND_CODE + "Match User bob\nAuthenticationMethods publickey\n"):
+        assert check("--user", "alice") == []
+        found = check("--user", "bob")
+    assert len(found) == 1 and found[0][0] == "fault" and found[0][2] == "publickey alone lets in without a passcode"
+
+
+def test_a_password_after_the_key():
+    with replaced(service_path("sshd"), service_text("sshd-password-and-code")):
+        found_one("warning", "/etc/pam.d/sshd:6", "after the SSH key the Unix password is asked for, too")
+
+
+def test_sshd_that_does_not_run():
+    os.rmdir("/run/sshd")
+    try:
+        found_one("warning", "sshd -T", "sshd does not run")
+    finally:
+        os.makedirs("/run/sshd", mode=0o755)
+
+
+def test_sshd_is_seen_by_root_only():
+    assert ("warning", "sshd -T", "it cannot be seen as this user") in check(as_user=65534)
+
+
+def test_sshd_that_is_not_installed():
+    with borrowed(SSHD) as program:
+        program.unlink()
+        assert check() == []
+        found = check("--service", "sshd")
+    assert found == [("warning", SSHD, "sshd is not installed")]
+
+
+RULES = {
+    "NOPASSWD": ("alice ALL=(ALL) ALL\nalice ALL=(ALL) NOPASSWD: /bin/ls\n", 2, "a rule with NOPASSWD"),
+    "Defaults": ("alice ALL=(ALL) ALL\nDefaults:alice !authenticate\n", 2, "Defaults !authenticate"),
+}
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_rules_that_ask_for_nothing(name):
+    text, line, words = RULES[name]
+    with replaced("/etc/sudoers.d/tests", text, 0o440):
+        subprocess.run(["visudo", "-c", "-q"], check=True)
+        found_one("warning", f"/etc/sudoers.d/tests:{line}", words)
+        # sudo agrees: it asks for nothing.
+        subprocess.run(["runuser", "-u", "alice", "--", "sudo", "-n", "/bin/ls", "/"], check=True, capture_output=True,
+                       timeout=30)
+
+
+def test_a_rule_of_another_user_is_not_mine():
+    with replaced("/etc/sudoers.d/tests", "bob ALL=(ALL) NOPASSWD: ALL\n", 0o440):
+        assert check("--user", "alice") == []
+        assert len(check("--user", "bob")) == 1
+
+
+def test_sudoers_is_seen_by_root_only():
+    assert ("warning", "/etc/sudoers", "it cannot be seen as this user") in check(as_user=65534)
