@@ -6,7 +6,9 @@ Meant for a throw-away root: makes accounts and writes to /etc without putting a
 import os
 import shutil
 import subprocess
+from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
@@ -15,6 +17,7 @@ from harness.event_line import LoginLog
 from harness.files import borrowed, replaced, write_file
 from harness.pam_driver import pam_host
 from harness.processes import HELPER_PATH, helpers
+from harness.programs import CHECKOUT
 from harness.simulator import simulator
 from harness.slapd import slapd
 from harness.ssh import close_all
@@ -32,6 +35,7 @@ NETWORK = {"connect_timeout": 2, "request_timeout": 2, "login_deadline": 5, "pro
 SERVICE = "blockid-test"  # our module alone
 THEN_PERMIT = "blockid-then-permit"
 RUN_DIRECTORY = "/run/pam_blockid"
+DROP_IN = "/etc/ssh/sshd_config.d/pam_blockid.conf"
 CACHE_DIRECTORY = "/var/cache/pam_blockid"
 
 
@@ -84,6 +88,24 @@ def stacks():
         write_file(pam_stack.service_path(service), pam_stack.service_text(example))
     for service in (SERVICE, "sshd-code"):
         write_file(pam_stack.service_path(service), pam_stack.blockid_alone())
+
+
+@pytest.fixture(scope="module")
+def right_host(stacks):
+    """What blockidctl finds nothing wrong with: services as the README has them, and no others that name the module;
+    sshd with the shipped drop-in."""
+    os.makedirs("/run/sshd", mode=0o755, exist_ok=True)
+    with ExitStack() as stack:
+        for name in os.listdir("/etc/pam.d"):
+            path = pam_stack.service_path(name)
+            names_it = "pam_blockid" in Path(path).read_text(encoding="utf-8")
+            if names_it or name in ("sudo-i", "su-l"):
+                stack.enter_context(borrowed(path)).unlink()
+        for name, example in {"sshd": "sshd-key-and-code", "sudo": "sudo", "su": "su"}.items():
+            stack.enter_context(replaced(pam_stack.service_path(name), pam_stack.service_text(example)))
+        stack.enter_context(replaced(DROP_IN, (CHECKOUT / "config/sshd_config.d/pam_blockid.conf").read_text()))
+        stack.enter_context(replaced("/etc/sudoers.d/tests", "alice ALL=(ALL) ALL\n", 0o440))
+        yield
 
 
 @pytest.fixture(scope="session")

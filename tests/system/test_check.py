@@ -17,15 +17,15 @@ from harness.blockidctl import check, run
 from harness.certificates import issue
 from harness.files import borrowed, replaced, write_file
 from harness.listeners import black_hole
+from harness.pam_stack import service_path
 from harness.processes import HELPER_PATH
 from harness.simulator import simulator
-from harness.slapd import OTHERS, person, slapd
+from harness.slapd import OTHERS, READER, person, slapd
 from harness.sshd import free_port
 
 SETTINGS = settings.DEFAULT_PATH
 DAY = 24 * 3600
-# What is looked at here; pam, sshd and sudoers have tests of their own.
-WIRING = {"pam", "sshd", "sudoers"}
+pytestmark = pytest.mark.usefixtures("right_host")
 
 
 def modules():
@@ -43,7 +43,7 @@ def line_of(text):
 def troubles(*arguments, user=None):
     """What check finds fault with, and that its exit status says so."""
     checked = check(*arguments, user=user)
-    found = [finding for finding in checked.troubles if finding.check not in WIRING]
+    found = list(checked.troubles)
     levels = {finding.level for finding in checked.findings}
     assert checked.status == (2 if "fault" in levels else 1 if "warning" in levels else 0)
     return found
@@ -61,9 +61,9 @@ def only(*arguments, level="fault", check, place=None, what="", remedy="", user=
 
 def test_a_host_that_is_right(tenant):
     checked = check()
-    assert not [finding for finding in checked.troubles if finding.check not in WIRING]
-    kinds = [finding.check for finding in checked.findings if finding.check not in WIRING]
-    assert kinds == ["installed", "installed", "settings", "tls", "clock", "tenant", "license"]
+    assert (checked.status, checked.troubles) == (0, [])
+    assert [finding.check for finding in checked.findings] == [
+        "installed", "installed", "settings", "pam", "pam", "pam", "sshd", "sudoers", "tls", "clock", "tenant", "license"]
     assert tenant.counts()["messages"] == 0
 
 
@@ -134,9 +134,12 @@ def test_license_key_file(configure, tmp_path, mode, what, remedy):
 
 
 def test_what_an_ordinary_user_sees():
-    """He learns what he cannot see, and how to see it."""
-    only(level="warning", check="settings", place=SETTINGS, what="Permission denied", remedy="sudo blockidctl check",
-         user="alice")
+    """They learn what they cannot see, and how to see it."""
+    found = {finding.check: finding for finding in troubles(user="alice")}
+    assert found.keys() == {"settings", "sshd", "sudoers"}
+    for finding in found.values():
+        assert finding.level == "warning" and "run: sudo blockidctl check" in finding.remedy
+    assert found["settings"].place == SETTINGS and "Permission denied" in found["settings"].what
 
 
 # The host
@@ -295,7 +298,8 @@ def with_directory(configure, directory):
 def test_directory_that_is_right(with_directory):
     with_directory()
     assert troubles() == []
-    assert [finding.what for finding in check().of("ldap")]
+    (found,) = check().of("ldap")
+    assert f'bound as "{READER}", and searched' in found.what
 
 
 def test_directory_is_down(with_directory):
@@ -358,7 +362,7 @@ def test_user_who_is_not_asked(configure, policy, why):
     assert grp.getgrnam("alice")
     configure(policy=policy)
     checked = check("--user", "alice")
-    assert not [f for f in checked.troubles if f.check not in WIRING]
+    assert checked.status == 0
     (told,) = checked.of("policy")
     assert "is not asked for a passcode" in told.what and why in told.what
     assert not checked.of("contact")
@@ -393,12 +397,25 @@ def test_progress_on_a_terminal(configure, tenant):
     assert errors == ""
 
 
+def test_settings_that_pam_names(tmp_path):
+    elsewhere = tmp_path / "other.conf"
+    shutil.copy(SETTINGS, elsewhere)
+    elsewhere.chmod(0o600)
+    named = Path(service_path("sudo")).read_text().replace("pam_blockid.so", f"pam_blockid.so conf={elsewhere}")
+    with replaced(service_path("sudo"), named):
+        assert {finding.place for finding in check().of("settings")} == {SETTINGS, str(elsewhere)}
+        (sudo,) = check("--service", "sudo").of("settings")
+        assert sudo.place == str(elsewhere)
+        elsewhere.unlink()
+        only(check="settings", place=elsewhere, what="No such file", remedy="pam_blockid.conf(5)")
+
+
 def test_settings_elsewhere(tmp_path, configure):
     elsewhere = tmp_path / "other.conf"
     shutil.copy(SETTINGS, elsewhere)
     elsewhere.chmod(0o600)
     with borrowed(SETTINGS) as path:
         path.unlink()
-        assert [finding for finding in check("--config", str(elsewhere)).troubles if finding.check not in WIRING] == []
+        assert check("--config", str(elsewhere)).status == 0
     status, _, errors = run("check", "--config", "relative.conf")
     assert status == 2 and "absolute path" in errors

@@ -162,8 +162,8 @@ private:
         const std::string place =
             place_of(host_.lines, "logingracetime", std::to_string(grace.count()));
         add(Level::Warning, place,
-            "LoginGraceTime " + std::to_string(grace.count()) +
-                ": sshd hangs up on a login that may take " + longest + " seconds",
+            "LoginGraceTime " + std::to_string(grace.count()) + ": sshd hangs up before the " +
+                longest + " s of network.prompt_deadline are over",
             write_in(place, "LoginGraceTime " + longest));
     }
 

@@ -114,5 +114,5 @@ TEST(SshdJudge, APasswordAfterTheKey) {
 
 TEST(SshdJudge, AShortGraceTime) {
     one(Level::Warning, with("logingracetime", "119"), "sshd -T",
-        "LoginGraceTime 119: sshd hangs up on a login that may take 120 seconds");
+        "LoginGraceTime 119: sshd hangs up before the 120 s of network.prompt_deadline are over");
 }
