@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "blockid/blockid_service.h"
 
+#include <system_error>
 #include <utility>
 
 #include "blockid/answers.h"
@@ -105,10 +106,38 @@ ServiceReply BlockIdService::verify(const std::string& user, const Passcode& pas
     return result ? named("verify", read_verify_answer(*result)) : result.error();
 }
 
+void BlockIdService::begin() {
+    if (session_ || getting_ready_.valid())
+        return;
+    try {
+        getting_ready_ = std::async(std::launch::async,
+                                    [this, deadline = work_deadline_()] { get_ready(deadline); });
+    } catch (const std::system_error&) {
+        // No thread to be had: everything is done when it is needed.
+    }
+}
+
+// libcurl cannot open a connection for later without a request; this one is the cheapest. When the
+// service was asked for its ids there is a connection already.
+void BlockIdService::get_ready(const Deadline& deadline) {
+    if (auto learnt = learn_tenant(deadline); !learnt)
+        failure_ = std::move(learnt.error());
+    else if (!discovery_.has_asked() && is_at_directory(session_->tenant, settings_))
+        ask_directory(http_, settings_, deadline);
+}
+
 Expected<void, ServiceReply> BlockIdService::need_session() {
+    if (getting_ready_.valid())
+        getting_ready_.get();
     if (session_)
         return {};
-    auto tenant = discovery_.tenant(work_deadline_());
+    if (auto failure = std::exchange(failure_, std::nullopt))
+        return Unexpected<ServiceReply>(*std::move(failure));
+    return learn_tenant(work_deadline_());
+}
+
+Expected<void, ServiceReply> BlockIdService::learn_tenant(const Deadline& deadline) {
+    auto tenant = discovery_.tenant(deadline);
     if (!tenant)
         return Unexpected<ServiceReply>(std::move(tenant.error()));
     return begin_session(*std::move(tenant));

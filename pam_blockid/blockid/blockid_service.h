@@ -8,7 +8,9 @@
 #pragma once
 
 #include <functional>
+#include <future>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "blockid/curve.h"
@@ -26,7 +28,12 @@ public:
     // outlive the service.
     BlockIdService(HttpClient& http, Discovery& discovery, const TenantSettings& tenant,
                    const OtpSettings& otp, std::function<Deadline()> work_deadline);
+    // Waits for what begin() has begun.
     ~BlockIdService() override;
+
+    // Does in the background what needs no contact yet: learns the tenant, makes the keys,
+    // connects. Every other call waits for it to end. Without a thread it does nothing.
+    void begin();
 
     ServiceReply send(const std::string& user, const Contact& contact,
                       const std::vector<Channel>& channels) override;
@@ -37,8 +44,10 @@ public:
 private:
     struct Session;
 
-    // After this there is a session_, made by the first call.
+    // After this there is a session_, made by begin() or by the first call.
     Expected<void, ServiceReply> need_session();
+    Expected<void, ServiceReply> learn_tenant(const Deadline& deadline);
+    void get_ready(const Deadline& deadline);
     Expected<void, ServiceReply> begin_session(Tenant tenant);
     // True when a new session has begun, in which what met `refusal` may do better.
     bool begins_another_session(const ServiceReply& refusal);
@@ -54,6 +63,8 @@ private:
     const OtpSettings& otp_;
     std::function<Deadline()> work_deadline_;
     std::unique_ptr<Session> session_;
+    std::optional<ServiceReply> failure_; // of get_ready()
+    std::future<void> getting_ready_;     // the last member: the first to go
 };
 
 } // namespace pam_blockid

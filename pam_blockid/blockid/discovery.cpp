@@ -55,6 +55,7 @@ std::optional<Tenant> Discovery::another_tenant(const Deadline& deadline) {
 }
 
 Expected<Tenant, ServiceReply> Discovery::ask(const Deadline& deadline) {
+    has_asked_ = true;
     auto asked = discover(http_, settings_, deadline);
     if (asked)
         keep(*asked);

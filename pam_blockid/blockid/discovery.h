@@ -33,6 +33,8 @@ public:
               DiscoveryCache& cache, const DiscoveryLog& log);
 
     Expected<Tenant, ServiceReply> tenant(const Deadline& deadline);
+    // Whether the service was asked in this login.
+    bool has_asked() const { return has_asked_; }
 
     // For when the service does not take what tenant() gave: forgets what is kept and asks. Nothing
     // when that can bring nothing else: tenant() gave what it had just asked for, the service
@@ -52,7 +54,8 @@ private:
     const DiscoveryLog& log_;
     std::optional<Tenant> from_cache_; // what tenant() gave without asking
     std::chrono::seconds age_{0};      // of what is kept
-    std::string told_;                 // why the cache is not used
+    bool has_asked_ = false;
+    std::string told_; // why the cache is not used
 };
 
 } // namespace pam_blockid

@@ -155,6 +155,10 @@ ServiceReply ask_directory(HttpClient& http, const TenantSettings& settings,
     return adminconsole ? ServiceReply{ServiceAnswer::Yes, ""} : adminconsole.error();
 }
 
+bool is_at_directory(const Tenant& tenant, const TenantSettings& settings) {
+    return (tenant.adminconsole + "/").starts_with("https://" + settings.dns + "/");
+}
+
 bool may_receive_license(const std::string& host, const TenantSettings& settings) {
     return is_within(host, host_of(settings.dns)) ||
            std::any_of(

@@ -41,6 +41,9 @@ Expected<Tenant, ServiceReply> discover(HttpClient& http, const TenantSettings& 
 ServiceReply ask_directory(HttpClient& http, const TenantSettings& settings,
                            const Deadline& deadline);
 
+// Whether a connection to the service directory serves requests to the adminconsole too.
+bool is_at_directory(const Tenant& tenant, const TenantSettings& settings);
+
 // The license key goes to the tenant's own host, to hosts below it, and to hosts at or below those
 // that the administrator lists in tenant.trusted_hosts. `host`: lower case.
 bool may_receive_license(const std::string& host, const TenantSettings& settings);

@@ -7,11 +7,20 @@ namespace pam_blockid {
 
 ConfiguredContacts::ConfiguredContacts(const Settings& settings,
                                        const std::vector<Channel>& channels,
-                                       std::function<Deadline()> work_deadline)
+                                       std::function<Deadline()> work_deadline,
+                                       std::function<void()> before_directory)
     : users_(settings.users),
-      directory_(settings.ldap, settings.contacts.default_country, settings.network.connect_timeout,
-                 std::move(work_deadline)),
+      directory_(LdapContacts(settings.ldap, settings.contacts.default_country,
+                              settings.network.connect_timeout, std::move(work_deadline)),
+                 std::move(before_directory)),
       combined_(in_order(settings.contacts.sources), channels) {}
+
+Expected<std::optional<Contact>, ContactError>
+ConfiguredContacts::Directory::find(const std::string& user) {
+    if (before_)
+        before_();
+    return servers_.find(user);
+}
 
 std::vector<ContactSource*>
 ConfiguredContacts::in_order(const std::vector<ContactOrigin>& origins) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <utility>
 #include <vector>
 
 #include "contacts/combined_contacts.h"
@@ -14,19 +15,32 @@ namespace pam_blockid {
 
 class ConfiguredContacts final : public ContactSource {
 public:
-    // `work_deadline` tells by when the login must be done. `settings` must outlive this object.
+    // `work_deadline` tells by when the login must be done. `before_directory` is called before the
+    // directory is asked, and not where it need not be. `settings` must outlive this object.
     ConfiguredContacts(const Settings& settings, const std::vector<Channel>& channels,
-                       std::function<Deadline()> work_deadline);
+                       std::function<Deadline()> work_deadline,
+                       std::function<void()> before_directory = {});
 
     Expected<std::optional<Contact>, ContactError> find(const std::string& user) override {
         return combined_.find(user);
     }
 
 private:
+    class Directory final : public ContactSource {
+    public:
+        Directory(LdapContacts servers, std::function<void()> before)
+            : servers_(std::move(servers)), before_(std::move(before)) {}
+        Expected<std::optional<Contact>, ContactError> find(const std::string& user) override;
+
+    private:
+        LdapContacts servers_;
+        std::function<void()> before_;
+    };
+
     std::vector<ContactSource*> in_order(const std::vector<ContactOrigin>& origins);
 
     ConfiguredUsers users_;
-    LdapContacts directory_;
+    Directory directory_;
     CombinedContacts combined_;
 };
 

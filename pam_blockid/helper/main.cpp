@@ -117,7 +117,8 @@ void judge(const RequestMessage& request, const Settings& settings, FromRoot fro
     Discovery discovery(http, settings.tenant, settings.cache, kept, log);
     BlockIdService service(http, discovery, settings.tenant, otp, deadline);
     TracedService traced_service(service, log);
-    ConfiguredContacts contacts(settings, otp.channels, deadline);
+    // The directory may take its time: the service is connected to meanwhile.
+    ConfiguredContacts contacts(settings, otp.channels, deadline, [&service] { service.begin(); });
     TracedContacts traced_contacts(contacts, log);
     MadeUpContacts made_up([&](std::uint64_t number) { return model_for(number, settings, otp); },
                            [&](const std::string& user) {

@@ -98,7 +98,7 @@ def refused(pam, tenant, log):
         add_name(user)
         outcome = pam.log_in(service=SERVICE, user=user)
         assert (outcome.code, outcome.prompts) == (code, [])
-        assert tenant.counts()["connections"] == 0
+        assert tenant.counts()["requests"].get("generate", 0) == 0
         return log.event()
 
     return run
