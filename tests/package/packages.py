@@ -9,9 +9,9 @@ from pathlib import Path
 MODULE, SIMULATOR = "libpam-blockid", "blockid-simulator"
 
 PLACES = ("/etc", "/home", "/opt", "/run", "/srv", "/usr", "/var")
-OTHER_CACHES = tuple(f"/var/cache/{name}" for name in os.listdir("/var/cache") if name != "pam_blockid")
+OUR_CACHE = "/var/cache/pam_blockid"
 # Notes that dpkg, apt, the tools for accounts and the caches keep for themselves.
-OWN_NOTES = ("/var/lib/dpkg", "/var/lib/apt", *OTHER_CACHES, "/var/log", "/etc/passwd-", "/etc/group-", "/etc/shadow-",
+OWN_NOTES = ("/var/lib/dpkg", "/var/lib/apt", "/var/log", "/etc/passwd-", "/etc/group-", "/etc/shadow-",
              "/etc/gshadow-", "/etc/.pwd.lock", "/var/tmp", "/home/builder")
 
 
@@ -77,14 +77,18 @@ def entry_of(path):
     return look
 
 
+def is_own_note(path):
+    return path in OWN_NOTES or (path.startswith("/var/cache/") and not f"{path}/".startswith(f"{OUR_CACHE}/"))
+
+
 def look_at_host():
     """{path: what is there} of every file; those in /etc with their checksums."""
     found = {}
     for place in PLACES:
         for directory, directories, files in os.walk(place):
-            directories[:] = [name for name in directories if f"{directory}/{name}" not in OWN_NOTES]
+            directories[:] = [name for name in directories if not is_own_note(f"{directory}/{name}")]
             found.update({path: entry_of(path) for name in directories + files
-                          if (path := f"{directory}/{name}") not in OWN_NOTES})
+                          if not is_own_note(path := f"{directory}/{name}")})
     return found
 
 
