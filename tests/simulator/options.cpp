@@ -35,6 +35,7 @@ constexpr const char* kExamples =
     "\n"
     "Control port (plain HTTP, JSON):\n"
     "  POST /clock {\"advance\": 900}     POST /users/NAME/unlock     POST /reset\n"
+    "  POST /renew {\"what\": \"key\", \"curve\": \"secp256k1\"} or {\"what\": \"ids\"}\n"
     "  POST /fault {\"endpoint\": \"generate\", \"kind\": \"answer\", \"status\": 500,\n"
     "               \"content_type\": \"text/html\", \"body\": \"...\", \"headers\": {}, "
     "\"times\": 1}\n"

@@ -34,8 +34,8 @@ def goes_on(pam, tenant, typed, log):
     before = tenant.counts()["requests"]
     assert pam.log_in(typed.right, service=SERVICE).code == pam_driver.SUCCESS
     after = tenant.counts()["requests"]
-    assert {name: after[name] - before[name] for name in ("community", "discovery", "generate", "verify")} == dict.fromkeys(
-        ("community", "discovery", "generate", "verify"), 1)
+    endpoints = ("community", "discovery", "generate", "verify")
+    assert {name: after[name] - before[name] for name in endpoints} == dict.fromkeys(endpoints, 1)
     assert log.event()["result"] == "allow"
     assert [text for text in log.texts() if NOT_USED in text], log.texts()
 
