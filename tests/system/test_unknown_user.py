@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from conftest import ALICE, BOB, SERVICE
+from conftest import ALICE, BOB, SERVICE, forget_discovery
 from harness import pam_driver, pam_stack
 from harness.files import replaced
 from harness.ssh import Dialogue
@@ -41,12 +41,18 @@ def test_prompt_of_a_name_is_always_the_same(pam, tenant):
     assert nothing_was_sent(tenant)
 
 
-def test_as_many_round_trips_as_for_a_known_one(pam, tenant, typed):
-    pam.log_in("123456", "123456", "123456", service=SERVICE, user="mallory")
-    unknown = sum(tenant.counts()["requests"].values())
-    tenant.reset()
-    pam.log_in(typed.wrong, typed.wrong, typed.wrong, service=SERVICE)
-    assert sum(tenant.counts()["requests"].values()) == unknown
+@pytest.mark.parametrize("tenant_is_known", [False, True])
+def test_as_many_round_trips_as_for_a_known_one(pam, tenant, typed, tenant_is_known):
+    def requests(user, *answers):
+        if not tenant_is_known:
+            forget_discovery()
+        before = sum(tenant.counts()["requests"].values())
+        pam.log_in(*answers, service=SERVICE, user=user)
+        return sum(tenant.counts()["requests"].values()) - before
+
+    requests("bob", None)
+    unknown = requests("mallory", "123456", "123456", "123456")
+    assert requests("alice", typed.wrong, typed.wrong, typed.wrong) == unknown == (4 if tenant_is_known else 6)
 
 
 def test_configured_user_without_account_gets_no_message(pam, tenant, configure):
