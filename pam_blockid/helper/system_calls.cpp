@@ -125,6 +125,8 @@ constexpr unsigned kFlagsOfClone = 1;
 constexpr unsigned kFlagsOfClone = 0;
 #endif
 
+constexpr unsigned kMostSecondsToLoad = 3; // it takes some milliseconds
+
 // 0, or a negative errno as libseccomp's functions return it.
 class Rules {
 public:
@@ -143,9 +145,13 @@ public:
     void set(scmp_filter_attr attribute, std::uint32_t value) {
         keep(::seccomp_attr_set(filter_, attribute, value));
     }
+    // libseccomp 2.5 goes round for ever when it gets no memory half way. SIGALRM ends that before
+    // the alarm of the whole login would.
     int load() {
+        const unsigned left = ::alarm(kMostSecondsToLoad);
         if (failure_ == 0)
             keep(::seccomp_load(filter_));
+        ::alarm(left);
         return failure_;
     }
 
