@@ -83,7 +83,7 @@ def people():
 @pytest.fixture(scope="session", autouse=True)
 def stacks():
     for service, example in {"sshd": "sshd-key-and-code", "sshd-password": "sshd-password-and-code",
-                             "sshd-method": "sshd-password-and-code", "login": "sudo", "sudo": "sudo",
+                             "sshd-method": "sshd-password-and-code", "login": "sudo", "sudo": "sudo", "sudo-i": "sudo",
                              "su": "su"}.items():
         write_file(pam_stack.service_path(service), pam_stack.service_text(example))
     for service in (SERVICE, "sshd-code"):
@@ -99,9 +99,9 @@ def right_host(stacks):
         for name in os.listdir("/etc/pam.d"):
             path = pam_stack.service_path(name)
             names_it = "pam_blockid" in Path(path).read_text(encoding="utf-8")
-            if names_it or name in ("sudo-i", "su-l"):
+            if names_it:
                 stack.enter_context(borrowed(path)).unlink()
-        for name, example in {"sshd": "sshd-key-and-code", "sudo": "sudo", "su": "su"}.items():
+        for name, example in {"sshd": "sshd-key-and-code", "sudo": "sudo", "sudo-i": "sudo", "su": "su"}.items():
             stack.enter_context(replaced(pam_stack.service_path(name), pam_stack.service_text(example)))
         stack.enter_context(replaced(DROP_IN, (CHECKOUT / "config/sshd_config.d/pam_blockid.conf").read_text()))
         stack.enter_context(replaced("/etc/sudoers.d/tests", "alice ALL=(ALL) ALL\n", 0o440))

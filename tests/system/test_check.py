@@ -63,7 +63,7 @@ def test_a_host_that_is_right(tenant):
     checked = check()
     assert (checked.status, checked.troubles) == (0, [])
     assert [finding.check for finding in checked.findings] == [
-        "installed", "installed", "settings", "pam", "pam", "pam", "sshd", "sudoers", "tls", "clock", "tenant", "license"]
+        "installed", "installed", "settings", "pam", "pam", "pam", "pam", "sshd", "sudoers", "tls", "clock", "tenant", "license"]
     assert tenant.counts()["messages"] == 0
 
 

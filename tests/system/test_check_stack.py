@@ -53,6 +53,7 @@ def test_common_auth_of_pam_auth_update_is_right():
         common = file.read()
     with replaced("/etc/pam.d/common-auth", common + "auth\trequired\tpam_blockid.so\n"), \
             replaced(service_path("sudo"), "@include common-auth\n" + LATER), \
+            replaced(service_path("sudo-i"), "@include common-auth\n" + LATER), \
             replaced(service_path("su"), "auth sufficient pam_rootok.so\n@include common-auth\n" + LATER):
         assert check() == []
 
@@ -118,7 +119,7 @@ def test_an_account_line_does_refuse():
 
 def test_nothing_names_the_module():
     with ExitStack() as stack:
-        for service in ("sshd", "sudo", "su"):
+        for service in ("sshd", "sudo", "sudo-i", "su"):
             stack.enter_context(replaced(service_path(service), "@include common-auth\n" + LATER))
         found_one("warning", "/etc/pam.d", "nothing asks for a passcode yet")
 

@@ -19,10 +19,10 @@ def sudo_on_a_terminal(code):
     return sudo
 
 
-def sudo_from_a_pipe(tenant, password, code):
+def sudo_from_a_pipe(tenant, password, code, *options):
     """sudo -S reads password and code from a pipe: exit status and output."""
     before = len(tenant.messages("alice"))
-    with subprocess.Popen([*AS_ALICE, "sudo", "-S", "id", "-un"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    with subprocess.Popen([*AS_ALICE, "sudo", "-S", *options, "id", "-un"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, text=True) as sudo:
         sudo.stdin.write(password + "\n")
         sudo.stdin.flush()
@@ -61,6 +61,14 @@ def test_sudo_s_with_wrong_code(tenant, typed, configure):
     configure(otp={"attempts": 1})
     status, output = sudo_from_a_pipe(tenant, "pw-alice", typed.wrong)
     assert status == 1 and "root" not in output
+
+
+@pytest.mark.parametrize("kind, status", [("right", 0), ("wrong", 1)])
+def test_sudo_i_asks_too(tenant, typed, configure, log, kind, status):
+    """It is a PAM service of its own."""
+    configure(otp={"attempts": 1})
+    assert sudo_from_a_pipe(tenant, "pw-alice", getattr(typed, kind), "-i")[0] == status
+    assert log.event()["service"] == "sudo-i"
 
 
 def test_sudo_s_with_wrong_password_sends_no_code(tenant):
