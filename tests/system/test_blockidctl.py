@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 import json
 import re
+import shlex
+import subprocess
 from pathlib import Path
 
 import pexpect
@@ -10,6 +12,7 @@ from conftest import CACHE_DIRECTORY, SERVICE
 from harness import settings
 from harness.blockidctl import ENVIRONMENT, PROGRAM, findings, run
 from harness.files import borrowed
+from harness.programs import CHECKOUT
 from harness.slapd import OTHERS, person, slapd
 
 SETTINGS = settings.DEFAULT_PATH
@@ -181,6 +184,39 @@ def test_cache_is_the_helpers(pam, typed):
     pam.log_in(typed.right, service=SERVICE)
     status, _, errors = run("cache", "show", user="alice")
     assert status == 2 and "Permission denied" in errors
+
+
+# completion
+
+BEFORE_OPTIONS = {("resolve",): ["alice"], ("login",): ["alice"]}
+
+
+def completed(*words):
+    """What bash offers for the last of `words`, behind blockidctl."""
+    script = (f'. /usr/share/bash-completion/completions/blockidctl\ncompopt() {{ :; }}\n'
+              f'COMP_WORDS=(blockidctl {" ".join(shlex.quote(word) for word in words)})\nCOMP_CWORD={len(words)}\n'
+              '_blockidctl blockidctl "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD-1]}"\n'
+              'printf "%s\\n" "${COMPREPLY[@]}"')
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True)
+    assert not done.stderr
+    return done.stdout.split()
+
+
+def test_completion():
+    assert completed("c") == ["check", "config", "cache"]
+    assert completed("cache", "") == ["show", "clear", "--json", "--config", "--help"]
+    assert completed("check", "--user", "alic") == ["alice"]
+    assert sorted(completed("login", "alice", "--service", "sudo")) == ["sudo", "sudo-i"]
+    assert completed("check", "--config", "/etc/security/pam_block") == [SETTINGS]
+
+
+@pytest.mark.parametrize("command", [(), ("check",), ("resolve",), ("login",), ("config",), ("cache",), ("version",)])
+def test_completion_and_manual_know_every_option(command):
+    """As the program's own help has them."""
+    known = set(re.findall(r"(?m)^  (?:-h,)?(--[a-z]+|[a-z]+) ", run(*command, "--help")[1])) - {"USER"}
+    assert known and known <= set(completed(*command, *BEFORE_OPTIONS.get(command, ()), ""))
+    manual = Path(CHECKOUT / "man/blockidctl.8.scd").read_text(encoding="utf-8")
+    assert not [word for word in known - {"--help"} if word not in manual]
 
 
 # version and bad use
