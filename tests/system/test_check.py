@@ -19,6 +19,7 @@ from harness.files import borrowed, replaced, write_file
 from harness.listeners import black_hole
 from harness.pam_stack import service_path
 from harness.processes import HELPER_PATH
+from harness.programs import CHECKOUT
 from harness.simulator import simulator
 from harness.slapd import OTHERS, READER, person, slapd
 from harness.sshd import free_port
@@ -305,7 +306,7 @@ def test_directory_that_is_right(with_directory):
 def test_directory_is_down(with_directory):
     port = free_port()
     with_directory(f"ldaps://127.0.0.1:{port}")
-    only(check="ldap", place=line_of("uri"), what=f"127.0.0.1:{port}", remedy="see to the server")
+    only(check="ldap", place=line_of("uri"), what=f"127.0.0.1:{port}.*Can't contact LDAP server", remedy="see to the server")
 
 
 def test_directory_refuses_the_password(with_directory, tmp_path):
@@ -323,7 +324,7 @@ def test_directory_has_no_such_base(with_directory):
 def test_directory_has_more_than_one_entry(with_directory, log):
     subprocess.run(["useradd", "twin"], check=False)
     with_directory()
-    only("--user", "twin", check="ldap", place=line_of("uri"), what="more than one|Size limit", remedy="ldap.filter")
+    only("--user", "twin", check="ldap", place=line_of("uri"), what="Size limit exceeded", remedy="ldap.filter")
 
 
 # A user
@@ -419,3 +420,18 @@ def test_settings_elsewhere(tmp_path, configure):
         assert check("--config", str(elsewhere)).status == 0
     status, _, errors = run("check", "--config", "relative.conf")
     assert status == 2 and "absolute path" in errors
+
+
+def test_readme_uses_these_words():
+    """Its table names every reason of the log, and quotes what check says: of the program, or of a library as seen in
+    a test above."""
+    readme = (CHECKOUT / "README.md").read_text(encoding="utf-8")
+    table = readme[readme.index("| `result` in the log"):readme.index("With `report_only` the result")]
+    sources = "".join(path.read_text(encoding="utf-8") for path in sorted((CHECKOUT / "pam_blockid").rglob("*.cpp")))
+    reasons = re.findall(r'Verdict::\w+, "(\w+)"', sources)
+    assert len(reasons) > 20
+    assert not [reason for reason in [*reasons, "module_refused"] if f"`{reason}`" not in table]
+    said = re.sub(r'"\s*\n\s*"', "", sources) + Path(__file__).read_text(encoding="utf-8")
+    quotes = [part for quote in re.findall(r"\*([^*]+)\*", table) for part in quote.split(" … ")]
+    assert len(quotes) > 15
+    assert not [quote for quote in quotes if quote not in said]
