@@ -4,6 +4,7 @@
 // finds the contact, has a code sent, asks for it, has it checked, and sends the verdict over the
 // socket.
 // SPDX-License-Identifier: Apache-2.0
+#include <malloc.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -136,6 +137,7 @@ void judge(const RequestMessage& request, const Settings& settings, FromRoot fro
 // The verdict is what counts; the exit status tells nobody anything.
 void run() {
     Watchdog start(kStartLimit);
+    ::mallopt(M_ARENA_MAX, 1); // threads wait for each other here: one heap is enough, and smaller
     auto isolated = isolate(kSocket);
     if (isolated && !end_when_crypto_lacks_memory())
         isolated = Unexpected<std::string>("OpenSSL has memory of its own already");

@@ -78,8 +78,9 @@ Expected<Secret, FileError> read_trusted_file(const std::string& path, Readers r
     if (std::string what = objection(name, st, readers, max_size); !what.empty())
         return fault(std::move(what));
 
-    // One byte more than allowed, so that a file that grows meanwhile is seen to be too large.
-    Secret content(max_size + 1);
+    // One byte more than there was, so that a file that grows meanwhile is seen to.
+    const auto expected = static_cast<std::size_t>(st.st_size);
+    Secret content(expected + 1);
     std::size_t size = 0;
     while (size < content.size()) {
         const ssize_t n = ::read(fd.get(), content.data() + size, content.size() - size);
@@ -91,7 +92,7 @@ Expected<Secret, FileError> read_trusted_file(const std::string& path, Readers r
             break;
         size += static_cast<std::size_t>(n);
     }
-    if (size > max_size)
+    if (size > expected)
         return fault(name + " grew while it was read");
     content.truncate(size);
     return content;
