@@ -66,7 +66,7 @@ SshdSettings SshdSettings::with(const std::string& keyword, std::string value) c
 
 std::chrono::seconds SshdSettings::grace_time() const {
     const std::string text = value("logingracetime");
-    long seconds = 0;
+    unsigned seconds = 0; // also of what sshd would never print
     std::from_chars(text.data(), text.data() + text.size(), seconds);
     return std::chrono::seconds(seconds);
 }

@@ -92,7 +92,8 @@ bool spares_authentication(std::string_view line) {
 // "Defaults" for everyone, everywhere.
 bool is_general_default(std::string_view line) {
     constexpr std::string_view word = "Defaults";
-    return line.starts_with(word) && kBlanks.find(line[word.size()]) != std::string_view::npos;
+    return line.starts_with(word) && line.size() > word.size() &&
+           kBlanks.find(line[word.size()]) != std::string_view::npos;
 }
 
 bool demands_authentication(std::string_view line) {

@@ -51,6 +51,7 @@ TEST(Sudoers, DefaultsThatSpareThePassword) {
     expect("sudoers:1", "Defaults:alice env_reset, ! authenticate\n");
     expect("sudoers:1", "Defaults>bob !authenticate\n");
     expect("", "Defaults authenticate\n");
+    expect("", "Defaults\n");
     expect("", "Defaults !authenticate_x\n");
     expect("", "Defaults !authenticate\nDefaults authenticate\n"); // the last one counts
     expect("sudoers:1", "Defaults:alice !authenticate\nDefaults env_reset, authenticate\n");
