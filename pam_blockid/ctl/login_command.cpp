@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <unistd.h>
 
+#include <array>
 #include <cstdio>
 #include <cstdlib>
 
@@ -17,6 +18,11 @@ std::string text_or_nothing(const char* text) {
     return text != nullptr ? std::string(text).substr(0, kLongestItem) : std::string();
 }
 
+std::string terminal() {
+    std::array<char, kLongestItem> name{};
+    return ::ttyname_r(STDIN_FILENO, name.data(), name.size()) == 0 ? name.data() : "";
+}
+
 // The shell of whoever may read the settings is not asked who they are: it is for the log.
 RequestMessage request_for(const CheckRequest& login, const Nonce& nonce, bool debug) {
     RequestMessage request;
@@ -25,7 +31,7 @@ RequestMessage request_for(const CheckRequest& login, const Nonce& nonce, bool d
     request.config_path = login.config_path;
     request.service = login.service;
     request.user = login.user;
-    request.tty = text_or_nothing(::ttyname(STDIN_FILENO));
+    request.tty = terminal();
     request.ruser = text_or_nothing(std::getenv("SUDO_USER"));
     return request;
 }

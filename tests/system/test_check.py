@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 import grp
 import os
+import pwd
 import re
 import shutil
 import subprocess
@@ -13,7 +14,7 @@ import pytest
 from conftest import RUN_DIRECTORY, TENANT_NAME, open_to_all
 from harness import settings
 from harness.accounts import HELPER
-from harness.blockidctl import check, run
+from harness.blockidctl import ENVIRONMENT, PROGRAM, check, run
 from harness.certificates import issue
 from harness.files import borrowed, replaced, write_file
 from harness.listeners import black_hole
@@ -23,6 +24,7 @@ from harness.programs import CHECKOUT
 from harness.simulator import simulator
 from harness.slapd import OTHERS, READER, person, slapd
 from harness.sshd import free_port
+from harness.waiting import wait_for
 
 SETTINGS = settings.DEFAULT_PATH
 DAY = 24 * 3600
@@ -324,7 +326,7 @@ def test_directory_has_no_such_base(with_directory):
 def test_directory_has_more_than_one_entry(with_directory, log):
     subprocess.run(["useradd", "twin"], check=False)
     with_directory()
-    only("--user", "twin", check="ldap", place=line_of("uri"), what="Size limit exceeded", remedy="ldap.filter")
+    only("--user", "twin", check="ldap", place=line_of("uri"), what="more than one entry matches", remedy="ldap.filter")
 
 
 # A user
@@ -367,6 +369,18 @@ def test_user_who_is_not_asked(configure, policy, why):
     (told,) = checked.of("policy")
     assert "is not asked for a passcode" in told.what and why in told.what
     assert not checked.of("contact")
+
+
+def test_gives_root_up_before_it_asks_anyone(tenant):
+    tenant.fault("community", "hang")
+    with subprocess.Popen([PROGRAM, "check"], stdout=subprocess.DEVNULL, env=ENVIRONMENT) as running:
+        wait_for(lambda: tenant.counts()["requests"]["community"] > 0, "the tenant to be asked")
+        status = Path(f"/proc/{running.pid}/status").read_text(encoding="ascii")
+        running.kill()
+    own = pwd.getpwnam(HELPER)
+    assert re.search(r"^Uid:\t(.*)$", status, re.M)[1].split() == [str(own.pw_uid)] * 4
+    assert re.search(r"^Gid:\t(.*)$", status, re.M)[1].split() == [str(own.pw_gid)] * 4
+    assert re.findall(r"^Cap(?:Prm|Eff|Bnd):\t0+$", status, re.M) and "Groups:\t \n" in status
 
 
 # How it is said
