@@ -27,6 +27,13 @@ class Dialogue:
         self.seen += text
         return text
 
+    def shows(self, pattern, within):
+        """Whether the regular expression comes within so many seconds; what was seen until then is kept."""
+        found = self._child.expect([pattern, pexpect.TIMEOUT], timeout=within) == 0
+        if found:
+            self.seen += self._child.before + self._child.after
+        return found
+
     def type(self, text):
         self._child.sendline(text)
 
