@@ -38,7 +38,12 @@ def test_the_module_does_not_need_the_simulator():
     assert SIMULATOR not in depends and "httplib" not in depends
 
 
-@pytest.mark.parametrize("page", ["pam_blockid.8", "pam_blockid.conf.5", "blockid-simulator.1"])
+def test_the_administrators_tool():
+    assert listing(MODULE)["/usr/sbin/blockidctl"][0] == "-rwxr-xr-x"
+    assert "/usr/share/bash-completion/completions/blockidctl" in listing(MODULE)
+
+
+@pytest.mark.parametrize("page", ["pam_blockid.8", "pam_blockid.conf.5", "blockidctl.8", "blockid-simulator.1"])
 def test_manual_pages(page):
     name = SIMULATOR if page.startswith(SIMULATOR) else MODULE
     assert f"/usr/share/man/man{page[-1]}/{page}.gz" in listing(name)

@@ -4,6 +4,7 @@ import pwd
 from pathlib import Path
 
 from conftest import CONFIG, KEY, SSHD
+from harness import blockidctl
 from harness.pam_driver import SUCCESS
 from harness.ssh import Dialogue
 from packages import MODULE, differences, install, look_at_host, package_file, run
@@ -83,3 +84,14 @@ def test_the_profile_asks_everywhere_and_only_when_enabled(set_up, tenant, pam, 
     assert outcome.code == SUCCESS and "Passcode sent to" in outcome.prompts[1]
     run("pam-auth-update", "--disable", "blockid")
     assert stack.read_bytes() == before
+
+
+def test_the_administrators_tool_knows_what_is_missing(installed):
+    """Fresh from the package there is no license key yet."""
+    status, output, _ = blockidctl.run("check")
+    (fault,) = [line for line in output.splitlines() if line.startswith("fault")]
+    assert status == 2 and CONFIG in fault and "license_key_file cannot be used" in fault and KEY in fault
+
+
+def test_the_administrators_tool_belongs_to_the_package(installed):
+    assert blockidctl.run("version")[0] == 0
