@@ -122,12 +122,14 @@ struct DirectoryCloser {
 };
 
 Expected<std::vector<std::string>, std::string> names_in(int directory) {
-    // A descriptor of its own, as closedir() closes it and reading moves its place.
-    const int fd = ::openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    const std::unique_ptr<DIR, DirectoryCloser> entries(fd < 0 ? nullptr : ::fdopendir(fd));
+    // A descriptor of its own, as reading moves its place.
+    UniqueFd fd(::openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    const std::unique_ptr<DIR, DirectoryCloser> entries(fd ? ::fdopendir(fd.get()) : nullptr);
     if (!entries)
         return failed("the directory", "cannot be read");
+    fd.release(); // closedir() closes it
     std::vector<std::string> names;
+    // cppcheck-suppress readdirCalled ; nobody else reads this one
     while (const dirent* entry = ::readdir(entries.get())) {
         if (std::string_view(entry->d_name).starts_with(kPrefix))
             names.emplace_back(entry->d_name);

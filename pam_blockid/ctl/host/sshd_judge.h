@@ -21,7 +21,7 @@ struct SshdHost {
     // The line of sshd's stack that asks for a password before the module does.
     std::optional<Place> password_line;
     std::chrono::seconds prompt_time; // network.prompt_deadline
-    bool for_one_user = false;          // the settings are those of one user, Match blocks and all
+    bool for_one_user = false;        // the settings are those of one user, Match blocks and all
 };
 
 // check = "sshd", but "pam" for what is to be changed in the stack.
