@@ -20,6 +20,7 @@ extern "C" {
 
 #include "support/deadline.h"
 #include "support/program_file.h"
+#include "support/spawn_actions.h"
 
 namespace pam_blockid {
 namespace {
@@ -36,30 +37,13 @@ Unexpected<std::string> refused(const std::string& what) {
     return Unexpected<std::string>(what);
 }
 
-class SpawnActions {
-public:
-    SpawnActions() : error_(::posix_spawn_file_actions_init(&actions_)) {}
-    ~SpawnActions() { ::posix_spawn_file_actions_destroy(&actions_); }
-    SpawnActions(const SpawnActions&) = delete;
-    SpawnActions& operator=(const SpawnActions&) = delete;
-
-    // The order matters: the socket first, as it may itself be one of 0 to 2.
-    int prepare(int socket) {
-        keep(::posix_spawn_file_actions_adddup2(&actions_, socket, kSocketInHelper));
-        for (int fd = 0; fd < kSocketInHelper; ++fd)
-            keep(::posix_spawn_file_actions_addopen(&actions_, fd, "/dev/null", O_RDWR, 0));
-        keep(::posix_spawn_file_actions_addclosefrom_np(&actions_, kSocketInHelper + 1));
-        keep(::posix_spawn_file_actions_addchdir_np(&actions_, "/"));
-        return error_;
-    }
-    const posix_spawn_file_actions_t* get() const { return &actions_; }
-
-private:
-    void keep(int error) { error_ = error_ != 0 ? error_ : error; }
-
-    posix_spawn_file_actions_t actions_{};
-    int error_;
-};
+// The order matters: the socket first, as it may itself be one of 0 to 2.
+void prepare(SpawnActions& actions, int socket) {
+    actions.duplicate(socket, kSocketInHelper);
+    for (int fd = 0; fd < kSocketInHelper; ++fd)
+        actions.open_nothing(fd);
+    actions.close_from(kSocketInHelper + 1).go_to_root_directory();
+}
 
 class SpawnAttributes {
 public:
@@ -118,7 +102,8 @@ Expected<HelperProcess, std::string> HelperProcess::start(const char* path) {
 
     SpawnActions actions;
     SpawnAttributes attributes;
-    int error = actions.prepare(sockets->theirs.get());
+    prepare(actions, sockets->theirs.get());
+    int error = actions.error();
     if (error == 0)
         error = attributes.prepare();
     std::array<char*, 2> arguments{const_cast<char*>(path), nullptr};

@@ -5,7 +5,6 @@ The files are a means against a flood of messages, not a lock: whatever became o
 # SPDX-License-Identifier: Apache-2.0
 import fcntl
 import os
-import pwd
 import signal
 import stat
 import subprocess
@@ -15,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from conftest import NETWORK, SERVICE
-from harness import pam_driver
+from harness import pam_driver, wrong_directories
 from harness.hostile import SLACK
 from harness.processes import children_of
 
@@ -125,40 +124,10 @@ def test_e4_something_else_in_the_files_place(pam, typed, log, configure, budget
         target.unlink()
 
 
-@contextmanager
-def in_place_of_the_directory(make):
-    subprocess.run(["rm", "-rf", DIRECTORY], check=True)
-    make()
-    try:
-        yield
-    finally:
-        subprocess.run(["rm", "-rf", DIRECTORY], check=True)
-
-
-def symlink_to_tmp():
-    DIRECTORY.symlink_to("/tmp")
-
-
-def file_for_a_directory():
-    DIRECTORY.write_text("")
-
-
-def alices_directory():
-    DIRECTORY.mkdir(0o700)
-    os.chown(DIRECTORY, pwd.getpwnam("alice").pw_uid, 0)
-
-
-def open_directory():
-    DIRECTORY.mkdir()
-    DIRECTORY.chmod(0o777)
-
-
-@pytest.mark.parametrize("make", [symlink_to_tmp, file_for_a_directory, alices_directory, open_directory])
+@pytest.mark.parametrize("make", wrong_directories.KINDS)
 def test_e4_something_else_in_the_directorys_place(pam, typed, log, configure, make):
-    before = set(os.listdir("/tmp"))
-    with in_place_of_the_directory(make):
+    with wrong_directories.in_place_of(DIRECTORY, make):
         goes_on(pam, typed, log, configure)
-        assert set(os.listdir("/tmp")) <= before
 
 
 def held_up(user, meanwhile):

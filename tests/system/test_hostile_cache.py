@@ -3,14 +3,12 @@
 import json
 import os
 import pwd
-import shutil
 import subprocess
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from conftest import CACHE_DIRECTORY, SERVICE
-from harness import accounts, pam_driver
+from harness import accounts, pam_driver, wrong_directories
 from harness.discovery_cache import DIRECTORY, NOT_USED, entry, is_ours, read, rewrite, somebody_elses_key
 
 BESIDE = Path("/var/cache/pam_blockid_target")  # on the same file system, for the hard link
@@ -129,42 +127,11 @@ def test_e3_spoilt_content(pam, tenant, typed, log, poison, spoil):
     assert {key: value for key, value in read().items() if key != "asked"} == good
 
 
-@contextmanager
-def gone():
-    shutil.rmtree(DIRECTORY)
-    try:
-        yield
-    finally:
-        subprocess.run(["rm", "-rf", DIRECTORY], check=True)
-
-
-def directory_is_a_link():
-    DIRECTORY.symlink_to("/var/cache/pam_blockid_elsewhere")
-
-
-def directory_is_a_file():
-    DIRECTORY.write_text("")
-
-
-def alices_directory():
-    DIRECTORY.mkdir(0o700)
-    os.chown(DIRECTORY, pwd.getpwnam("alice").pw_uid, 0)
-
-
-def open_directory():
-    DIRECTORY.mkdir()
-    DIRECTORY.chmod(0o777)
-
-
-@pytest.mark.parametrize("make", [directory_is_a_link, directory_is_a_file, alices_directory, open_directory])
+@pytest.mark.parametrize("make", wrong_directories.KINDS)
 def test_e3_something_else_in_the_directorys_place(pam, tenant, typed, log, poison, make):
-    elsewhere = Path("/var/cache/pam_blockid_elsewhere")
-    elsewhere.mkdir(exist_ok=True)
-    with gone():
-        make()
+    with wrong_directories.in_place_of(DIRECTORY, make):
         goes_on(pam, tenant, typed, log)
         assert not DIRECTORY.is_dir() or list(DIRECTORY.iterdir()) == []
-    assert not any(elsewhere.iterdir())
 
 
 @pytest.mark.parametrize("directory", ["/etc", "/", "/var/cache", "/usr/lib/systemd"])

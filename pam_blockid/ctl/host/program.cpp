@@ -13,6 +13,7 @@
 #include <system_error>
 
 #include "support/deadline.h"
+#include "support/spawn_actions.h"
 #include "support/unique_fd.h"
 
 namespace pam_blockid {
@@ -36,30 +37,6 @@ struct Pipe {
         writing = UniqueFd(ends[1]);
         return true;
     }
-};
-
-class SpawnActions {
-public:
-    SpawnActions() : error_(::posix_spawn_file_actions_init(&actions_)) {}
-    ~SpawnActions() { ::posix_spawn_file_actions_destroy(&actions_); }
-    SpawnActions(const SpawnActions&) = delete;
-    SpawnActions& operator=(const SpawnActions&) = delete;
-
-    int prepare(int out, int err) {
-        keep(::posix_spawn_file_actions_addopen(&actions_, 0, "/dev/null", O_RDONLY, 0));
-        keep(::posix_spawn_file_actions_adddup2(&actions_, out, 1));
-        keep(::posix_spawn_file_actions_adddup2(&actions_, err, 2));
-        keep(::posix_spawn_file_actions_addclosefrom_np(&actions_, 3));
-        keep(::posix_spawn_file_actions_addchdir_np(&actions_, "/"));
-        return error_;
-    }
-    const posix_spawn_file_actions_t* get() const { return &actions_; }
-
-private:
-    void keep(int error) { error_ = error_ != 0 ? error_ : error; }
-
-    posix_spawn_file_actions_t actions_{};
-    int error_;
 };
 
 // Ends the process that it holds, unless it has been waited for.
@@ -151,7 +128,9 @@ Expected<ProgramOutput, std::string> run_program(const std::string& path,
     std::array<char*, 3> environment{search_path.data(), language.data(), nullptr};
 
     SpawnActions actions;
-    int error = actions.prepare(out.writing.get(), err.writing.get());
+    actions.open_nothing(0).duplicate(out.writing.get(), 1).duplicate(err.writing.get(), 2);
+    actions.close_from(3).go_to_root_directory();
+    int error = actions.error();
     pid_t pid = -1;
     if (error == 0)
         error = ::posix_spawn(&pid, path.c_str(), actions.get(), nullptr, argv.data(),
