@@ -16,6 +16,10 @@
 namespace pam_blockid {
 namespace {
 
+// The library reads no files and no environment (ldap.conf(5)). Said before main begins: later there
+// may be threads, and others may be looking at the environment (setenv(3)).
+[[maybe_unused]] const int no_ldap_conf = ::setenv("LDAPNOINIT", "1", 1);
+
 using std::chrono::milliseconds;
 
 constexpr int kMostEntries = 2; // enough to see that there is more than one
@@ -277,8 +281,6 @@ Expected<LdapConnection, LdapFailure> LdapConnection::open(const std::string& ur
                                                            const Deadline& deadline) {
     if (const auto access = check_ldap_access(uri, settings); !access)
         return Unexpected<LdapFailure>(LdapFailure{LdapFailure::Kind::Refused, access.error()});
-    // Before the library first looks around (ldap.conf(5)): no files, no environment.
-    ::setenv("LDAPNOINIT", "1", 1);
     LDAP* raw = nullptr;
     const int code = ::ldap_initialize(&raw, uri.c_str());
     if (code != LDAP_SUCCESS)
