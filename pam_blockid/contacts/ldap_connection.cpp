@@ -16,8 +16,8 @@
 namespace pam_blockid {
 namespace {
 
-// The library reads no files and no environment (ldap.conf(5)). Said before main begins: later there
-// may be threads, and others may be looking at the environment (setenv(3)).
+// The library reads no files and no environment (ldap.conf(5)). Said before main begins: later
+// there may be threads, and others may be looking at the environment (setenv(3)).
 [[maybe_unused]] const int no_ldap_conf = ::setenv("LDAPNOINIT", "1", 1);
 
 using std::chrono::milliseconds;
