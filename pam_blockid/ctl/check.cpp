@@ -25,6 +25,7 @@
 #include "helper/name_service_files.h"
 #include "helper/privileges.h"
 #include "helper/run_directory.h"
+#include "module/arguments.h"
 #include "settings/described.h"
 #include "support/printable.h"
 
@@ -34,6 +35,7 @@ namespace {
 using Level = Finding::Level;
 
 constexpr const char* kPamDirectory = "/etc/pam.d";
+constexpr const char* kAccounts = "/etc/passwd";
 constexpr const char* kUsualService = "sshd";
 
 std::optional<std::string> if_given(const std::string& text) {
@@ -68,6 +70,8 @@ private:
             paths.clear();
             for (const SettingsPath& used : settings_paths(services))
                 paths.push_back(used.path);
+            if (paths.empty()) // nothing asks yet
+                paths.emplace_back(kDefaultConfigPath);
         }
         std::optional<DescribedSettings> first;
         for (const std::string& path : paths) {
@@ -128,14 +132,14 @@ private:
         constexpr const char* check = "helper_user";
         const auto ids = ids_to_become(kHelperUser);
         if (!ids) {
-            add({finding_from(Level::Fault, check, ids.error())});
+            add({finding_at(kAccounts, Level::Fault, check, ids.error())});
             return false;
         }
         if (::geteuid() == 0)
             look_at_directories(described.settings.cache.dir, *ids);
         const auto given_up = give_up_privileges(*ids);
         if (!given_up)
-            add({finding_from(Level::Fault, check, given_up.error())});
+            add({finding_at(kAccounts, Level::Fault, check, given_up.error())});
         return given_up.has_value();
     }
 

@@ -58,7 +58,7 @@ Finding check_server(const std::string& uri, const DescribedSettings& described,
     const Settings& settings = described.settings;
     const std::string place = described.place_of("ldap.uri");
     if (const auto access = check_ldap_access(uri, settings.ldap); !access)
-        return finding_from(Level::Fault, kCheck, access.error());
+        return finding_at(place, Level::Fault, kCheck, access.error());
     const auto answer = ask(uri, settings, user);
     if (answer)
         return {Level::Ok, kCheck, place, printable(uri) + ": reached, " + *answer, ""};

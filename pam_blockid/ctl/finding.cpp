@@ -42,6 +42,14 @@ Finding finding_from(Finding::Level level, std::string check, std::string_view s
             std::string(has_remedy ? sentence.substr(at + separator.size()) : "")};
 }
 
+Finding finding_at(std::string place, Finding::Level level, std::string check,
+                   std::string_view sentence) {
+    Finding finding = finding_from(level, std::move(check), sentence);
+    if (finding.place.empty())
+        finding.place = std::move(place);
+    return finding;
+}
+
 bool has_fault(const Findings& findings) {
     return std::ranges::any_of(
         findings, [](const Finding& finding) { return finding.level == Finding::Level::Fault; });

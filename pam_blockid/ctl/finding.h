@@ -27,6 +27,9 @@ using Findings = std::vector<Finding>;
 // From a sentence of the libraries: "<place>: <what>; <what to do>", where any but <what> may be
 // missing. A place begins with "/".
 Finding finding_from(Finding::Level level, std::string check, std::string_view sentence);
+// With `place` where the sentence has none.
+Finding finding_at(std::string place, Finding::Level level, std::string check,
+                   std::string_view sentence);
 
 bool has_fault(const Findings& findings);
 

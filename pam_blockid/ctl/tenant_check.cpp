@@ -94,10 +94,10 @@ std::optional<Finding> check_clock(const std::string& server, const SeenServer& 
     const seconds off = *seen.clock_ahead;
     const seconds size = std::chrono::abs(off);
     const std::string what = "the clock of this host is " + std::to_string(size.count()) + " s " +
-                             (off > seconds(0) ? "behind" : "ahead of") + " that of " + server;
+                             (off > seconds(0) ? "behind" : "ahead");
     if (size < kTroublingSkew)
-        return Finding{Level::Ok, "clock", "", what, ""};
-    return Finding{size < kLargestSkew ? Level::Warning : Level::Fault, "clock", "",
+        return Finding{Level::Ok, "clock", server, what, ""};
+    return Finding{size < kLargestSkew ? Level::Warning : Level::Fault, "clock", server,
                    what + ", and BlockID refuses requests from 60 s on",
                    "set it, or run: timedatectl set-ntp true"};
 }
@@ -203,7 +203,9 @@ Findings judge(const ServiceReply& reply, const DescribedSettings& described) {
 Findings check_tenant(const DescribedSettings& described) {
     const Settings& settings = described.settings;
     if (const auto trust = check_trust_store(settings.network); !trust)
-        return {finding_from(Level::Fault, "trust", trust.error())};
+        return {finding_at(described.place_of(settings.network.ca_file.empty() ? "network.ca_dir"
+                                                                               : "network.ca_file"),
+                           Level::Fault, "trust", trust.error())};
     if (auto unknown = check_name(described))
         return {*std::move(unknown)};
     const auto uuid = make_uuid();

@@ -151,7 +151,13 @@ def test_the_helpers_user_is_missing():
     with borrowed("/etc/passwd") as passwd:
         lines = [line for line in passwd.read_text().splitlines(True) if not line.startswith(HELPER + ":")]
         passwd.write_text("".join(lines))
-        only(check="helper_user", what=f"{HELPER} does not exist", remedy="systemd-sysusers")
+        only(check="helper_user", place=passwd, what=f"{HELPER} does not exist", remedy="systemd-sysusers")
+
+
+def test_the_helpers_user_is_root():
+    with borrowed("/etc/passwd") as passwd:
+        passwd.write_text(re.sub(rf"^{HELPER}:x:\d+:\d+:", f"{HELPER}:x:0:0:", passwd.read_text(), flags=re.M))
+        only(check="helper_user", place=passwd, what=f"{HELPER} has user id 0", remedy="needs ids of its own")
 
 
 def test_run_directory():
@@ -195,14 +201,14 @@ def test_service_that_does_not_exist(configure):
 
 def test_no_authorities(configure):
     configure(network={"ca_file": None, "ca_dir": "/nonexistent"})
-    only(check="trust", what="network.ca_dir /nonexistent", remedy="ca-certificates")
+    only(check="trust", place=line_of("ca_dir"), what="network.ca_dir /nonexistent", remedy="ca-certificates")
 
 
 def test_authorities_are_closed_to_the_helper(configure, tmp_path, tenant):
     copy = Path(shutil.copy(tenant.ca_file, tmp_path / "ca.pem"))
     copy.chmod(0o600)
     configure(network={"ca_file": str(copy)})
-    only(check="trust", what=HELPER, remedy=f"run: chmod o+r {copy}")
+    only(check="trust", place=line_of("ca_file"), what=HELPER, remedy=f"run: chmod o+r {copy}")
 
 
 def test_name_that_does_not_resolve(configure):
@@ -247,6 +253,16 @@ def test_certificate_of_another_ca(other_tenant, tmp_path):
     only(check="tls", place=other.dns, what="certificate", remedy="network.ca_file")
 
 
+def test_certificate_of_another_key(configure, tenant):
+    configure(network={"pins": ["sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="]})
+    only(check="tls", place=tenant.dns, what="public key", remedy="network.pins")
+
+
+def test_answer_that_is_cut(tenant):
+    tenant.fault("community", "cut")
+    only(check="connection", place=tenant.dns, remedy="whether tenant.dns names a BlockID tenant")
+
+
 @pytest.mark.parametrize("days", [1, 13])
 def test_certificate_that_ends_soon(other_tenant, tmp_path, days):
     ends = time.strftime("%Y%m%d%H%M%SZ", time.gmtime(time.time() + days * DAY + 3600))
@@ -258,8 +274,9 @@ def test_certificate_that_ends_soon(other_tenant, tmp_path, days):
 
 @pytest.mark.parametrize("ahead, level", [(30, "warning"), (90, "fault")])
 def test_clock(other_tenant, ahead, level):
-    other_tenant("--skew").advance(ahead)
-    only(level=level, check="clock", what=f"is {ahead} s behind|is {ahead - 1} s behind", remedy="timedatectl")
+    other = other_tenant("--skew")
+    other.advance(ahead)
+    only(level=level, check="clock", place=other.dns, what=f"is {ahead} s behind|is {ahead - 1} s behind", remedy="timedatectl")
 
 
 def test_community_that_is_not_known(configure):
@@ -280,6 +297,13 @@ def test_server_that_is_no_tenant(configure, tenant):
 def test_license_key_is_refused(configure):
     configure(tenant={"license_key": "00000000-0000-0000-0000-000000000000"})
     only(check="license", place=line_of("license_key"), what="is refused", remedy="put the key of this tenant there")
+
+
+def test_license_key_that_cannot_be_proven(tenant):
+    tenant.fault("verify", "answer", status=400, content_type="application/json",
+                 body='{"message": "This userId or userPublicKey is mandatory"}')
+    only(level="warning", check="license", place=line_of("license_key"), what="unproven.*mandatory",
+         remedy="blockidctl login")
 
 
 # The directory
@@ -309,6 +333,13 @@ def test_directory_is_down(with_directory):
     port = free_port()
     with_directory(f"ldaps://127.0.0.1:{port}")
     only(check="ldap", place=line_of("uri"), what=f"127.0.0.1:{port}.*Can't contact LDAP server", remedy="see to the server")
+
+
+def test_directory_whose_authority_is_closed_to_the_helper(with_directory, directory, tmp_path):
+    copy = Path(shutil.copy(directory.ca_file, tmp_path / "ca.pem"))
+    copy.chmod(0o600)
+    with_directory(ca_file=str(copy))
+    only(check="ldap", place=line_of("uri"), what=f"ldap.ca_file.*{HELPER}", remedy=f"run: chmod o+r {copy}")
 
 
 def test_directory_refuses_the_password(with_directory, tmp_path):
