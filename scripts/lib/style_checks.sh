@@ -14,10 +14,13 @@ style_clang_format() {
     { cpp_sources pam_blockid && cpp_sources tests; } | xargs clang-format-14 --dry-run -Werror
 }
 
+# The analyser looks at 20000 nodes of a function. Ten times as many, its default, have found nothing
+# further here, and take three times as long.
 style_clang_tidy() {
-    local status=0 said
+    local status=0 said depth=(--extra-arg=-Xclang --extra-arg=-analyzer-config
+        --extra-arg=-Xclang --extra-arg=max-nodes=20000)
     said=$(cpp_sources pam_blockid | grep '\.cpp$' |
-        xargs -P "$(nproc)" -n 4 clang-tidy-14 -p "$checkout/build/release" --quiet 2>&1) || status=$?
+        xargs -P "$(nproc)" -n 4 clang-tidy-14 -p "$checkout/build/release" "${depth[@]}" --quiet 2>&1) || status=$?
     printf '%s\n' "$said" | grep -v ' warnings\{0,1\} generated\.$'
     return "$status"
 }
