@@ -13,7 +13,7 @@ import pexpect
 import pytest
 from conftest import RUN_DIRECTORY, TENANT_NAME, open_to_all
 from harness import settings
-from harness.accounts import HELPER
+from harness.accounts import HELPER, groups_out_of_order
 from harness.blockidctl import ENVIRONMENT, PROGRAM, check, run
 from harness.certificates import issue
 from harness.files import borrowed, replaced, write_file
@@ -190,6 +190,12 @@ def test_nobody_is_kept_out(configure):
 def test_group_that_does_not_exist(configure, key):
     configure(policy={key: ["no-such-group", "root"]})
     only(level="warning", check="policy", place=line_of(key), what='"no-such-group"', remedy="groupadd no-such-group")
+
+
+def test_groups_that_nobody_can_look_up(configure):
+    configure(policy={"exempt_groups": ["root"]})
+    with groups_out_of_order():
+        only(check="policy", place=line_of("exempt_groups"), what="the name service is out of order", remedy="nsswitch.conf")
 
 
 def test_service_that_does_not_exist(configure):

@@ -4,13 +4,11 @@ import subprocess
 
 import pytest
 from conftest import SERVICE
-from harness import pam_driver
-from harness.files import replaced
+from harness import accounts, pam_driver
 from harness.ssh import Dialogue
 
 IGNORED = 6  # PAM_PERM_DENIED: a stack whose only module had no opinion
 AS_ALICE = ["runuser", "-u", "alice", "--"]
-NSSWITCH = "/etc/nsswitch.conf"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -116,17 +114,11 @@ def test_group_that_does_not_exist_is_a_warning(alice, configure, typed, log, po
     assert any("warning ref=" in text and warning in text for text in log.texts())
 
 
-def groups_out_of_order():
-    text = open(NSSWITCH, encoding="ascii").read()
-    broken = ["group: out_of_order" if line.startswith("group:") else line for line in text.splitlines()]
-    return replaced(NSSWITCH, "\n".join(broken) + "\n")
-
-
 @pytest.mark.parametrize("policy", [{"only_groups": ["strangers"]}, {"exempt_groups": ["strangers"]}])
 def test_name_service_that_fails_is_a_refusal(alice, configure, tenant, log, policy):
     """No source for groups at all: nobody can say that she is in none."""
     configure(policy=policy)
-    with groups_out_of_order():
+    with accounts.groups_out_of_order():
         assert alice.is_refused()
     assert (log.event()["result"], log.event()["reason"]) == ("local_fault", "accounts_fault")
     assert tenant.counts()["connections"] == 0
@@ -134,7 +126,7 @@ def test_name_service_that_fails_is_a_refusal(alice, configure, tenant, log, pol
 
 def test_exempt_user_needs_no_groups(pam, configure):
     configure(policy={"exempt_users": ["alice"], "only_groups": ["strangers"]})
-    with groups_out_of_order():
+    with accounts.groups_out_of_order():
         assert pam.log_in(service=SERVICE).code == IGNORED
 
 
