@@ -16,6 +16,7 @@
 #include <system_error>
 
 #include "blockid/json.h"
+#include "support/own_file.h"
 
 namespace pam_blockid {
 namespace {
@@ -78,8 +79,7 @@ Expected<std::optional<std::string>, std::string> read_file(int directory,
     }, st{};
     if (::fstat(directory, &owner) != 0 || ::fstat(fd.get(), &st) != 0)
         return failed(name, "cannot be examined");
-    if (!S_ISREG(st.st_mode) || st.st_nlink != 1 || (st.st_uid != 0 && st.st_uid != owner.st_uid) ||
-        (st.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+    if (!is_own_file(st, owner.st_uid))
         return Failed(name + " is not a file of our own");
     std::string content(kLargestFile + 1, '\0'); // one byte more than any that we wrote
     const ssize_t size = ::pread(fd.get(), content.data(), content.size(), 0);

@@ -16,6 +16,7 @@
 
 #include "helper/failed_step.h"
 #include "support/deadline.h"
+#include "support/own_file.h"
 
 namespace pam_blockid {
 namespace {
@@ -104,8 +105,7 @@ Expected<UniqueFd, std::string> BudgetFiles::open_locked(const Recipient& recipi
     if (!fd)
         return failed_step(name + " cannot be opened");
     struct stat st {};
-    if (::fstat(fd.get(), &st) != 0 || !S_ISREG(st.st_mode) || st.st_nlink != 1 ||
-        (st.st_uid != 0 && st.st_uid != ::geteuid()) || (st.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+    if (::fstat(fd.get(), &st) != 0 || !is_own_file(st, ::geteuid()))
         return Failed(name + " is not a file of our own; remove it");
     if (const auto locked = lock(fd.get()); !locked)
         return Failed(name + " " + locked.error());
