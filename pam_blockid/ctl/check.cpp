@@ -21,7 +21,6 @@
 #include "ctl/progress.h"
 #include "ctl/tenant_check.h"
 #include "helper/accounts.h"
-#include "helper/configured_contacts.h"
 #include "helper/name_service_files.h"
 #include "helper/privileges.h"
 #include "helper/run_directory.h"
@@ -36,7 +35,6 @@ using Level = Finding::Level;
 
 constexpr const char* kPamDirectory = "/etc/pam.d";
 constexpr const char* kAccounts = "/etc/passwd";
-constexpr const char* kUsualService = "sshd";
 
 std::optional<std::string> if_given(const std::string& text) {
     return text.empty() ? std::nullopt : std::optional(text);
@@ -156,20 +154,13 @@ private:
         const bool is_reachable = directory.empty() || std::ranges::any_of(directory, is_ok);
         Findings person;
         if (!request_.user.empty() && is_reachable)
-            person = look_for_person(described, accounts);
+            person = check_person({request_.user, service()}, described, accounts);
         add(tenant.get());
         add(std::move(directory));
         add(std::move(person));
     }
 
-    Findings look_for_person(const DescribedSettings& described, Accounts& accounts) const {
-        const std::string service = request_.service.empty() ? kUsualService : request_.service;
-        const Settings& settings = described.settings;
-        const Deadline deadline = Deadline::after(settings.network.login_deadline);
-        ConfiguredContacts contacts(settings, settings.otp_for(service).channels,
-                                    [&] { return deadline; });
-        return check_person({request_.user, service}, described, accounts, contacts);
-    }
+    std::string service() const { return if_given(request_.service).value_or(kUsualService); }
 
     const CheckRequest& request_;
     Findings findings_;

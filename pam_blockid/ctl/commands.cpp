@@ -5,21 +5,17 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
 
 #include "blockid/json.h"
 #include "ctl/installed.h"
 #include "ctl/person.h"
 #include "ctl/report.h"
 #include "helper/accounts.h"
-#include "helper/configured_contacts.h"
 #include "helper/privileges.h"
 #include "settings/described.h"
 
 namespace pam_blockid {
 namespace {
-
-using Level = Finding::Level;
 
 void print(const std::string& text) {
     std::fputs(text.c_str(), stdout);
@@ -80,13 +76,8 @@ int resolve_command(const CheckRequest& request, Format format) {
         return complain(ids.error());
     if (const auto given_up = give_up_privileges(*ids); !given_up)
         return complain(given_up.error());
-    const Settings& settings = described->settings;
-    const Deadline deadline = Deadline::after(settings.network.login_deadline);
     NameService accounts;
-    ConfiguredContacts contacts(settings, settings.otp_for(request.service).channels,
-                                [&] { return deadline; });
-    return report(check_person({request.user, request.service}, *described, accounts, contacts),
-                  format);
+    return report(check_person({request.user, request.service}, *described, accounts), format);
 }
 
 int config_command(const std::string& config_path, Format format) {

@@ -17,7 +17,7 @@ int complain(const std::string& sentence);
 int check_command(const CheckRequest& request, Format format);
 
 // Where a passcode for the user would go, and why. 0 when it would go somewhere or none is asked
-// for, else 2.
+// for, 1 when the user would be let past for lack of an address, else 2.
 int resolve_command(const CheckRequest& request, Format format);
 
 // A whole login at this terminal by the installed helper, as the module would start it. 0 when it

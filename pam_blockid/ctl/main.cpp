@@ -7,6 +7,7 @@
 #include <string>
 
 #include "ctl/commands.h"
+#include "ctl/person.h"
 #include "module/arguments.h"
 
 namespace pam_blockid {
@@ -99,7 +100,7 @@ private:
         CheckRequest request = options_.request;
         request.config_path = config_path();
         if (request.service.empty())
-            request.service = "sshd";
+            request.service = kUsualService;
         return request;
     }
 

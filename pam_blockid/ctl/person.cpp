@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ctl/person.h"
 
+#include <optional>
 #include <utility>
 #include <vector>
 
+#include "helper/configured_contacts.h"
+#include "login/policy.h"
 #include "support/printable.h"
 
 namespace pam_blockid {
@@ -118,9 +121,12 @@ private:
 } // namespace
 
 Findings check_person(const PersonQuestion& question, const DescribedSettings& described,
-                      Accounts& accounts, ContactSource& contacts) {
+                      Accounts& accounts) {
     Answer answer(question, described);
-    const OtpSettings& otp = described.settings.otp_for(question.service);
+    const Settings& settings = described.settings;
+    const OtpSettings& otp = settings.otp_for(question.service);
+    const Deadline deadline = Deadline::after(settings.network.login_deadline);
+    ConfiguredContacts contacts(settings, otp.channels, [&] { return deadline; });
     if (answer.tell(standing_of(question.user, otp, accounts)))
         answer.tell(contacts.find(question.user));
     return std::move(answer).findings();

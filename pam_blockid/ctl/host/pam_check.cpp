@@ -21,7 +21,7 @@ using Level = Finding::Level;
 using Rules = std::vector<PamRule>;
 
 Finding finding(Level level, const Place& place, std::string what, std::string remedy) {
-    return {level, "pam", printable(place.text(), kLongPlace), std::move(what), std::move(remedy)};
+    return {level, "pam", shown(place.text()), std::move(what), std::move(remedy)};
 }
 
 // Programs that have a second service for a login shell: it must not be forgotten.
@@ -140,7 +140,7 @@ private:
         else if (!asks && services_.asked && findings.empty())
             findings.push_back(asks_nothing(stack, rules));
         if (asks && findings.empty()) {
-            std::string& names = right_[printable(first_own(rules).place.text(), kLongPlace)];
+            std::string& names = right_[shown(first_own(rules).place.text())];
             names += (names.empty() ? "" : ", ") + printable(stack.service);
         }
         append(found_, std::move(findings));
@@ -166,7 +166,7 @@ private:
     Finding nothing_asks() const {
         if (services_.asked)
             return {Level::Warning, "pam",
-                    printable(services_.places.directory + "/" + *services_.asked, kLongPlace),
+                    shown(services_.places.directory + "/" + *services_.asked),
                     "there is no such service", "run: ls " + services_.places.directory};
         return {Level::Warning, "pam", services_.places.directory,
                 "nothing asks for a passcode yet",

@@ -8,13 +8,6 @@ namespace {
 
 constexpr std::string_view kBlanks = " \t\n";
 
-std::string_view without_blanks(std::string_view text) {
-    const std::size_t begin = text.find_first_not_of(kBlanks);
-    if (begin == std::string_view::npos)
-        return {};
-    return text.substr(begin, text.find_last_not_of(kBlanks) + 1 - begin);
-}
-
 // What stands within brackets, which `text` begins with; "\]" is a bracket within.
 std::string take_bracketed(std::string_view& text) {
     std::string word;
@@ -30,7 +23,7 @@ std::string take_bracketed(std::string_view& text) {
 
 std::vector<std::string> words_of(std::string_view text) {
     std::vector<std::string> words;
-    for (text = without_blanks(text); !text.empty(); text = without_blanks(text)) {
+    for (text = trimmed(text, kBlanks); !text.empty(); text = trimmed(text, kBlanks)) {
         if (text.starts_with('[')) {
             words.push_back(take_bracketed(text));
             continue;
@@ -52,7 +45,7 @@ PamLines parse_pam_lines(std::string_view text) {
     for (const std::string_view line : lines_of(text)) {
         ++number;
         const std::size_t hash = line.find('#');
-        std::string_view part = without_blanks(line.substr(0, hash));
+        std::string_view part = trimmed(line.substr(0, hash), kBlanks);
         if (part.empty())
             continue; // nor does it end a line that is continued
         const bool continued = hash == std::string_view::npos && part.ends_with('\\');

@@ -14,12 +14,11 @@ using Level = Finding::Level;
 using Rules = std::span<const PamRule>;
 
 Finding finding(Level level, const PamRule& rule, std::string what, std::string remedy) {
-    return {level, "pam", printable(rule.place.text(), kLongPlace), std::move(what),
-            std::move(remedy)};
+    return {level, "pam", shown(rule.place.text()), std::move(what), std::move(remedy)};
 }
 
 std::string place(const PamRule& rule) {
-    return printable(rule.place.text(), kLongPlace);
+    return shown(rule.place.text());
 }
 
 std::string module(const PamRule& rule) {

@@ -9,8 +9,6 @@
 
 namespace pam_blockid {
 
-inline constexpr std::size_t kLongPlace = 512;
-
 // The rules are the auth lines of one service; each finding has check = "pam".
 
 // Somebody gets in along `path` without a right passcode; `singled_out` when a condition such as

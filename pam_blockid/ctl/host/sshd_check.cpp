@@ -48,8 +48,8 @@ Finding complaint(const ProgramOutput& output, const std::vector<SshdConfigLine>
     const auto sentences = lines_of(said);
     const std::string first =
         sentences.empty() ? "it says nothing" : std::string(sentences.front());
-    return {Level::Fault, "sshd", "sshd -T", "sshd refuses its settings: " + printable(first, 400),
-            "run: sshd -t"};
+    return {Level::Fault, "sshd", "sshd -T",
+            "sshd refuses its settings: " + printable(first, kLogTextLimit), "run: sshd -t"};
 }
 
 } // namespace

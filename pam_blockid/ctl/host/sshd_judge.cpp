@@ -17,7 +17,7 @@ constexpr const char* kDropIn = "/etc/ssh/sshd_config.d/pam_blockid.conf";
 std::string place_of(const std::vector<SshdConfigLine>& lines, const std::string& keyword,
                      const std::string& value) {
     const auto place = line_that_sets(lines, keyword, value);
-    return place ? printable(place->text(), 512) : "sshd -T";
+    return place ? shown(place->text()) : "sshd -T";
 }
 
 // "write "UsePAM yes" in /etc/ssh/sshd_config:7": there, where it is set; else in our own file.
@@ -116,7 +116,7 @@ private:
             if (!line.in_match_block || line.keyword != "authenticationmethods")
                 continue;
             const Logins open = without_passcode(host_.settings.with(line.keyword, line.value));
-            const std::string place = printable(line.place.text(), 512);
+            const std::string place = shown(line.place.text());
             if (!open.empty())
                 add(Level::Warning, place,
                     list_of(open) + " alone lets in without a passcode whom this Match block means",
@@ -141,7 +141,7 @@ private:
             return;
         const std::string examples = std::string(kExamples) + "/pam.d/";
         if (host_.password_line && std::all_of(asking.begin(), asking.end(), has_first_factor)) {
-            const std::string place = printable(host_.password_line->text(), 512);
+            const std::string place = shown(host_.password_line->text());
             add(Level::Warning, place, "after the SSH key the Unix password is asked for, too",
                 "write the lines of " + examples + "sshd-key-and-code in place of " + place, "pam");
         }

@@ -17,10 +17,7 @@ constexpr unsigned kDeepestInclude = 128; // sudo's own limit
 constexpr std::string_view kBlanks = " \t\r";
 
 std::string_view trimmed(std::string_view text) {
-    const std::size_t begin = text.find_first_not_of(kBlanks);
-    if (begin == std::string_view::npos)
-        return {};
-    return text.substr(begin, text.find_last_not_of(kBlanks) + 1 - begin);
+    return pam_blockid::trimmed(text, kBlanks);
 }
 
 // "#1000" is a user.
@@ -122,7 +119,7 @@ public:
     void read(const std::string& path, unsigned depth) {
         const auto text = read_text(path);
         if (!text) {
-            sudoers.unseen.push_back(unreadable("sudoers", printable(path, 512), text.error()));
+            sudoers.unseen.push_back(unreadable("sudoers", shown(path), text.error()));
             return;
         }
         for (const SudoersText& line : parse_sudoers_lines(*text)) {
@@ -146,7 +143,7 @@ private:
         }
         const auto names = list_directory(path);
         if (!names && names.error().kind != ReadError::Kind::Missing) // sudo passes over it
-            sudoers.unseen.push_back(unreadable("sudoers", printable(path, 512), names.error()));
+            sudoers.unseen.push_back(unreadable("sudoers", shown(path), names.error()));
         if (!names)
             return;
         for (const std::string& name : *names) {

@@ -12,7 +12,7 @@ namespace {
 using Level = Finding::Level;
 
 Finding about(const SudoersLine& line) {
-    const std::string place = printable(line.place.text(), 512);
+    const std::string place = shown(line.place.text());
     if (line.kind == SudoersLine::Kind::NoPassword)
         return {Level::Warning, "sudoers", place, "a rule with NOPASSWD: sudo asks for no passcode",
                 "take \"NOPASSWD:\" out of " + place + "; run: visudo"};

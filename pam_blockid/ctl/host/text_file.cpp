@@ -79,6 +79,13 @@ Finding unreadable(std::string_view check, const std::string& place, const ReadE
             "it cannot be read: " + printable(error.reason), "run: ls -l " + place};
 }
 
+std::string_view trimmed(std::string_view text, std::string_view blanks) {
+    const std::size_t begin = text.find_first_not_of(blanks);
+    if (begin == std::string_view::npos)
+        return {};
+    return text.substr(begin, text.find_last_not_of(blanks) + 1 - begin);
+}
+
 std::vector<std::string_view> lines_of(std::string_view text) {
     std::vector<std::string_view> lines;
     while (!text.empty()) {

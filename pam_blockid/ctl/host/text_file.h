@@ -2,12 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "ctl/finding.h"
 #include "support/expected.h"
+#include "support/printable.h"
 
 namespace pam_blockid {
 
@@ -38,6 +40,15 @@ struct Place {
     std::string text() const { return line == 0 ? file : file + ":" + std::to_string(line); }
     bool operator==(const Place&) const = default;
 };
+
+// A path or place as a finding shows it.
+inline std::string shown(std::string_view place) {
+    constexpr std::size_t longest = 512;
+    return printable(place, longest);
+}
+
+// `text` without what stands in `blanks` at both ends.
+std::string_view trimmed(std::string_view text, std::string_view blanks);
 
 // `text` cut at its line ends, which are gone.
 std::vector<std::string_view> lines_of(std::string_view text);
