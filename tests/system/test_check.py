@@ -22,7 +22,7 @@ from harness.pam_stack import service_path
 from harness.processes import HELPER_PATH
 from harness.programs import CHECKOUT
 from harness.simulator import simulator
-from harness.slapd import OTHERS, READER, person, slapd
+from harness.slapd import OTHERS, READER, person
 from harness.sshd import free_port
 from harness.waiting import wait_for
 
@@ -314,11 +314,8 @@ def test_license_key_that_cannot_be_proven(tenant):
 
 # The directory
 
-@pytest.fixture(scope="module")
-def directory(people):
-    twins = [person("twin", mail="one@mysite.com"), person("twin", cn="the other", mail="two@mysite.com")]
-    with slapd([person("bob", mail="bob.good@mysite.com"), *twins]) as running:
-        yield running
+DIRECTORY = [person("bob", mail="bob.good@mysite.com"), person("twin", mail="one@mysite.com"),
+             person("twin", cn="the other", mail="two@mysite.com")]
 
 
 @pytest.fixture

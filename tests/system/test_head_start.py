@@ -7,17 +7,12 @@ import pytest
 from conftest import NETWORK, SERVICE
 from harness import pam_driver
 from harness.evil_wire import spawn
-from harness.slapd import OTHERS, person, slapd
+from harness.listeners import accepted
+from harness.slapd import OTHERS, person
 from harness.tape import copy
 from harness.waiting import wait_for
 
-MAIL = "alice.hargreaves@mysite.com"
-
-
-@pytest.fixture(scope="module")
-def directory(people):
-    with slapd([person("alice", mail=MAIL)]) as running:
-        yield running
+DIRECTORY = [person("alice", mail="alice.hargreaves@mysite.com")]
 
 
 class Gate:
@@ -30,11 +25,7 @@ class Gate:
         self._target = target
 
     def listen(self):
-        while True:
-            try:
-                client, _ = self._listener.accept()
-            except OSError:
-                return
+        for client in accepted(self._listener):
             spawn(self._relay, client)
 
     def _relay(self, client):
