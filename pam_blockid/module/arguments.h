@@ -4,6 +4,7 @@
 
 #include <span>
 #include <string>
+#include <vector>
 
 #include "support/expected.h"
 
@@ -14,6 +15,10 @@ inline constexpr const char* kDefaultConfigPath = "/etc/security/pam_blockid.con
 struct Arguments {
     std::string config_path = kDefaultConfigPath; // conf=
     bool debug = false;
+    // after=: methods of sshd (sshd_config(5), AuthenticationMethods), one of which must have come
+    // before. Each of "publickey", "gssapi-with-mic", "hostbased" at most once. Empty: none need
+    // be.
+    std::vector<std::string> after;
 };
 
 // The arguments, or the sentence for the log that names the one that is wrong and those allowed.

@@ -184,8 +184,8 @@ TEST(PamCheck, IgnoreThatKeepsTheExemptOut) {
 
 TEST(PamCheck, ArgumentsThatTheModuleRefuses) {
     fault("@include common-auth\nauth required pam_blockid.so debgu\n", at(2),
-          "unknown argument \"debgu\"; known are conf=/absolute/path and debug; the module refuses "
-          "every login",
+          "unknown argument \"debgu\"; known are conf=/absolute/path, after=METHOD[,METHOD...] and "
+          "debug; the module refuses every login",
           "correct the arguments in " + at(2));
 }
 
