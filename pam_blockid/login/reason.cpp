@@ -7,7 +7,7 @@
 namespace pam_blockid {
 namespace {
 
-constexpr std::array<ReasonText, 26> kReasons{{
+constexpr std::array<ReasonText, 27> kReasons{{
     {Reason::RightPasscode, Verdict::Allow, "right_passcode", Sentence::None},
     {Reason::WrongPasscode, Verdict::WrongPasscode, "wrong_passcode", Sentence::Invalid},
     {Reason::ExpiredPasscode, Verdict::WrongPasscode, "expired_passcode", Sentence::Expired},
@@ -36,6 +36,7 @@ constexpr std::array<ReasonText, 26> kReasons{{
      Sentence::None},
     {Reason::PromptTimedOut, Verdict::LocalFault, "prompt_timed_out", Sentence::TooSlow},
     {Reason::SettingsRefused, Verdict::LocalFault, "settings_refused", Sentence::NotSetUp},
+    {Reason::NoFirstFactor, Verdict::NoFirstFactor, "no_first_factor", Sentence::NoFirstFactor},
     {Reason::InternalFault, Verdict::LocalFault, "internal_fault", Sentence::Fault},
 }};
 

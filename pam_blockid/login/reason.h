@@ -37,6 +37,7 @@ enum class Reason {
     ConversationFailed,
     PromptTimedOut,
     SettingsRefused,
+    NoFirstFactor,
     InternalFault,
 };
 

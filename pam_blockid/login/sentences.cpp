@@ -77,6 +77,9 @@ constexpr std::array kTexts{
     row(Sentence::CannotSend, "A passcode could not be sent to you. Ask your administrator."),
     row(Sentence::AccountsFault, "Your account cannot be looked up now. Try again later."),
     row(Sentence::TooSlow, "No passcode was entered in time."),
+    row(Sentence::NoFirstFactor,
+        "This host asks for a passcode only after an SSH key, or another proof that it was told to "
+        "want first. None came: log in with your key, or ask your administrator."),
     row(Sentence::Fault,
         "The login failed because of a fault on this host. Ask your administrator."),
     row(Sentence::WithReference, "%s (reference %r)"),

@@ -48,6 +48,7 @@ enum class Sentence {
     CannotSend,
     AccountsFault,
     TooSlow,
+    NoFirstFactor,
     Fault,
     WithReference,
 };

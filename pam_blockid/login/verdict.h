@@ -17,6 +17,7 @@ enum class Verdict : std::uint8_t {
     Outage = 6,             // BlockID or LDAP unreachable, or answering nonsense
     ConversationFailed = 7, // the person went away or could not be asked
     LocalFault = 8,         // settings, license, limits, deadline: something on this host
+    NoFirstFactor = 9,      // the module's own, never the helper's: sshd vouched for nothing yet
 };
 
 // result= in the log.
@@ -38,6 +39,8 @@ constexpr std::string_view word_of(Verdict verdict) {
         return "conversation_failed";
     case Verdict::LocalFault:
         return "local_fault";
+    case Verdict::NoFirstFactor:
+        return "no_first_factor";
     }
     return "local_fault";
 }

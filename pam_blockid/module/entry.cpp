@@ -5,7 +5,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 #include <span>
+#include <string>
+#include <vector>
 
 #include "channel/nonce.h"
 #include "module/arguments.h"
@@ -25,6 +28,13 @@ using std::chrono::seconds;
 constexpr microseconds kOwnFailDelay = seconds(2);
 constexpr microseconds kLongestFailDelay = seconds(10);
 
+std::string joined(const std::vector<std::string>& words) {
+    std::string all;
+    for (const std::string& word : words)
+        all += (all.empty() ? "" : ",") + word;
+    return all;
+}
+
 // One call of pam_authenticate(3).
 class Attempt {
 public:
@@ -33,21 +43,24 @@ public:
     int run(std::span<const char* const> words) {
         const auto nonce = make_nonce();
         if (!nonce)
-            return refuse(Verdict::LocalFault, "there are no random numbers");
+            return refuse(Reason::InternalFault, "there are no random numbers");
         nonce_ = *nonce;
         const auto arguments = parse_arguments(words);
         if (!arguments)
-            return refuse(Verdict::LocalFault, arguments.error());
+            return refuse(Reason::InternalFault, arguments.error());
+        // Before anything that could let in without a passcode: settings, policy, an outage.
+        if (const auto missing = missing_factor(arguments->after))
+            return refuse(Reason::NoFirstFactor, *missing);
         const auto request = make_request(pamh_, *arguments, nonce_);
         if (!request)
-            return refuse(request.error().verdict, request.error().what);
+            return refuse(request.error().reason, request.error().what);
         auto helper = HelperProcess::start(BLOCKID_HELPER_PATH);
         if (!helper)
-            return refuse(Verdict::LocalFault, helper.error());
+            return refuse(Reason::InternalFault, helper.error());
         const auto verdict = relay(helper->socket(), *request, Conversation(pamh_, silent_),
                                    {seconds(BLOCKID_WORK_LIMIT_SECONDS)});
         if (!verdict)
-            return refuse(Verdict::LocalFault, verdict.error());
+            return refuse(Reason::InternalFault, verdict.error());
         if (is_refusal(verdict->verdict)) // and the helper has said why
             delay(std::clamp(verdict->fail_delay, microseconds(0), kLongestFailDelay));
         return pam_code_of(verdict->verdict);
@@ -58,10 +71,22 @@ public:
     }
 
 private:
-    int refuse(Verdict verdict, const std::string& why) const {
+    // What the log says when none of `wanted` has come before; nothing when one has, or none need.
+    std::optional<std::string> missing_factor(const std::vector<std::string>& wanted) const {
+        const std::vector<std::string> passed = passed_methods(pamh_);
+        if (wanted.empty() || std::find_first_of(passed.begin(), passed.end(), wanted.begin(),
+                                                 wanted.end()) != passed.end())
+            return {};
+        return "after=" + joined(wanted) + ": of these sshd has checked none, but \"" +
+               joined(passed) +
+               "\" (SSH_AUTH_INFO_0); does AuthenticationMethods ask for it first, and was sshd "
+               "reloaded since?";
+    }
+
+    int refuse(Reason reason, const std::string& why) const {
         delay(kOwnFailDelay);
-        announce_refusal(pamh_, silent_, verdict, nonce_, why);
-        return pam_code_of(verdict);
+        announce_refusal(pamh_, silent_, reason, nonce_, why);
+        return pam_code_of(text_of(reason).verdict);
     }
 
     pam_handle_t* pamh_;

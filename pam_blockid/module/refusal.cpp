@@ -7,7 +7,6 @@
 #include <array>
 
 #include "channel/reference.h"
-#include "login/reason.h"
 #include "module/conversation.h"
 #include "module/item.h"
 #include "support/printable.h"
@@ -25,25 +24,25 @@ constexpr std::array<Item, 5> kItems{{{"user", PAM_USER},
                                       {"tty", PAM_TTY},
                                       {"ruser", PAM_RUSER}}};
 
-std::string event_line(pam_handle_t* pamh, Verdict verdict, const Nonce& nonce,
+std::string event_line(pam_handle_t* pamh, Reason reason, const Nonce& nonce,
                        const std::string& why) {
+    const ReasonText& text = text_of(reason);
     std::string line = "event=login";
     for (const Item& item : kItems)
         line += " " + std::string(item.name) + "=" + quoted(text_item(pamh, item.which));
-    return line + " result=" + std::string(word_of(verdict)) +
-           " reason=module_refused attempts=0 codes=0 ref=" + reference_of(nonce) +
+    return line + " result=" + std::string(word_of(text.verdict)) +
+           " reason=" + std::string(text.word) + " attempts=0 codes=0 ref=" + reference_of(nonce) +
            " detail=" + quoted(why, kLogTextLimit);
 }
 
 } // namespace
 
-void announce_refusal(pam_handle_t* pamh, bool silent, Verdict verdict, const Nonce& nonce,
+void announce_refusal(pam_handle_t* pamh, bool silent, Reason reason, const Nonce& nonce,
                       const std::string& why) {
-    ::pam_syslog(pamh, LOG_ERR, "%s", event_line(pamh, verdict, nonce, why).c_str());
-    if (verdict == Verdict::LocalFault)
-        Conversation(pamh, silent)
-            .tell({NoticeMessage::Kind::Error,
-                   sentence_for(Reason::InternalFault, reference_of(nonce))});
+    ::pam_syslog(pamh, LOG_ERR, "%s", event_line(pamh, reason, nonce, why).c_str());
+    const std::string sentence = sentence_for(reason, reference_of(nonce));
+    if (!sentence.empty())
+        Conversation(pamh, silent).tell({NoticeMessage::Kind::Error, sentence});
 }
 
 } // namespace pam_blockid

@@ -7,13 +7,13 @@
 #include <string>
 
 #include "channel/messages.h"
-#include "login/verdict.h"
+#include "login/reason.h"
 
 namespace pam_blockid {
 
-// Writes the event line of this login, with `why` in it, and tells the person the reference of
-// `nonce`.
-void announce_refusal(pam_handle_t* pamh, bool silent, Verdict verdict, const Nonce& nonce,
+// Writes the event line of this login, with `why` in it, and tells the person the sentence of
+// `reason` with the reference of `nonce`.
+void announce_refusal(pam_handle_t* pamh, bool silent, Reason reason, const Nonce& nonce,
                       const std::string& why);
 
 } // namespace pam_blockid

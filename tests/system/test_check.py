@@ -478,7 +478,7 @@ def test_readme_uses_these_words():
     sources = "".join(path.read_text(encoding="utf-8") for path in sorted((CHECKOUT / "pam_blockid").rglob("*.cpp")))
     reasons = re.findall(r'Verdict::\w+, "(\w+)"', sources)
     assert len(reasons) > 20
-    assert not [reason for reason in [*reasons, "module_refused"] if f"`{reason}`" not in table]
+    assert not [reason for reason in reasons if f"`{reason}`" not in table]
     said = re.sub(r'"\s*\n\s*"', "", sources) + Path(__file__).read_text(encoding="utf-8")
     quotes = [part for quote in re.findall(r"\*([^*]+)\*", table) for part in quote.split(" … ")]
     assert len(quotes) > 15
