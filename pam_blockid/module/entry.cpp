@@ -1,6 +1,7 @@
 // The entry points of pam_blockid.so (pam_sm_authenticate(3), pam_sm_setcred(3)). Account, session
 // and password stay unimplemented.
 // SPDX-License-Identifier: Apache-2.0
+#include <cxxabi.h>
 #include <security/pam_modules.h>
 
 #include <algorithm>
@@ -12,6 +13,7 @@
 
 #include "channel/nonce.h"
 #include "module/arguments.h"
+#include "module/cancel_state.h"
 #include "module/conversation.h"
 #include "module/helper_process.h"
 #include "module/pam_code.h"
@@ -37,6 +39,13 @@ std::string joined(const std::vector<std::string>& words) {
 
 // One call of pam_authenticate(3).
 class Attempt {
+    // Where the person or the helper is waited for, the host may end its thread if it wants to.
+    template<class Wait>
+    auto while_cancellable(Wait wait) const {
+        const CancelState allowed(cancellable_.before());
+        return wait();
+    }
+
 public:
     Attempt(pam_handle_t* pamh, bool silent) : pamh_(pamh), silent_(silent) {}
 
@@ -51,14 +60,17 @@ public:
         // Before anything that could let in without a passcode: settings, policy, an outage.
         if (const auto missing = missing_factor(arguments->after))
             return refuse(Reason::NoFirstFactor, *missing);
-        const auto request = make_request(pamh_, *arguments, nonce_);
+        const auto request =
+            while_cancellable([&] { return make_request(pamh_, *arguments, nonce_); });
         if (!request)
             return refuse(request.error().reason, request.error().what);
         auto helper = HelperProcess::start(BLOCKID_HELPER_PATH);
         if (!helper)
             return refuse(Reason::InternalFault, helper.error());
-        const auto verdict = relay(helper->socket(), *request, Conversation(pamh_, silent_),
-                                   {seconds(BLOCKID_WORK_LIMIT_SECONDS)});
+        const auto verdict = while_cancellable([&] {
+            return relay(helper->socket(), *request, Conversation(pamh_, silent_),
+                         {seconds(BLOCKID_WORK_LIMIT_SECONDS)});
+        });
         if (!verdict)
             return refuse(Reason::InternalFault, verdict.error());
         if (is_refusal(verdict->verdict)) // and the helper has said why
@@ -89,16 +101,19 @@ private:
         return pam_code_of(text_of(reason).verdict);
     }
 
+    CancelState cancellable_{PTHREAD_CANCEL_DISABLE};
     pam_handle_t* pamh_;
     bool silent_;
     Nonce nonce_{};
 };
 
-// Nothing may be thrown into C.
-int authenticate(pam_handle_t* pamh, int flags, int argc, const char** argv) noexcept {
+// Nothing may be thrown into C but the end of the thread, which the C library knows how to handle.
+int authenticate(pam_handle_t* pamh, int flags, int argc, const char** argv) {
     Attempt attempt(pamh, (static_cast<unsigned>(flags) & PAM_SILENT) != 0);
     try {
         return attempt.run({argv, static_cast<std::size_t>(std::max(argc, 0))});
+    } catch (abi::__forced_unwind&) { // pthread_cancel(3)
+        throw;
     } catch (...) {
         attempt.delay(kOwnFailDelay);
         return PAM_SERVICE_ERR;

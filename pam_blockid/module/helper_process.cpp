@@ -91,6 +91,22 @@ Expected<Sockets, std::string> make_sockets() {
     return sockets;
 }
 
+// None when no child of this process has the number: the helper is gone then, and reaped.
+UniqueFd handle_of_child(pid_t pid) {
+    UniqueFd handle(::pidfd_open(pid, 0));
+    siginfo_t unused{};
+    if (handle && ::waitid(P_PIDFD, static_cast<id_t>(handle.get()), &unused,
+                           WEXITED | WNOHANG | WNOWAIT) != 0)
+        handle.reset();
+    return handle;
+}
+
+// Nobody holds the other end.
+bool is_hung_up(int socket) {
+    pollfd end{socket, 0, 0};
+    return ::poll(&end, 1, 0) != 0;
+}
+
 } // namespace
 
 Expected<HelperProcess, std::string> HelperProcess::start(const char* path) {
@@ -115,26 +131,27 @@ Expected<HelperProcess, std::string> HelperProcess::start(const char* path) {
     if (error != 0)
         return refused("the helper " + std::string(path) +
                        " cannot be started: " + message_of(error));
-    return HelperProcess(pid, UniqueFd(::pidfd_open(pid, 0)), std::move(sockets->ours));
+    sockets->theirs.reset(); // and its number is free for the handle, whatever the limit
+    return HelperProcess(pid, std::move(sockets->ours));
 }
 
-HelperProcess::HelperProcess(pid_t pid, UniqueFd handle, UniqueFd socket)
-    : pid_(pid), handle_(std::move(handle)), socket_(std::move(socket)) {}
-
-HelperProcess::HelperProcess(HelperProcess&& other) noexcept
-    : pid_(std::exchange(other.pid_, -1)), handle_(std::move(other.handle_)),
-      socket_(std::move(other.socket_)) {}
+HelperProcess::HelperProcess(pid_t pid, UniqueFd socket)
+    : socket_(std::move(socket)), handle_(handle_of_child(pid)),
+      // Asked once the handle is there: a helper that was at its end of the socket all the time had
+      // its number all the time.
+      is_helper_(handle_ && !is_hung_up(socket_.get())) {}
 
 HelperProcess::~HelperProcess() {
-    if (pid_ < 0)
-        return;
     socket_.reset();
-    if (handle_ && !wait_for_end(kGraceMs)) {
+    if (!handle_)
+        return;
+    if (!wait_for_end(kGraceMs) && is_helper_) {
         ::pidfd_send_signal(handle_.get(), SIGKILL, nullptr, 0);
         wait_for_end(kKillMs);
     }
-    // Of our own child only. ECHILD: the host ignores SIGCHLD or reaped it first; it is gone.
-    while (::waitpid(pid_, nullptr, handle_ ? WNOHANG : 0) < 0 && errno == EINTR) {
+    // ECHILD: the host ignores SIGCHLD, or reaped it first.
+    while (::waitid(P_PIDFD, static_cast<id_t>(handle_.get()), nullptr, WEXITED | WNOHANG) < 0 &&
+           errno == EINTR) {
     }
 }
 

@@ -81,9 +81,11 @@ int Host::converse(int count, const pam_message** messages, pam_response** respo
         return PAM_CONV_ERR;
     const int style = messages[0]->msg_style;
     host.spoken.push_back({style, messages[0]->msg});
-    auto* response = static_cast<pam_response*>(std::calloc(1, sizeof(pam_response)));
-    if (style == PAM_PROMPT_ECHO_ON || style == PAM_PROMPT_ECHO_OFF) {
+    const bool asks = style == PAM_PROMPT_ECHO_ON || style == PAM_PROMPT_ECHO_OFF;
+    if (asks)
         host.on_prompt();
+    auto* response = static_cast<pam_response*>(std::calloc(1, sizeof(pam_response)));
+    if (asks) {
         if (host.no_response || (!host.empty_response && host.lines.empty())) {
             std::free(response);
             return host.no_response ? PAM_SUCCESS : PAM_CONV_ERR;
