@@ -210,8 +210,7 @@ def pam():
 @pytest.fixture
 def then_permit():
     """A service whose stack lets in whoever our module has nothing to say about."""
-    auth = "auth required pam_blockid.so\nauth required pam_permit.so\n"
-    with replaced(pam_stack.service_path(THEN_PERMIT), auth + pam_stack.LATER):
+    with replaced(pam_stack.service_path(THEN_PERMIT), pam_stack.then_permit()):
         yield THEN_PERMIT
 
 

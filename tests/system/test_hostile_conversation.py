@@ -1,4 +1,4 @@
-"""Hostile cases B1 to B10: who logs in, what the conversation brings, and what is typed."""
+"""Hostile cases B1 to B12: who logs in, what the conversation brings, and what is typed."""
 # SPDX-License-Identifier: Apache-2.0
 import json
 import os
@@ -8,13 +8,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from conftest import SERVICE
+from conftest import BOB, SERVICE
 from harness import pam_driver, pam_stack
 from harness.files import replaced
 from harness.passwd import add_name
 from harness.slapd import OPEN, OTHERS, PEOPLE, person, slapd, unit
 from harness.ssh import Dialogue
-from harness.sshd import PAM_ALONE, sshd
+from harness.sshd import ANY_METHOD, PAM_ALONE, PASSWORD_METHOD, sshd
 
 caught_by = pytest.mark.caught_by
 SHAPE = r"Passcode sent to \S\*\*\*\S@[\w.-]+(?: and \+\d+ \*{6}\d{4})? \(r to resend\): "
@@ -282,3 +282,93 @@ def test_b10_user_that_is_asked_for(pam, typed, log):
 def test_b10_user_that_nobody_tells(pam, tenant, answer):
     assert pam.log_in(answer, service=SERVICE, user=None).code == pam_driver.CONV_ERR
     assert tenant.counts()["connections"] == 0
+
+
+# B11: the stack of key and passcode, and an sshd that asks for no key
+
+
+@pytest.fixture(scope="module")
+def any_method_sshd(syslog, stacks):
+    """As Debian ships it: AuthenticationMethods any, PasswordAuthentication yes. The stack is the shipped one."""
+    with TemporaryDirectory() as directory, sshd(directory, ANY_METHOD, service="sshd") as server:
+        yield server
+
+
+NO_KEY = ("-o", "PubkeyAuthentication=no")
+NO_PASSCODE_NEEDED = {
+    "report_only": {"policy": {"report_only": True}},
+    "exempt_users": {"policy": {"exempt_users": ["alice"]}},
+    "exempt_groups": {"policy": {"exempt_groups": ["alice"]}},
+    "only_groups": {"policy": {"only_groups": ["root"]}},
+    "missing_contact": {"contacts": {"missing_contact": "skip"}, "users": [BOB]},
+    "on_outage": {"policy": {"on_outage": "allow"}, "tenant": {"dns": "nowhere.invalid"}},
+}
+
+
+def no_first_factor(log, tenant):
+    event = log.event()
+    assert (event["user"], event["result"], event["reason"]) == ("alice", "no_first_factor", "no_first_factor")
+    assert "after=publickey" in event["detail"]
+    assert tenant.counts()["connections"] == 0 and tenant.counts()["messages"] == 0
+
+
+@pytest.mark.parametrize("why", NO_PASSCODE_NEEDED)
+def test_b11_any_password_and_no_key(any_method_sshd, tenant, configure, log, why):
+    configure(**NO_PASSCODE_NEEDED[why])
+    login = Dialogue(any_method_sshd.client("alice", *NO_KEY, "-o", "PreferredAuthentications=password"))
+    login.expect(r"password: ")
+    login.type("anything")
+    login.expect(r"Permission denied")
+    assert login.end() == 255
+    no_first_factor(log, tenant)
+
+
+def test_b11_keyboard_interactive_and_no_key(any_method_sshd, tenant, configure, log):
+    configure(**NO_PASSCODE_NEEDED["report_only"])
+    login = Dialogue(any_method_sshd.client("alice", *NO_KEY))
+    login.expect(r"Permission denied")
+    assert login.end() == 255
+    no_first_factor(log, tenant)
+
+
+def test_b11_key_and_exempt(key_sshd, configure, log):
+    configure(**NO_PASSCODE_NEEDED["exempt_users"])
+    login = Dialogue(key_sshd.client("alice"))
+    login.expect(r"uid=\d+\(alice\)")
+    assert login.end() == 0
+    assert (log.event()["result"], log.event()["first_factor"]) == ("ignore", "publickey")
+
+
+def test_b11_no_sshd_at_all(pam, tenant, configure, log):
+    """The key's stack in front of another program: nobody vouches for a key there."""
+    configure(**NO_PASSCODE_NEEDED["report_only"])
+    outcome = pam.log_in(service="sshd")
+    assert outcome.code == pam_driver.AUTH_ERR
+    (notice,) = outcome.notices
+    assert notice.startswith("This host asks for a passcode only after an SSH key")
+    assert notice.endswith(f"(reference {log.event()['ref']})")
+    no_first_factor(log, tenant)
+
+
+# B12: the password that sshd makes up for those it refuses, of any length
+
+
+@pytest.fixture(scope="module")
+def denying_sshd(syslog, stacks):
+    """Refuses alice; a wrong password is not final in its stack, so that our module is asked after it."""
+    text = f"auth required pam_unix.so\n{pam_stack.blockid_alone()}"
+    with TemporaryDirectory() as directory, replaced(pam_stack.service_path("sshd-denying"), text), \
+            sshd(directory, PASSWORD_METHOD, service="sshd-denying", more="DenyUsers alice") as server:
+        yield server
+
+
+@pytest.mark.parametrize("length", [1, 7, 13, 20])
+def test_b12_user_that_sshd_refuses(denying_sshd, one_attempt, tenant, log, length):
+    login = Dialogue(denying_sshd.client("alice", *NO_KEY, "-o", "PreferredAuthentications=password"))
+    login.expect(r"password: ")
+    login.type("p" * length)
+    login.expect(r"Permission denied")
+    assert login.end() == 255
+    event = log.event()
+    assert (event["codes"], event["detail"]) == ("0", "no such account on this host, or one that sshd refuses")
+    assert tenant.counts()["messages"] == 0 and tenant.counts()["requests"]["generate"] == 0

@@ -1,4 +1,5 @@
-"""Hostile cases A16 to A21: signals and descriptors of the calling process, and what its user does to it meanwhile."""
+"""Hostile cases A16 to A21 and A26: signals, descriptors and numbers of the calling process, and what its user does to it
+meanwhile."""
 # SPDX-License-Identifier: Apache-2.0
 import itertools
 import os
@@ -6,13 +7,14 @@ import re
 import signal
 import subprocess
 import time
+from pathlib import Path
 
 import pytest
 from conftest import NETWORK, SERVICE, Typist
 from harness import callers, pam_driver
 from harness.callers import Attempt
 from harness.pam_driver import pam_host
-from harness.processes import helpers
+from harness.processes import helpers, processes
 from harness.start import Start
 from harness.waiting import wait_for
 
@@ -236,3 +238,40 @@ def test_a21_inherited_descriptors(tenant, typed, name):
     attempt.type(Typist(tenant, attempt.program.asks).right())
     attempt.expect(callers.GREETING)
     assert attempt.end() == 0
+
+
+# A26: the helper's process id is used again
+
+
+STRANGER = "took-the-number"
+
+
+def strangers():
+    """One that has ended is not among them."""
+    return [process for process in processes() if process.name == STRANGER and process.state != "Z"]
+
+
+@pytest.fixture(scope="module")
+def number_comes_round(tmp_path_factory):
+    library = tmp_path_factory.mktemp("library") / "number_comes_round.so"
+    source = Path(pam_driver.__file__).with_name("number_comes_round.c")
+    subprocess.run(["cc", "-shared", "-fPIC", "-o", library, source], check=True)
+    return library
+
+
+@pytest.mark.parametrize("whose", ["nobody", "host"])
+def test_a26_number_of_the_helper_is_another_process(helper_path, number_comes_round, whose):
+    """Stopped at the right moment, a host that ignores SIGCHLD goes on when somebody else has the helper's number. That
+    process is not ours to end, be it a child of the host."""
+    helper_path.unlink()
+    helper_path.write_text("#!/bin/sh\nexit 0\n", encoding="ascii")
+    helper_path.chmod(0o755)
+    environment = (f"LD_PRELOAD={number_comes_round}", *(["STRANGER_IS_CHILD=yes"] if whose == "host" else []))
+    ignored = ("SIGCHLD",) if whose == "nobody" else ()
+    with pam_host(start=Start(user="root", ignored=ignored, environment=environment)) as host:
+        code = host.log_in(service=SERVICE).code
+        (stranger,) = strangers()
+        os.kill(stranger.pid, signal.SIGKILL)
+        assert code == pam_driver.SERVICE_ERR
+        assert (stranger.parent == host.pid) == (whose == "host")
+    wait_for(lambda: not strangers(), "the stranger to end")

@@ -13,6 +13,7 @@ PROGRAM = "/usr/sbin/sshd"
 # sshd's words for the first factor that was checked before PAM is asked.
 KEY_AND_PAM = "publickey,keyboard-interactive:pam"
 PAM_ALONE = "keyboard-interactive:pam"
+ANY_METHOD = "any"  # as sshd is without AuthenticationMethods
 PASSWORD_METHOD = "password"  # the client sends a password, and sshd answers PAM's prompts with it
 
 
@@ -43,8 +44,8 @@ class Sshd:
 
 
 @contextmanager
-def sshd(directory, methods, service="sshd", program=PROGRAM):
-    """Runs one with its files in `directory`; PAM knows it by the name `service`."""
+def sshd(directory, methods, service="sshd", program=PROGRAM, more=""):
+    """Runs one with its files in `directory`; PAM knows it by the name `service`. `more`: lines of its settings."""
     directory = Path(directory)
     directory.mkdir(parents=True, exist_ok=True)
     directory.chmod(0o755)  # sshd reads the public key as the user who logs in
@@ -65,10 +66,11 @@ AuthorizedKeysFile {directory}/key.pub
 StrictModes no
 UsePAM yes
 PermitRootLogin yes
-PasswordAuthentication {"yes" if methods == PASSWORD_METHOD else "no"}
+PasswordAuthentication {"yes" if methods in (PASSWORD_METHOD, ANY_METHOD) else "no"}
 KbdInteractiveAuthentication yes
 AuthenticationMethods {methods}
 LogLevel DEBUG3
+{more}
 """)
     made = not os.path.isdir("/run/sshd")
     os.makedirs("/run/sshd", mode=0o755, exist_ok=True)  # where its unprivileged half lives
