@@ -43,6 +43,16 @@ constexpr std::array<CodeMeaning, 6> kErrorCodes{{
     {401, "E20002", ServiceAnswer::LicenseRefused},
 }};
 
+constexpr long kTooManyRequests = 429;
+
+bool is_client_error(long status) {
+    return status >= 400 && status <= 499;
+}
+
+bool is_server_error(long status) {
+    return status >= 500 && status <= 599;
+}
+
 ServiceReply nonsense(long status, const std::string& why) {
     return {ServiceAnswer::Nonsense, "HTTP " + std::to_string(status) + ": " + why};
 }
@@ -79,7 +89,9 @@ ServiceAnswer meaning_of(long http, const Json::Value& refusal) {
     const auto* by_text = std::find_if(kMessages.begin(), kMessages.end(), [&](const auto& m) {
         return m.http == http && message.find(m.part) != std::string::npos;
     });
-    return by_text != kMessages.end() ? by_text->answer : ServiceAnswer::Nonsense;
+    if (by_text != kMessages.end())
+        return by_text->answer;
+    return is_client_error(http) ? ServiceAnswer::Refused : ServiceAnswer::Nonsense;
 }
 
 // The words of a message that may stand in a log. One with a digit or an @ in it could be what we
@@ -96,11 +108,27 @@ std::string loggable(std::string_view message) {
     return printable(words, 80);
 }
 
-ServiceReply read_refusal(long http, const Json::Value& object) {
-    if (!is_refusal(object))
-        return nonsense(http, "not an answer of the protocol");
-    return {meaning_of(http, object),
-            "HTTP " + std::to_string(http) + ": " + loggable(string_member(object, "message"))};
+// An answer without the HTTP status of success.
+ServiceReply read_refusal(const HttpResponse& response) {
+    const long http = response.status;
+    const auto object = read_json_object(response);
+    ServiceReply reply = !object ? nonsense(http, object.error())
+                         : !is_refusal(*object)
+                             ? nonsense(http, "not an answer of the protocol")
+                             : ServiceReply{meaning_of(http, *object),
+                                            "HTTP " + std::to_string(http) + ": " +
+                                                loggable(string_member(*object, "message"))};
+    if (http == kTooManyRequests)
+        reply.answer = ServiceAnswer::TooManyRequests;
+    return reply;
+}
+
+// The same of a step that judges no passcode: where it fails, nobody has been refused.
+ServiceReply read_refusal_or_failure(const HttpResponse& response) {
+    ServiceReply reply = read_refusal(response);
+    if (is_server_error(response.status))
+        reply.answer = ServiceAnswer::Failing;
+    return reply;
 }
 
 } // namespace
@@ -108,11 +136,11 @@ ServiceReply read_refusal(long http, const Json::Value& object) {
 ServiceReply read_generate_answer(const HttpResult& result) {
     if (!result)
         return reply_of(result.error());
+    if (result->status != 202)
+        return read_refusal_or_failure(*result);
     const auto object = read_json_object(*result);
     if (!object)
-        return nonsense(result->status, object.error());
-    if (result->status != 202)
-        return read_refusal(result->status, *object);
+        return nonsense(202, object.error());
     if (string_member(*object, "messageId").empty())
         return nonsense(202, "no messageId");
     return {ServiceAnswer::Yes, ""};
@@ -121,11 +149,11 @@ ServiceReply read_generate_answer(const HttpResult& result) {
 ServiceReply read_verify_answer(const HttpResult& result) {
     if (!result)
         return reply_of(result.error());
+    if (result->status != 200)
+        return read_refusal(*result);
     const auto object = read_json_object(*result);
     if (!object)
-        return nonsense(result->status, object.error());
-    if (result->status != 200)
-        return read_refusal(result->status, *object);
+        return nonsense(200, object.error());
     const Json::Value& status = (*object)["status"];
     if (status == Json::Value(true) || status == Json::Value("true"))
         return {ServiceAnswer::Yes, ""};
@@ -137,13 +165,15 @@ ServiceReply read_verify_answer(const HttpResult& result) {
 ServiceReply read_discovery_failure(const HttpResult& result, const std::string& why) {
     if (!result)
         return reply_of(result.error());
-    const auto object = read_json_object(*result);
-    if (object && result->status != 200) {
-        ServiceReply reply = read_refusal(result->status, *object);
-        if (reply.answer == ServiceAnswer::UnknownTenant)
-            return reply;
-    }
-    return nonsense(result->status, object ? why : object.error());
+    if (result->status == 200)
+        return nonsense(200, why);
+    ServiceReply reply = read_refusal_or_failure(*result);
+    const bool is_told = reply.answer == ServiceAnswer::UnknownTenant ||
+                         reply.answer == ServiceAnswer::TooManyRequests ||
+                         reply.answer == ServiceAnswer::Failing;
+    if (!is_told) // the words of a refusal that is about no login
+        reply.answer = ServiceAnswer::Nonsense;
+    return reply;
 }
 
 } // namespace pam_blockid

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "blockid/blockid_service.h"
 
+#include <algorithm>
+#include <array>
 #include <system_error>
 #include <utility>
 
@@ -27,12 +29,17 @@ ServiceReply without_message(ServiceReply reply) {
     return reply;
 }
 
-// False where the request surely did not arrive, or was refused.
+// False where the request surely did not arrive, or was refused in words whose meaning is known. A
+// service that is asked too often has sent nothing, but what was asked of it counts in the budget:
+// that is what keeps a person from asking on.
 bool may_have_sent(const HttpResult& result, ServiceAnswer answer) {
     using Kind = HttpFailure::Kind;
     if (!result)
         return result.error().kind != Kind::Unreachable && result.error().kind != Kind::Untrusted;
-    return answer == ServiceAnswer::Yes || answer == ServiceAnswer::Nonsense;
+    static constexpr std::array may{ServiceAnswer::Yes, ServiceAnswer::Refused,
+                                    ServiceAnswer::TooManyRequests, ServiceAnswer::Failing,
+                                    ServiceAnswer::Nonsense};
+    return std::ranges::find(may, answer) != may.end();
 }
 
 // What ids, a key or an adminconsole of another time would explain. Nothing was sent, nor a code

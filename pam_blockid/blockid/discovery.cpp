@@ -14,9 +14,12 @@ std::string text_of(std::chrono::seconds age) {
     return std::to_string(age.count()) + " s";
 }
 
-// The service was not there or was not itself. That it does not know the tenant is an answer.
+// The service was not there, too busy, or not itself. That it does not know the tenant is an
+// answer.
 bool is_outage(const ServiceReply& reply) {
-    return reply.answer == ServiceAnswer::Unreachable || reply.answer == ServiceAnswer::Nonsense;
+    return reply.answer == ServiceAnswer::Unreachable || reply.answer == ServiceAnswer::Failing ||
+           reply.answer == ServiceAnswer::TooManyRequests ||
+           reply.answer == ServiceAnswer::Nonsense;
 }
 
 } // namespace

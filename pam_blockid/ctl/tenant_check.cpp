@@ -187,7 +187,10 @@ Findings judge(const ServiceReply& reply, const DescribedSettings& described) {
                  "try a login: blockidctl login USER"}};
     case ServiceAnswer::LocalFault:
         return {{Level::Fault, "tenant", tenant, detail, "see to the resources of this host"}};
+    case ServiceAnswer::Refused:
+    case ServiceAnswer::TooManyRequests:
     case ServiceAnswer::Unreachable:
+    case ServiceAnswer::Failing:
     case ServiceAnswer::Nonsense:
         break;
     }

@@ -36,10 +36,16 @@ Reason reason_of(ServiceAnswer answer) {
         return Reason::LicenseRefused;
     case ServiceAnswer::RequestRefused:
         return Reason::RequestRefused;
+    case ServiceAnswer::Refused:
+        return Reason::ServiceRefused;
+    case ServiceAnswer::TooManyRequests:
+        return Reason::TooManyRequests;
     case ServiceAnswer::LocalFault:
         return Reason::InternalFault;
     case ServiceAnswer::Unreachable:
         return Reason::ServiceUnreachable;
+    case ServiceAnswer::Failing:
+        return Reason::ServiceFailed;
     case ServiceAnswer::Nonsense:
         return Reason::ServiceNonsense;
     }

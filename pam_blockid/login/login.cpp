@@ -125,8 +125,9 @@ private:
     }
 
     void settle_verdict() {
-        outcome_.verdict = text_of(outcome_.reason).verdict;
-        if (outcome_.verdict == Verdict::Outage && rules_.on_outage == OnOutage::Allow && is_real_)
+        const ReasonText& text = text_of(outcome_.reason);
+        outcome_.verdict = text.verdict;
+        if (text.may_be_let_pass && rules_.on_outage == OnOutage::Allow && is_real_)
             outcome_.verdict = Verdict::Ignore;
         if (rules_.report_only)
             outcome_.would = std::exchange(outcome_.verdict, Verdict::Ignore);

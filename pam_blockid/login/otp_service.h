@@ -16,13 +16,16 @@ enum class ServiceAnswer {
     WrongCode,
     UsedCode,
     ExpiredCode,
-    Locked,         // too many wrong codes
-    UnknownTenant,  // tenant, community or the ids that discovery gave
-    LicenseRefused, // wrong, expired or not entitled
-    RequestRefused, // the service found our request incomplete or malformed
-    LocalFault,     // something on this host: memory, files, cryptography
-    Unreachable,    // no connection, no trust in the certificate, no answer in time
-    Nonsense,       // an answer that the protocol does not know
+    Locked,          // too many wrong codes
+    UnknownTenant,   // tenant, community or the ids that discovery gave
+    LicenseRefused,  // wrong, expired or not entitled
+    RequestRefused,  // the service found our request incomplete or malformed
+    Refused,         // in well-formed words that the protocol does not list
+    TooManyRequests, // HTTP 429: asked too often
+    LocalFault,      // something on this host: memory, files, cryptography
+    Unreachable,     // no connection, no trust in the certificate, no answer in time
+    Failing,         // HTTP 5xx where nothing was judged yet: not to a passcode
+    Nonsense,        // an answer that the protocol does not know
 };
 
 struct ServiceReply {

@@ -7,7 +7,7 @@
 namespace pam_blockid {
 namespace {
 
-constexpr std::array<ReasonText, 27> kReasons{{
+constexpr auto kReasons = std::to_array<ReasonText>({
     {Reason::RightPasscode, Verdict::Allow, "right_passcode", Sentence::None},
     {Reason::WrongPasscode, Verdict::WrongPasscode, "wrong_passcode", Sentence::Invalid},
     {Reason::ExpiredPasscode, Verdict::WrongPasscode, "expired_passcode", Sentence::Expired},
@@ -24,11 +24,14 @@ constexpr std::array<ReasonText, 27> kReasons{{
     {Reason::AccountsFault, Verdict::LocalFault, "accounts_fault", Sentence::AccountsFault},
     {Reason::AmbiguousContact, Verdict::NoContact, "ambiguous_contact", Sentence::AmbiguousContact},
     {Reason::ContactsUnreachable, Verdict::Outage, "contacts_unreachable",
-     Sentence::ContactsUnreachable},
+     Sentence::ContactsUnreachable, true},
     {Reason::ContactsFault, Verdict::LocalFault, "contacts_fault", Sentence::NotSetUp},
     {Reason::ServiceUnreachable, Verdict::Outage, "service_unreachable",
-     Sentence::ServiceUnreachable},
+     Sentence::ServiceUnreachable, true},
+    {Reason::ServiceFailed, Verdict::Outage, "service_failed", Sentence::ServiceNonsense, true},
     {Reason::ServiceNonsense, Verdict::Outage, "service_nonsense", Sentence::ServiceNonsense},
+    {Reason::TooManyRequests, Verdict::Outage, "too_many_requests", Sentence::TooManyRequests},
+    {Reason::ServiceRefused, Verdict::Refused, "service_refused", Sentence::ServiceRefused},
     {Reason::UnknownTenant, Verdict::LocalFault, "unknown_tenant", Sentence::NotSetUp},
     {Reason::LicenseRefused, Verdict::LocalFault, "license_refused", Sentence::NotSetUp},
     {Reason::RequestRefused, Verdict::LocalFault, "request_refused", Sentence::CannotSend},
@@ -38,7 +41,7 @@ constexpr std::array<ReasonText, 27> kReasons{{
     {Reason::SettingsRefused, Verdict::LocalFault, "settings_refused", Sentence::NotSetUp},
     {Reason::NoFirstFactor, Verdict::NoFirstFactor, "no_first_factor", Sentence::NoFirstFactor},
     {Reason::InternalFault, Verdict::LocalFault, "internal_fault", Sentence::Fault},
-}};
+});
 
 } // namespace
 

@@ -30,7 +30,10 @@ enum class Reason {
     ContactsUnreachable,
     ContactsFault,
     ServiceUnreachable,
+    ServiceFailed,
     ServiceNonsense,
+    TooManyRequests,
+    ServiceRefused,
     UnknownTenant,
     LicenseRefused,
     RequestRefused,
@@ -46,6 +49,9 @@ struct ReasonText {
     Verdict verdict;
     std::string_view word; // reason= in the log
     Sentence sentence;     // shown to the person
+    // Whether on_outage = "allow" may let it pass. An answer, however odd, is no outage: only what
+    // kept one from coming, and a service that says that it fails before it has judged anything.
+    bool may_be_let_pass = false;
 };
 
 const ReasonText& text_of(Reason reason);

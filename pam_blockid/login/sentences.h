@@ -44,6 +44,8 @@ enum class Sentence {
     ContactsUnreachable,
     ServiceUnreachable,
     ServiceNonsense,
+    TooManyRequests,
+    ServiceRefused,
     NotSetUp,
     CannotSend,
     AccountsFault,

@@ -14,6 +14,7 @@ constexpr int pam_code_of(Verdict verdict) {
         return PAM_SUCCESS;
     case Verdict::WrongPasscode:
     case Verdict::NoFirstFactor: // what a key or password that is refused is to the stack too
+    case Verdict::Refused:
         return PAM_AUTH_ERR;
     case Verdict::Locked:
         return PAM_MAXTRIES;

@@ -6,10 +6,11 @@ import pytest
 from conftest import SERVICE
 from harness import pam_driver
 from harness.evil_wire import http, http_json, then
-from harness.hostile import CODE, EVERYWHERE, NUMBER
+from harness.hostile import CODE, EVERYWHERE, NUMBER, pointing_to
 from harness.spoilt_json import LARGE, SYNTAX, duplicate, escaped
 
 GRANT = json.dumps({"otp_type": "user", "status": True})
+NOT_GRANTED = [pam_driver.AUTHINFO_UNAVAIL, pam_driver.SERVICE_ERR]
 DECISIVE = {"community": "community", "discovery": "adminconsole", "generate": "messageId", "verify": "status"}
 
 
@@ -154,7 +155,8 @@ SAYINGS = {
 def test_c13_text_of_the_server(trial, evil, log, endpoint, number, what):
     evil.answers[endpoint] = http_json({"message": what, "info": what, "errorMessage": what, "status": False},
                                        status=number)
-    event = trial.ends(pam_driver.AUTHINFO_UNAVAIL, pam_driver.SERVICE_ERR, at=endpoint)
+    # Of verify a refusal: 418 with a message, in words that nobody knows; unless it is too long to be read.
+    event = trial.ends(*NOT_GRANTED, *([pam_driver.AUTH_ERR] if endpoint == "verify" else []), at=endpoint)
     assert event["user"] == "alice"
     assert len(log.events()) == 1, log.texts()
     assert len(event["detail"]) < 1000
@@ -179,14 +181,14 @@ def test_c13_server_that_repeats_what_it_was_sent(trial, evil, number, quote):
         wire.send(http_json({"message": said, "status": False}, status=number))
 
     evil.answers["verify"] = repeat
-    trial.ends(pam_driver.AUTHINFO_UNAVAIL, pam_driver.SERVICE_ERR)
+    trial.ends(*NOT_GRANTED, pam_driver.AUTH_ERR)
 
 
 @pytest.mark.parametrize("number", [400, 401, 404, 500])
 def test_c13_server_that_repeats_an_address(trial, evil, log, number):
     evil.answers["generate"] = lambda wire, request: wire.send(
         http_json({"message": "bad request " + request.body.decode()}, status=number))
-    trial.ends(pam_driver.AUTHINFO_UNAVAIL, pam_driver.SERVICE_ERR, at="generate")
+    trial.ends(*NOT_GRANTED, pam_driver.AUTH_ERR, at="generate")
     logged = "\n".join(log.texts())
     assert "alice.liddell@mysite.com" not in logged and "4155557890" not in logged
 
@@ -201,3 +203,75 @@ def test_c14_verify_that_times_out_after_the_code_was_taken(pam, tenant, typed, 
     assert tenant.counts()["requests"]["verify"] == 1
     assert log.event()["reason"] == "service_unreachable"
     assert pam.log_in(spent, service=SERVICE).code == pam_driver.AUTH_ERR
+
+
+@pytest.fixture
+def lenient(evil, configure):
+    """An administrator who lets people in when the service is out of reach."""
+    configure(**pointing_to(evil), policy={"on_outage": "allow"})
+
+
+REFUSALS = [("verify", 403, "User is disabled by administrator."), ("verify", 404, "No OTP found for this user."),
+            ("verify", 401, "Unauthorized: user suspended"), ("verify", 422, "That is not the code of today."),
+            ("generate", 403, "User is disabled by administrator.")]
+
+
+@pytest.mark.usefixtures("lenient")
+@pytest.mark.parametrize("endpoint, number, message", REFUSALS)
+def test_c15_refusal_in_other_words_is_no_outage(trial, evil, endpoint, number, message):
+    evil.answers[endpoint] = http_json({"message": message, "status": False}, status=number)
+    event = trial.ends(pam_driver.AUTH_ERR, at=endpoint)
+    assert (event["result"], event["reason"]) == ("refused", "service_refused")
+    assert len(evil.heard_at(endpoint)) == 1
+
+
+BROKEN = {
+    "cut": then(http(GRANT)[:-5], "end"),
+    "html": http("<html></html>", content_type="text/html"),
+    "bad_json": http("{"),
+    "another_2xx": http(GRANT, status=201),
+    "redirect": http(GRANT, status=302),
+    "other_4xx": http("<html></html>", status=404, content_type="text/html"),
+}
+
+
+@pytest.mark.usefixtures("lenient")
+@EVERYWHERE
+@pytest.mark.parametrize(**named(BROKEN))
+def test_c15_answer_that_nobody_understands_is_no_outage(trial, evil, endpoint, what):
+    evil.answers[endpoint] = what
+    assert trial.is_outage(at=endpoint)["reason"] == "service_nonsense"
+
+
+@pytest.mark.usefixtures("lenient")
+@pytest.mark.parametrize("number", [500, 503])
+def test_c15_service_that_fails_at_the_passcode_is_no_outage(trial, evil, number):
+    evil.answers["verify"] = http_json({"message": "oops"}, status=number)
+    trial.is_outage()
+
+
+@pytest.mark.usefixtures("lenient")
+@pytest.mark.parametrize("endpoint", ["community", "discovery", "generate"])
+def test_c15_service_that_fails_before_is_an_outage(caller, evil, log, endpoint):
+    """The control: these answers and this setting do let in."""
+    evil.answers[endpoint] = http_json({"message": "oops"}, status=503)
+    caller.host().log_in(service=SERVICE)
+    assert (log.event()["result"], log.event()["reason"]) == ("ignore", "service_failed")
+
+
+TOO_MANY = {
+    "message": {"body": json.dumps({"message": "Too Many Requests"})},
+    "words_that_open_a_second_try": {"body": json.dumps({"message": "Invalid License Key"})},
+    "grant": {"body": GRANT},
+    "html": {"body": "<html></html>", "content_type": "text/html"},
+}
+
+
+@pytest.mark.usefixtures("lenient")
+@EVERYWHERE
+@pytest.mark.parametrize(**named(TOO_MANY))
+def test_c16_asked_too_often(trial, evil, endpoint, what):
+    """What whoever brings about the limit of the vendor's gets: no way in, and no second request for a message."""
+    evil.answers[endpoint] = http(**what, status=429)
+    assert trial.is_outage(at=endpoint)["reason"] == "too_many_requests"
+    assert len(evil.heard_at(endpoint)) == 1

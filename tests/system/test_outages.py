@@ -60,10 +60,11 @@ def test_server_breaks_off(pam, tenant, typed, log, endpoint, kind):
     refused_as_outage(log_in_until(endpoint, pam, typed), log, "service_nonsense")
 
 
-@pytest.mark.parametrize("endpoint", ["generate", "verify"])
-def test_server_fails(pam, tenant, typed, log, endpoint):
+@pytest.mark.parametrize("endpoint, reason", [("discovery", "service_failed"), ("generate", "service_failed"),
+                                              ("verify", "service_nonsense")])
+def test_server_fails(pam, tenant, typed, log, endpoint, reason):
     tenant.fault(endpoint, "answer", status=500, content_type="text/html", body="<html>Internal Server Error</html>")
-    assert "500" in refused_as_outage(log_in_until(endpoint, pam, typed), log, "service_nonsense")
+    assert "500" in refused_as_outage(log_in_until(endpoint, pam, typed), log, reason)
 
 
 @pytest.mark.parametrize("status, body", [

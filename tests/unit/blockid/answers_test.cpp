@@ -52,12 +52,12 @@ TEST(Answers, ToGenerate) {
              ServiceAnswer::RequestRefused},
             {400, R"({"message":"smsISDCode is required for otp"})", ServiceAnswer::RequestRefused},
             {401, R"({"message":"Invalid License Key"})", ServiceAnswer::LicenseRefused},
-            {401, R"({"message":"token expired"})", ServiceAnswer::Nonsense},
+            {401, R"({"message":"token expired"})", ServiceAnswer::Refused},
             {403, R"({"message":"OTP locked for the user"})", ServiceAnswer::Locked},
-            {403, R"({"message":"Forbidden"})", ServiceAnswer::Nonsense},
-            {429, R"({"message":"Too many requests"})", ServiceAnswer::Nonsense},
-            {500, R"({"message":"oops"})", ServiceAnswer::Nonsense},
-            {500, "<html></html>", ServiceAnswer::Nonsense},
+            {403, R"({"message":"Forbidden"})", ServiceAnswer::Refused},
+            {429, R"({"message":"Too many requests"})", ServiceAnswer::TooManyRequests},
+            {500, R"({"message":"oops"})", ServiceAnswer::Failing},
+            {500, "<html></html>", ServiceAnswer::Failing},
         });
 }
 
@@ -69,7 +69,7 @@ TEST(Answers, ToVerifyR2) {
             {200, R"({"status":"true"})", ServiceAnswer::Yes},
             {404, R"({"error_code":404,"message":"Invalid OTP.","status":false})",
              ServiceAnswer::WrongCode},
-            {404, R"({"message":"no such page"})", ServiceAnswer::Nonsense},
+            {404, R"({"message":"no such page"})", ServiceAnswer::Refused},
             {409, R"({"error_code":409,"message":"OTP already used","status":false})",
              ServiceAnswer::UsedCode},
             {410,
@@ -118,7 +118,7 @@ TEST(Answers, NothingButTrueAtTheTopLevelWithHttp200Grants) {
 
 TEST(Answers, AGrantUnderAnotherStatusOrTypeIsNonsense) {
     for (const long status : {0L, 100L, 199L, 201L, 202L, 204L, 206L, 301L, 302L, 400L, 401L, 403L,
-                              404L, 409L, 410L, 429L, 500L, 503L})
+                              404L, 409L, 410L, 500L, 503L})
         for (const std::string body : {R"({"status":true})", R"({"status":"true"})",
                                        R"({"status":true,"message":"Invalid OTP."})"})
             LONGS_EQUAL_TEXT(ServiceAnswer::Nonsense,
@@ -127,6 +127,77 @@ TEST(Answers, AGrantUnderAnotherStatusOrTypeIsNonsense) {
     for (const std::string type : {"text/html", "text/plain", ""})
         LONGS_EQUAL(ServiceAnswer::Nonsense,
                     read_verify_answer(answer(200, R"({"status":true})", type)).answer);
+}
+
+// Each question, each status, each kind of body: what it is called where the protocol page has no
+// words for it.
+TEST(Answers, OutsideTheProtocol) {
+    using enum ServiceAnswer;
+    struct Body {
+        const char* text;
+        const char* type;
+    };
+    const Body refusal{R"({"message":"User is disabled by administrator.","status":false})",
+                       "application/json"};
+    const std::vector<Body> malformed{
+        {R"({"message":"User is disabled by administrator.","status":false})", "text/html"},
+        {R"({"message":"User is disabled by administrator.","status":true})", "application/json"},
+        {R"({"error":"forbidden"})", "application/json"},
+        {R"({"message":7})", "application/json"},
+        {R"({"message":"x")", "application/json"},
+        {"[]", "application/json"},
+        {"", "application/json"},
+        {"<html></html>", "text/html"},
+    };
+    struct Question {
+        const char* name;
+        ServiceReply (*read)(const HttpResult&);
+        ServiceAnswer refused, broken_4xx, server_error, other;
+    };
+    const auto discovery = [](const HttpResult& result) {
+        return read_discovery_failure(result, "why");
+    };
+    const std::vector<Question> questions{
+        {"discovery", discovery, Nonsense, Nonsense, Failing, Nonsense},
+        {"generate", read_generate_answer, Refused, Nonsense, Failing, Nonsense},
+        {"verify", read_verify_answer, Refused, Nonsense, Nonsense, Nonsense},
+    };
+    const auto check = [](const Question& question, ServiceAnswer expected, long status,
+                          const Body& body) {
+        LONGS_EQUAL_TEXT(
+            expected, question.read(answer(status, body.text, body.type)).answer,
+            (question.name + (" " + std::to_string(status)) + " " + body.type + body.text).c_str());
+    };
+    for (const Question& question : questions) {
+        for (const long status : {401L, 403L, 404L, 405L, 409L, 410L, 418L, 422L, 499L})
+            check(question, question.refused, status, refusal);
+        for (const long status : {500L, 502L, 503L, 599L})
+            check(question, question.server_error, status, refusal);
+        for (const long status : {0L, 100L, 201L, 204L, 206L, 301L, 304L, 399L, 600L, 999L})
+            check(question, question.other, status, refusal);
+        check(question, TooManyRequests, 429, refusal);
+        for (const Body& body : malformed) {
+            for (const long status : {400L, 401L, 403L, 404L, 409L, 418L})
+                check(question, question.broken_4xx, status, body);
+            for (const long status : {500L, 503L})
+                check(question, question.server_error, status, body);
+            for (const long status : {201L, 204L, 302L})
+                check(question, question.other, status, body);
+            check(question, TooManyRequests, 429, body);
+        }
+    }
+}
+
+// A vendor that says "wrong" in words of a day to come has refused all the same.
+TEST(Answers, AnotherWordingOfAWrongPasscodeIsARefusal) {
+    for (const Row& row :
+         {Row{404, R"({"message":"No OTP found for this user.","status":false})", {}},
+          Row{404, R"({"message":"The code does not match.","status":false})", {}},
+          Row{401, R"({"message":"Invalid OTP. user suspended","status":false})", {}},
+          Row{422, R"({"message":"wrong","errorCode":"E77777","status":false})", {}},
+          Row{403, R"({"message":"User is disabled by administrator."})", {}}})
+        LONGS_EQUAL_TEXT(ServiceAnswer::Refused,
+                         read_verify_answer(answer(row.status, row.body)).answer, row.body.c_str());
 }
 
 TEST(Answers, FailuresOfTheConnection) {

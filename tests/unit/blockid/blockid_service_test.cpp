@@ -176,7 +176,7 @@ TEST(Service, ARehearsalAsksForNoMessage) {
         STRCMP_EQUAL("", header(request, "licensekey").c_str());
     LONGS_EQUAL(ServiceAnswer::Unreachable, service->rehearse().answer);
     http.reply(500, "<html>");
-    LONGS_EQUAL(ServiceAnswer::Nonsense, service->rehearse().answer);
+    LONGS_EQUAL(ServiceAnswer::Failing, service->rehearse().answer);
 }
 
 TEST(Service, TellsWhetherAMessageMayBeOnItsWay) {
@@ -194,6 +194,9 @@ TEST(Service, TellsWhetherAMessageMayBeOnItsWay) {
              {answer(202, R"({"messageId":"m1"})"), true},
              {answer(202, "{}"), true},
              {answer(429, R"({"message":"slow down"})"), true},
+             {answer(429, R"({"message":"Invalid License Key"})"), true},
+             {answer(403, R"({"message":"User is disabled"})"), true},
+             {answer(503, "<html>"), true},
              {answer(403, locked), false},
              {answer(401, R"({"message":"Invalid License Key"})"), false},
              {answer(400, R"({"message":"Unable to load tenant/community"})"), false},

@@ -150,6 +150,8 @@ TEST(OutOfDate, IsNotAssumedAfterAnyOtherAnswer) {
     };
     for (const HttpResult& result : std::vector<HttpResult>{
              answer(202, "{}"), answer(404, R"({"message":"not found"})"),
+             answer(403, R"({"message":"User is disabled"})"), answer(429, kLicense),
+             answer(429, kUnknown), answer(429, "<html>"),
              answer(403, R"({"message":"OTP locked for the user"})"), answer(500, "<html>"),
              failure(Kind::TimedOut), failure(Kind::Broken), failure(Kind::Cancelled),
              failure(Kind::Unreachable), failure(Kind::Untrusted)}) {

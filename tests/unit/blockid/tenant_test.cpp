@@ -120,7 +120,9 @@ TEST(Discovery, AnUnknownTenantIsToldFromAnOutage) {
              {404, R"({"message":"not found"})", ServiceAnswer::Nonsense},
              {400, R"({"message":"no"})", ServiceAnswer::Nonsense},
              {200, R"({"message":"Unable to load tenant/community"})", ServiceAnswer::Nonsense},
-             {500, "<html>", ServiceAnswer::Nonsense},
+             {500, "<html>", ServiceAnswer::Failing},
+             {429, R"({"message":"Unable to load tenant/community"})",
+              ServiceAnswer::TooManyRequests},
          }) {
         http.answers.clear();
         http.reply(row.status, row.body);

@@ -141,14 +141,12 @@ TEST(Login, AnOutageIsAllowedByRuleAndNothingElseIs) {
     for (const ServiceAnswer answer :
          {WrongCode, ServiceAnswer::UsedCode, ServiceAnswer::ExpiredCode, ServiceAnswer::Locked,
           ServiceAnswer::UnknownTenant, ServiceAnswer::LicenseRefused,
-          ServiceAnswer::RequestRefused, ServiceAnswer::LocalFault, ServiceAnswer::Unreachable,
-          ServiceAnswer::Nonsense}) {
+          ServiceAnswer::RequestRefused, ServiceAnswer::Refused, ServiceAnswer::TooManyRequests,
+          ServiceAnswer::LocalFault, ServiceAnswer::Unreachable, ServiceAnswer::Nonsense}) {
         scene.rules.attempts = 1;
         scene.person.lines = {"123456"};
         scene.service.check_answers = {answer};
-        const bool outage =
-            answer == ServiceAnswer::Unreachable || answer == ServiceAnswer::Nonsense;
-        CHECK_EQUAL(outage, scene.run().verdict == Verdict::Ignore);
+        CHECK_EQUAL(answer == ServiceAnswer::Unreachable, scene.run().verdict == Verdict::Ignore);
     }
     scene.person.lines = {};
     CHECK(scene.run().verdict == Verdict::ConversationFailed);
@@ -186,6 +184,9 @@ TEST(Login, EachAnswerOfTheServiceToEachQuestion) {
         {ServiceAnswer::LocalFault, Reason::InternalFault, Reason::InternalFault},
         {ServiceAnswer::Unreachable, Reason::ServiceUnreachable, Reason::ServiceUnreachable},
         {ServiceAnswer::Nonsense, Reason::ServiceNonsense, Reason::ServiceNonsense},
+        {ServiceAnswer::Refused, Reason::ServiceRefused, Reason::ServiceRefused},
+        {ServiceAnswer::TooManyRequests, Reason::TooManyRequests, Reason::TooManyRequests},
+        {ServiceAnswer::Failing, Reason::ServiceFailed, Reason::ServiceFailed},
     };
     for (const Row& row : rows) {
         Scene sending;

@@ -37,6 +37,15 @@ TEST(ReasonTable, OnlyTheRightPasscodeAllows) {
     }
 }
 
+TEST(ReasonTable, OnlyWhatKeptAnAnswerFromComingMayBeLetPass) {
+    for (int i = 0; i < kReasons; ++i) {
+        const auto reason = static_cast<Reason>(i);
+        const bool outage = reason == Reason::ContactsUnreachable ||
+                            reason == Reason::ServiceUnreachable || reason == Reason::ServiceFailed;
+        CHECK_EQUAL(outage, text_of(reason).may_be_let_pass);
+    }
+}
+
 TEST(ReasonTable, SentencesCarryTheReference) {
     STRCMP_EQUAL("Invalid passcode. (reference ABC234)",
                  sentence_for(Reason::WrongPasscode, "ABC234").c_str());
