@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "helper/system_calls.h"
 
+#include <asm/ioctls.h>
+#include <asm/sockios.h>
+#include <fcntl.h>
 #include <sched.h>
 #include <seccomp.h>
 #include <unistd.h>
@@ -42,6 +45,36 @@ constexpr std::array kDenied{
     SCMP_SYS(rt_sigqueueinfo),
     SCMP_SYS(rt_tgsigqueueinfo),
     SCMP_SYS(tkill),
+    // What others of this user run on, and when; ours was set while we were root (scheduling.h).
+    SCMP_SYS(setpriority),
+    SCMP_SYS(nice),
+    SCMP_SYS(sched_setscheduler),
+    SCMP_SYS(sched_setparam),
+    SCMP_SYS(sched_setattr),
+    SCMP_SYS(sched_setaffinity),
+    SCMP_SYS(ioprio_set),
+    SCMP_SYS(setpgid),
+    // Memory that processes share, and words between them: others of this user could be at them.
+    SCMP_SYS(shmget),
+    SCMP_SYS(shmat),
+    SCMP_SYS(shmctl),
+    SCMP_SYS(semget),
+    SCMP_SYS(semop),
+    SCMP_SYS(semtimedop),
+    SCMP_SYS(semtimedop_time64),
+    SCMP_SYS(semctl),
+    SCMP_SYS(msgget),
+    SCMP_SYS(msgsnd),
+    SCMP_SYS(msgrcv),
+    SCMP_SYS(msgctl),
+    SCMP_SYS(mq_open),
+    SCMP_SYS(mq_unlink),
+    SCMP_SYS(mq_timedsend),
+    SCMP_SYS(mq_timedsend_time64),
+    SCMP_SYS(mq_timedreceive),
+    SCMP_SYS(mq_timedreceive_time64),
+    SCMP_SYS(mq_notify),
+    SCMP_SYS(mq_getsetattr),
     // Ids and capabilities.
     SCMP_SYS(setuid),
     SCMP_SYS(setuid32),
@@ -119,11 +152,24 @@ constexpr std::array kDenied{
     SCMP_SYS(vhangup),
 };
 
+// By these the kernel signals whoever was named, with a signal that was chosen, when a descriptor
+// becomes ready: a way round the ban on kill. A lease makes others of this user wait (fcntl(2)).
+constexpr std::array kDeniedFcntls{F_SETOWN, F_SETOWN_EX, F_SETSIG, F_NOTIFY, F_SETLEASE};
+// And input put into a terminal, as if typed there.
+constexpr std::array<unsigned long, 5> kDeniedIoctls{FIOSETOWN, SIOCSPGRP, TIOCSPGRP, TIOCSTI,
+                                                     TIOCLINUX};
+
 #ifdef __s390__
 constexpr unsigned kFlagsOfClone = 1;
 #else
 constexpr unsigned kFlagsOfClone = 0;
 #endif
+
+// The kernel looks at the lower half of what is given for an int; the filter must not be lenient
+// with the other.
+constexpr scmp_arg_cmp in_its_lower_half(unsigned argument, scmp_datum_t value) {
+    return {argument, SCMP_CMP_MASKED_EQ, 0xffffffff, value};
+}
 
 constexpr unsigned kMostSecondsToLoad = 3; // it takes some milliseconds
 
@@ -178,6 +224,12 @@ Expected<void, std::string> deny_system_calls(int error) {
     rules.deny_when(SCMP_SYS(kill), {0, SCMP_CMP_NE, self, 0});
     rules.deny_when(SCMP_SYS(tgkill), {0, SCMP_CMP_NE, self, 0});
     rules.deny_when(SCMP_SYS(prlimit64), {0, SCMP_CMP_NE, 0, 0});
+    for (const int call : {SCMP_SYS(fcntl), SCMP_SYS(fcntl64)}) {
+        for (const int command : kDeniedFcntls)
+            rules.deny_when(call, in_its_lower_half(1, static_cast<unsigned>(command)));
+    }
+    for (const unsigned long command : kDeniedIoctls)
+        rules.deny_when(SCMP_SYS(ioctl), in_its_lower_half(1, command));
     rules.deny_when(SCMP_SYS(clone), {kFlagsOfClone, SCMP_CMP_MASKED_EQ, CLONE_THREAD, 0});
     rules.pretend_to_lack(SCMP_SYS(clone3));
     if (const int failure = rules.load(); failure != 0)

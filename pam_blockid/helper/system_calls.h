@@ -9,8 +9,8 @@
 namespace pam_blockid {
 
 // From now on, for all threads and for good: no program is run, no process is started, none but
-// our own is looked at, signalled or limited, and nothing of the host, its mounts, its keys or our
-// ids can be changed. A thread can be started.
+// our own is looked at, signalled, scheduled or limited, and nothing of the host, its mounts, its
+// keys or our ids can be changed. A thread can be started.
 //
 // Each such call fails with `error`. It does not end the process: a library may try one and do
 // without, and who has taken the helper over gains nothing by trying again. Calls of another

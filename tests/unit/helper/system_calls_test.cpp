@@ -2,12 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "helper/system_calls.h"
 
+#include <asm/ioctls.h>
+#include <asm/sockios.h>
 #include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <sched.h>
 #include <seccomp.h>
 #include <sys/file.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -16,6 +19,8 @@
 
 #include <atomic>
 #include <cerrno>
+#include <csignal>
+#include <ctime>
 #include <string>
 #include <system_error>
 #include <thread>
@@ -53,6 +58,31 @@ constexpr const char* kDenied[] = {
     "rt_sigqueueinfo",
     "rt_tgsigqueueinfo",
     "tkill",
+    "setpriority",
+    "nice",
+    "sched_setscheduler",
+    "sched_setparam",
+    "sched_setattr",
+    "sched_setaffinity",
+    "ioprio_set",
+    "setpgid",
+    "shmget",
+    "shmat",
+    "shmctl",
+    "semget",
+    "semop",
+    "semtimedop",
+    "semctl",
+    "msgget",
+    "msgsnd",
+    "msgrcv",
+    "msgctl",
+    "mq_open",
+    "mq_unlink",
+    "mq_timedsend",
+    "mq_timedreceive",
+    "mq_notify",
+    "mq_getsetattr",
     "setuid",
     "setgid",
     "setreuid",
@@ -238,6 +268,44 @@ TEST(SystemCalls, OnlyItselfCanBeSignalledAndLimited) {
                     shut();
                     ::signal(SIGABRT, SIG_DFL);
                     std::abort();
+                }));
+}
+
+// What would have the kernel signal another process in our place, or type into a terminal.
+TEST(SystemCalls, NoDescriptorIsMadeToSignalAnybody) {
+    const auto parent = static_cast<long>(::getpid());
+    const auto call = [](long number, long command, long argument) {
+        return under_the_filter([=] {
+            const int fd = ::socket(AF_UNIX, SOCK_STREAM, 0);
+            return result_of(::syscall(number, static_cast<long>(fd), command, argument));
+        });
+    };
+    for (const long command :
+         {long{F_SETOWN}, long{F_SETOWN_EX}, long{F_SETSIG}, long{F_NOTIFY}, long{F_SETLEASE}}) {
+        LONGS_EQUAL(kMark, call(SYS_fcntl, command, parent));
+        LONGS_EQUAL(kMark, call(SYS_fcntl, (1L << 32) | command, parent));
+    }
+    for (const long command :
+         {long{FIOSETOWN}, long{SIOCSPGRP}, long{TIOCSPGRP}, long{TIOCSTI}, long{TIOCLINUX}}) {
+        LONGS_EQUAL(kMark, call(SYS_ioctl, command, 0L));
+        LONGS_EQUAL(kMark, call(SYS_ioctl, (1L << 32) | command, 0L));
+    }
+    LONGS_EQUAL(0, call(SYS_fcntl, F_SETFL, O_NONBLOCK));
+    LONGS_EQUAL(0, call(SYS_fcntl, F_SETFD, FD_CLOEXEC));
+    LONGS_EQUAL(EFAULT, call(SYS_ioctl, FIONBIO, 0L));
+}
+
+// A timer may signal a thread of this process, and no other (SIGEV_THREAD_ID, timer_create(2)): the
+// kernel sees to that itself.
+TEST(SystemCalls, ATimerSignalsThisProcessAlone) {
+    const pid_t parent = ::getpid();
+    LONGS_EQUAL(EINVAL, under_the_filter([&] {
+                    sigevent event{};
+                    event.sigev_notify = SIGEV_THREAD_ID;
+                    event.sigev_signo = SIGUSR1;
+                    event._sigev_un._tid = parent;
+                    timer_t timer{};
+                    return result_of(::timer_create(CLOCK_MONOTONIC, &event, &timer));
                 }));
 }
 
