@@ -6,7 +6,11 @@
 
 #include <array>
 #include <cerrno>
+#include <climits>
 #include <cstdio>
+#include <deque>
+#include <filesystem>
+#include <sstream>
 #include <system_error>
 
 #include "support/printable.h"
@@ -14,6 +18,8 @@
 
 namespace pam_blockid {
 namespace {
+
+constexpr int kMostLinks = 40; // as many as the kernel follows (path_resolution(7))
 
 std::string octal(mode_t mode) {
     std::array<char, 8> text{};
@@ -29,12 +35,16 @@ std::string reason_of(int error) {
     return std::generic_category().message(error);
 }
 
+bool is_owner_trusted(uid_t owner) {
+    return owner == 0 || owner == ::geteuid();
+}
+
 // Empty when the file may be trusted.
 std::string objection(const std::string& name, const struct stat& st, Readers readers,
                       std::size_t max_size) {
     if (!S_ISREG(st.st_mode))
         return name + " is not a regular file";
-    if (st.st_uid != 0 && st.st_uid != ::geteuid())
+    if (!is_owner_trusted(st.st_uid))
         return name + " belongs to uid " + std::to_string(st.st_uid) + "; run: chown root " + name;
     struct Rule {
         mode_t forbidden;
@@ -58,6 +68,70 @@ std::string objection(const std::string& name, const struct stat& st, Readers re
     return {};
 }
 
+// Empty when nobody but root and we can put something else in `directory`, which leads to `name`.
+std::string objection_to_directory(const std::string& name, const std::string& directory,
+                                   const struct stat& st) {
+    const std::string shown = printable(directory);
+    if (!is_owner_trusted(st.st_uid))
+        return name + " is not safe where it is: " + shown + " belongs to uid " +
+               std::to_string(st.st_uid) + "; run: chown root " + shown;
+    if ((st.st_mode & (S_IWGRP | S_IWOTH)) == 0)
+        return {};
+    return name + " is not safe where it is: " + shown +
+           " may be written by group or others (mode " + octal(st.st_mode) + "); " +
+           ((st.st_mode & S_ISVTX) != 0 ? "move the file, for example to /etc/security"
+                                        : "run: chmod go-w " + shown);
+}
+
+using Steps = std::deque<std::string>;
+
+// What stands between the slashes of `path` goes to the front of `steps`.
+void prepend(Steps& steps, const std::string& path) {
+    std::istringstream text(path);
+    Steps found;
+    for (std::string step; std::getline(text, step, '/');) {
+        if (!step.empty() && step != ".")
+            found.push_back(step);
+    }
+    steps.insert(steps.begin(), found.begin(), found.end());
+}
+
+std::string target_of(const std::string& link) {
+    std::array<char, PATH_MAX> target{};
+    const ssize_t size = ::readlink(link.c_str(), target.data(), target.size());
+    return size > 0 ? std::string(target.data(), static_cast<std::size_t>(size)) : std::string();
+}
+
+std::string parent_of(const std::string& path) {
+    return std::filesystem::path(path).parent_path().string();
+}
+
+// Goes the way to the file of `path`, as the kernel does, and judges each directory on it.
+std::string objection_to_way(const std::string& name, const std::string& path) {
+    Steps steps;
+    prepend(steps, std::filesystem::absolute(path).parent_path());
+    std::string here = "/";
+    for (int links = 0;;) {
+        struct stat st {};
+        if (::lstat(here.c_str(), &st) != 0)
+            return name + ": " + printable(here) + " cannot be examined: " + reason_of(errno);
+        if (S_ISLNK(st.st_mode)) {
+            const std::string target = target_of(here);
+            if (target.empty() || ++links > kMostLinks)
+                return name + ": " + printable(here) + " leads nowhere";
+            prepend(steps, target);
+            here = target.starts_with('/') ? "/" : parent_of(here);
+        } else if (auto what = objection_to_directory(name, here, st); !what.empty()) {
+            return what;
+        }
+        if (steps.empty())
+            return {};
+        here = steps.front() == ".." ? parent_of(here)
+                                     : (here == "/" ? here : here + "/") + steps.front();
+        steps.pop_front();
+    }
+}
+
 } // namespace
 
 Expected<Secret, FileError> read_trusted_file(const std::string& path, Readers readers,
@@ -76,6 +150,8 @@ Expected<Secret, FileError> read_trusted_file(const std::string& path, Readers r
     if (::fstat(fd.get(), &st) != 0)
         return fault(name + " cannot be examined: " + reason_of(errno));
     if (std::string what = objection(name, st, readers, max_size); !what.empty())
+        return fault(std::move(what));
+    if (std::string what = objection_to_way(name, path); !what.empty())
         return fault(std::move(what));
 
     // One byte more than there was, so that a file that grows meanwhile is seen to.

@@ -3,6 +3,11 @@
 // The file is opened once, without following a symbolic link, without blocking on a FIFO, and is
 // judged by fstat(2) on the open descriptor: regular, owned by root (or by the caller when the
 // caller is not root), not writable by group or others, not readable by others, not too large.
+//
+// Who may write to a directory on the way to it can put another file in its place. So each of them,
+// up to /, is judged as sshd's StrictModes does: owned by root or by the caller, and not writable
+// by group or others. The sticky bit of /tmp is no excuse. Where the way leads over a symbolic
+// link, the directory that holds the link and those that it leads through are judged alike.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 

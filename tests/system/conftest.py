@@ -6,6 +6,7 @@ Meant for a throw-away root: makes accounts and writes to /etc without putting a
 import os
 import shutil
 import subprocess
+import tempfile
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,6 +38,14 @@ THEN_PERMIT = "blockid-then-permit"
 RUN_DIRECTORY = "/run/pam_blockid"
 DROP_IN = "/etc/ssh/sshd_config.d/pam_blockid.conf"
 CACHE_DIRECTORY = "/var/cache/pam_blockid"
+PLACE = "/blockid-tests"  # of pytest's directories and others: all may pass, nobody but root may write
+
+
+def pytest_runtestloop(session):
+    """Settings and secrets lie in directories of these tests, and are not to be trusted below /tmp."""
+    if not session.config.option.collectonly:
+        os.makedirs(PLACE, mode=0o755, exist_ok=True)
+        tempfile.tempdir = PLACE
 
 
 def pytest_collection_modifyitems(items):

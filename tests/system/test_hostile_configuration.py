@@ -1,6 +1,8 @@
-"""Hostile cases F1 to F7: settings, PAM lines and installations that are not what they should be."""
+"""Hostile cases F1 to F8: settings, PAM lines and installations that are not what they should be."""
 # SPDX-License-Identifier: Apache-2.0
 import os
+import re
+import shutil
 import subprocess
 from contextlib import ExitStack
 from pathlib import Path
@@ -291,3 +293,52 @@ def test_f7_crowd(configure, tenant, typed):
         assert len(helpers()) == CROWD
         with pam_host() as host:
             assert host.log_in(typed.wrong, typed.right, service=SERVICE).code == pam_driver.SUCCESS
+
+
+# F8: directories in which somebody could put another file.
+
+
+def move_settings(place):
+    named = place / "pam_blockid.conf"
+    SETTINGS.rename(named)
+    return named
+
+
+def move_key(place):
+    named = place / "key"
+    text = SETTINGS.read_text()
+    key = re.search(r'license_key = "([^"]*)"', text)
+    write_file(named, key[1] + "\n", 0o600)
+    write_file(SETTINGS, text.replace(key[0], f'license_key_file = "{named}"'), 0o600)
+    return SETTINGS
+
+
+def move_included(place):
+    named = place / "users.conf"
+    write_file(named, "# nothing\n", 0o600)
+    write_file(SETTINGS, f'@include "{named}"\n{SETTINGS.read_text()}', 0o600)
+    return SETTINGS
+
+
+OPEN = {"group": lambda place: place.chmod(0o775), "others": lambda place: place.chmod(0o757),
+        "sticky": lambda place: place.chmod(0o1777), "of_alice": lambda place: shutil.chown(place, "alice"),
+        "parent": lambda place: place.parent.chmod(0o777)}
+
+
+@pytest.mark.parametrize("what", [move_settings, move_key, move_included])
+@pytest.mark.parametrize("how", OPEN)
+def test_f8_directory_that_others_may_write_to(refused, tmp_path, what, how):
+    place = tmp_path / "outer" / "inner"
+    place.mkdir(parents=True)
+    settings = what(place)
+    OPEN[how](place)
+    with replaced(pam_stack.service_path("blockid-f8"), pam_stack.blockid_alone(f"conf={settings}")):
+        text = refused("blockid-f8")
+    assert "is not safe where it is" in text and str(place.parent if how == "parent" else place) in text
+
+
+@pytest.mark.parametrize("what", [move_settings, move_key])
+def test_f8_directory_of_roots(pam, typed, tmp_path, what):
+    """The control: moved to where only root may write, they are read."""
+    with replaced(pam_stack.service_path("blockid-f8"), pam_stack.blockid_alone(f"conf={what(tmp_path)}")):
+        assert pam.log_in(typed.right, service="blockid-f8").code == pam_driver.SUCCESS

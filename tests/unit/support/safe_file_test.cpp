@@ -124,6 +124,77 @@ TEST(SafeFile, RefusesTheFileOfAnotherUser) {
     expect(path + " belongs to uid 12345; run: chown root " + path, outcome(path));
 }
 
+TEST(SafeFile, RefusesADirectoryInWhichOthersCouldPutAnother) {
+    struct Case {
+        mode_t mode;
+        const char* octal;
+    };
+    const std::string outer = dir.path("outer");
+    const std::string inner = outer + "/inner";
+    LONGS_EQUAL(0, ::mkdir(outer.c_str(), 0755));
+    LONGS_EQUAL(0, ::mkdir(inner.c_str(), 0755));
+    const std::string file = dir.write("outer/inner/f", "text");
+    expect("read: text", outcome(file));
+    for (const std::string& directory : {outer, inner}) {
+        for (const Case& c : {Case{0775, "0775"}, Case{0757, "0757"}, Case{0777, "0777"}}) {
+            LONGS_EQUAL(0, ::chmod(directory.c_str(), c.mode));
+            expect(file + " is not safe where it is: " + directory +
+                       " may be written by group or others (mode " + c.octal +
+                       "); run: chmod go-w " + directory,
+                   outcome(file));
+        }
+        LONGS_EQUAL(0, ::chmod(directory.c_str(), 01777));
+        expect(file + " is not safe where it is: " + directory +
+                   " may be written by group or others (mode 1777); move the file, for example to "
+                   "/etc/security",
+               outcome(file));
+        LONGS_EQUAL(0, ::chmod(directory.c_str(), 0755));
+    }
+    expect("read: text", outcome(file));
+}
+
+TEST(SafeFile, RefusesTheDirectoryOfAnotherUser) {
+    const std::string theirs = dir.path("theirs");
+    LONGS_EQUAL(0, ::mkdir(theirs.c_str(), 0755));
+    const std::string file = dir.write("theirs/f", "text");
+    if (::chown(theirs.c_str(), 12345, 0) != 0) {
+        UT_PRINT("not root: the directories of other users are not tested");
+        return;
+    }
+    expect(file + " is not safe where it is: " + theirs +
+               " belongs to uid 12345; run: chown root " + theirs,
+           outcome(file));
+}
+
+// A link may lead anywhere, as long as nobody else can change it or what it leads through.
+TEST(SafeFile, JudgesTheWayOverSymbolicLinks) {
+    for (const char* name : {"shut", "shut/deep", "open", "open/deep"})
+        LONGS_EQUAL(0, ::mkdir(dir.path(name).c_str(), 0755));
+    dir.write("shut/deep/f", "text");
+    const auto link = [&](const std::string& target, const char* name) {
+        LONGS_EQUAL(0, ::symlink(target.c_str(), dir.path(name).c_str()));
+    };
+    link("shut/deep", "relative");
+    link(dir.path("shut/deep"), "absolute");
+    link("../shut/../shut/./deep", "open/within");
+    link("open/within", "over_open");
+    link("endless", "endless");
+    LONGS_EQUAL(0, ::chmod(dir.path("open").c_str(), 0777));
+    expect("read: text", outcome(dir.path("relative/f")));
+    expect("read: text", outcome(dir.path("absolute/f")));
+    expect("read: text", outcome(dir.path("shut//deep/./../deep/f")));
+    for (const char* path : {"open/within/f", "over_open/f"}) {
+        expect(dir.path(path) + " is not safe where it is: " + dir.path("open") +
+                   " may be written by group or others (mode 0777); run: chmod go-w " +
+                   dir.path("open"),
+               outcome(dir.path(path)));
+    }
+    // Through the directory, and out of it again.
+    STRCMP_CONTAINS(" may be written by group or others",
+                    outcome(dir.path("open/../shut/deep/f")).c_str());
+    CHECK_FALSE(outcome(dir.path("endless/f")).starts_with("read: "));
+}
+
 TEST(SafeFile, MakesTheNameInItsMessagePrintable) {
     expect("/no\\x1b[2J\\x0a cannot be opened: No such file or directory", outcome("/no\x1b[2J\n"));
 }

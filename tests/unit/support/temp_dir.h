@@ -1,10 +1,12 @@
-// A directory for the files of one test, removed with all that is in it.
+// A directory for the files of one test, removed with all that is in it. Not below /tmp: what is to
+// be trusted lies where others may write nothing.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -17,7 +19,7 @@ namespace pam_blockid::testing {
 class TempDir {
 public:
     TempDir() {
-        std::string pattern = std::filesystem::temp_directory_path() / "blockid-test-XXXXXX";
+        std::string pattern = place() + "/blockid-test-XXXXXX";
         if (!::mkdtemp(pattern.data()))
             throw std::runtime_error("mkdtemp: " + pattern);
         path_ = pattern;
@@ -40,6 +42,16 @@ public:
     }
 
 private:
+    static std::string place() {
+        if (::geteuid() == 0)
+            return "/run";
+        for (const char* name : {"XDG_RUNTIME_DIR", "HOME"}) {
+            if (const char* value = ::getenv(name); value != nullptr && *value == '/')
+                return value;
+        }
+        throw std::runtime_error("neither XDG_RUNTIME_DIR nor HOME names a directory");
+    }
+
     std::string path_;
 };
 
