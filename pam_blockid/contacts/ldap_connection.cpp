@@ -12,6 +12,7 @@
 
 #include "contacts/ldap_access.h"
 #include "contacts/ldap_transfers.h"
+#include "support/local_ports.h"
 
 namespace pam_blockid {
 namespace {
@@ -173,6 +174,18 @@ Expected<void, LdapFailure> await_success(LDAP* handle, int id, std::string_view
     return {};
 }
 
+// To libldap every reason is a server that is down, and errno is of a later call.
+Expected<void, LdapFailure> connect(LDAP* handle) {
+    static constexpr std::string_view step = "connect";
+    const int code = ::ldap_connect(handle);
+    if (code == LDAP_SUCCESS)
+        return {};
+    if (const std::string lack = lack_of_sockets(); !lack.empty())
+        return Unexpected<LdapFailure>(
+            LdapFailure{LdapFailure::Kind::Refused, std::string(step) + ": " + lack});
+    return failed(handle, step, code);
+}
+
 Expected<void, LdapFailure> start_tls(LDAP* handle, const Deadline& deadline) {
     static constexpr std::string_view step = "StartTLS";
     int id = 0;
@@ -296,8 +309,8 @@ Expected<LdapConnection, LdapFailure> LdapConnection::open(const std::string& ur
             LdapFailure{LdapFailure::Kind::Refused,
                         "the options were not taken; is " + settings.ca_file + " readable?"});
     limit_messages(raw);
-    if (const int connected = ::ldap_connect(raw); connected != LDAP_SUCCESS)
-        return failed(raw, "connect", connected);
+    if (auto connected = connect(raw); !connected)
+        return Unexpected<LdapFailure>(std::move(connected.error()));
     if (starts_tls) {
         if (auto started = start_tls(raw, *transfers); !started)
             return Unexpected<LdapFailure>(std::move(started.error()));

@@ -21,7 +21,7 @@ struct LdapFailure {
     enum class Kind {
         Unavailable, // refused, timed out, TLS, busy: another server may do better
         TooMany,     // more entries than one
-        Refused,     // bind, access, base or filter: something is set up wrongly
+        Refused,     // bind, access, base, filter, or no port to connect from: a fault of this host
     };
     Kind kind;
     std::string detail; // for the log; may quote the server, so make it printable

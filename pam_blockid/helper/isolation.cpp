@@ -11,6 +11,7 @@
 #include "helper/failed_step.h"
 #include "helper/limits.h"
 #include "helper/privileges.h"
+#include "helper/scheduling.h"
 
 namespace pam_blockid {
 namespace {
@@ -40,6 +41,7 @@ Expected<void, std::string> isolate(int socket) {
         return failed_step("signal");
     if (auto limits = take_fresh_limits(); !limits)
         return limits;
+    take_fresh_scheduling();
     if (auto became = become_effective_user(); !became)
         return became;
     // After the change of ids, at which the kernel takes fs.suid_dumpable for it (proc(5)).

@@ -8,10 +8,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <climits>
 #include <cstdio>
 #include <cstdlib>
+#include <memory>
 
 #include "blockid/blockid_service.h"
 #include "blockid/crypto_memory.h"
@@ -32,6 +34,7 @@
 #include "helper/name_service_files.h"
 #include "helper/privileges.h"
 #include "helper/run_directory.h"
+#include "helper/run_watch.h"
 #include "helper/traced.h"
 #include "helper/watchdog.h"
 #include "http/curl_client.h"
@@ -106,12 +109,28 @@ struct FromRoot {
     std::string caller;
 };
 
+// Where no outage passes, nobody asks: the host may be as busy as it is.
+class NoWatch final : public HostWatch {
+public:
+    std::string hindrance() override { return "nobody has watched over this login"; }
+};
+
+std::unique_ptr<HostWatch> watch_for(const Settings& settings, const OtpSettings& otp,
+                                     const Watchdog& watchdog) {
+    if (otp.on_outage != OnOutage::Allow)
+        return std::make_unique<NoWatch>();
+    const seconds limit = std::min({settings.network.connect_timeout,
+                                    settings.network.request_timeout, settings.ldap.timeout});
+    return std::make_unique<RunWatch>(limit, [&watchdog] { return watchdog.is_working(); });
+}
+
 // Concludes before anything is taken down: what takes long to close must not hold up the verdict.
 void judge(const RequestMessage& request, const Settings& settings, FromRoot from_root,
            const EventLog& log) {
     const OtpSettings& otp = settings.otp_for(request.service);
     Watchdog watchdog(settings.network.login_deadline);
     ChannelPrompter prompter(kSocket, watchdog, settings.network.prompt_deadline);
+    const auto host = watch_for(settings, otp, watchdog);
     const auto deadline = [&watchdog] { return watchdog.deadline(); };
     CurlClient http(settings.network, kSocket);
     DiscoveryFiles kept(std::move(from_root.cache_directory));
@@ -128,9 +147,9 @@ void judge(const RequestMessage& request, const Settings& settings, FromRoot fro
     NameService accounts;
     const SteadyClock clock;
     BudgetFiles budget(std::move(from_root.run_directory), std::move(from_root.caller), clock);
-    const Outcome outcome =
-        authenticate({request.user, host_name(), request.stand_in_password}, otp,
-                     {prompter, traced_service, traced_contacts, made_up, accounts, budget, clock});
+    const Outcome outcome = authenticate(
+        {request.user, host_name(), request.stand_in_password}, otp,
+        {prompter, traced_service, traced_contacts, made_up, accounts, budget, clock, *host});
     conclude(request, outcome, prompter, otp.fail_delay, log);
 }
 

@@ -24,11 +24,13 @@ Watchdog::Watchdog(seconds work) : work_(Deadline::after(work)) {
 
 Watchdog::Pause::Pause(Watchdog& watchdog, seconds prompt)
     : watchdog_(watchdog), work_left_(watchdog.work_.left()), prompt_(Deadline::after(prompt)) {
+    watchdog_.is_working_ = false;
     set_alarm(prompt);
 }
 
 Watchdog::Pause::~Pause() {
     watchdog_.work_ = Deadline::after(work_left_);
+    watchdog_.is_working_ = true;
     set_alarm(work_left_);
 }
 

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <chrono>
 
 #include "support/deadline.h"
@@ -15,6 +16,8 @@ public:
 
     // By when the work at hand must be done.
     Deadline deadline() const { return work_; }
+    // False while the person types. May be asked from another thread.
+    bool is_working() const { return is_working_; }
 
     // Stops the budget while it lives, and allows `prompt` for the typing instead.
     class Pause {
@@ -34,6 +37,7 @@ public:
 
 private:
     Deadline work_;
+    std::atomic<bool> is_working_{true};
 };
 
 } // namespace pam_blockid

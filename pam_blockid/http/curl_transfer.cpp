@@ -10,6 +10,9 @@
 #include <system_error>
 #include <utility>
 
+#include "support/connect_error.h"
+#include "support/local_ports.h"
+
 namespace pam_blockid {
 namespace {
 
@@ -264,6 +267,21 @@ std::size_t Transfer::on_header(char* from, std::size_t, std::size_t size, void*
     }
 }
 
+// errno where no connection came about, else 0. Of several addresses that of the last that failed.
+int Transfer::error_of_connect() const {
+    long error = 0;
+    if (code_ == CURLE_COULDNT_CONNECT)
+        ::curl_easy_getinfo(easy_.get(), CURLINFO_OS_ERRNO, &error);
+    return static_cast<int>(error);
+}
+
+// A resolver without a port says no more than that there is no such name.
+std::string Transfer::lack_at_resolver() const {
+    return code_ == CURLE_COULDNT_RESOLVE_HOST || code_ == CURLE_COULDNT_RESOLVE_PROXY
+               ? lack_of_sockets()
+               : std::string();
+}
+
 HttpFailure Transfer::failure() const {
     if (local_error_ != 0)
         return {HttpFailure::Kind::Local, std::generic_category().message(local_error_)};
@@ -275,8 +293,14 @@ HttpFailure Transfer::failure() const {
     if (verified == kCertificateExpired || verified == kCertificateNotYetValid)
         detail = "certificate date: " + detail;
     // To curl a name that it could not resolve. A local user can have it so (ulimit -u).
-    const bool no_thread = detail == kNoThread;
-    return {no_thread ? HttpFailure::Kind::Local : kind_of(code_), std::move(detail)};
+    if (detail == kNoThread)
+        return {HttpFailure::Kind::Local, std::move(detail)};
+    const int error = error_of_connect();
+    if (const std::string lack = lack_at_resolver(); !lack.empty())
+        return {HttpFailure::Kind::Local, detail + ": " + lack};
+    if (fault_of_connect(error) != ConnectFault::Network)
+        return {HttpFailure::Kind::Local, detail + ": " + std::generic_category().message(error)};
+    return {kind_of(code_), std::move(detail)};
 }
 
 } // namespace pam_blockid

@@ -53,6 +53,8 @@ private:
     static curl_socket_t on_open_socket(void* self, curlsocktype, curl_sockaddr* address) noexcept;
     static std::size_t on_header(char* from, std::size_t, std::size_t size, void* self) noexcept;
 
+    int error_of_connect() const;
+    std::string lack_at_resolver() const;
     HttpFailure failure() const;
     ServerFacts server_facts() const;
 

@@ -125,12 +125,22 @@ private:
     }
 
     void settle_verdict() {
-        const ReasonText& text = text_of(outcome_.reason);
-        outcome_.verdict = text.verdict;
-        if (text.may_be_let_pass && rules_.on_outage == OnOutage::Allow && is_real_)
-            outcome_.verdict = Verdict::Ignore;
+        const bool may_pass = text_of(outcome_.reason).may_be_let_pass &&
+                              rules_.on_outage == OnOutage::Allow && is_real_;
+        const bool passes = may_pass && is_of_the_network();
+        outcome_.verdict = passes ? Verdict::Ignore : text_of(outcome_.reason).verdict;
         if (rules_.report_only)
             outcome_.would = std::exchange(outcome_.verdict, Verdict::Ignore);
+    }
+
+    // A local user may take what this process needs, and have no answer come: never an outage.
+    bool is_of_the_network() {
+        const std::string hindrance = world_.host.hindrance();
+        if (hindrance.empty())
+            return true;
+        outcome_.reason = Reason::InternalFault;
+        outcome_.detail = hindrance + "; so this is no outage: " + outcome_.detail;
+        return false;
     }
 
     const LoginRequest& request_;

@@ -13,6 +13,7 @@
 #include "login/accounts.h"
 #include "login/clock.h"
 #include "login/contact_source.h"
+#include "login/host_watch.h"
 #include "login/otp_service.h"
 #include "login/prompter.h"
 #include "login/reason.h"
@@ -30,6 +31,7 @@ struct World {
     Accounts& accounts;
     SendBudget& budget;
     const Clock& clock;
+    HostWatch& host;
 };
 
 struct LoginRequest {

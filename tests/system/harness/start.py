@@ -24,6 +24,7 @@ class Start:
     moved: tuple = ()  # (1, 101): 101 becomes what 1 is, before any is closed
     inherited: int = 0  # so many descriptors that the caller's caller left open
     closed: tuple = ()
+    scheduling: bool = False  # the last in every queue: nice, idle, one processor, timers that may be late, I/O
     directory: str = ""  # "deleted" or "forbidden": where it stands
     first_argument: str | None = None  # in place of the program's name; None: its name
     no_arguments: bool = False  # not even its name

@@ -158,6 +158,34 @@ TEST(Login, AnOutageIsAllowedByRuleAndNothingElseIs) {
     }
 }
 
+// What a local user brings about by taking ports or the processor.
+TEST(Login, AnOutageThatThisHostMayHaveMadeIsALocalFault) {
+    scene.rules.on_outage = OnOutage::Allow;
+    scene.host.what = "no local port";
+    for (const bool at_the_contacts : {true, false}) {
+        scene.contacts.answer = email_and_phone();
+        if (at_the_contacts)
+            scene.contacts.answer =
+                Unexpected<ContactError>(ContactError{ContactError::Kind::Unreachable, "why"});
+        scene.service.send_answers = {ServiceAnswer::Unreachable};
+        const Outcome outcome = scene.run();
+        check_reason(Reason::InternalFault, outcome);
+        CHECK(outcome.verdict == Verdict::LocalFault);
+        STRCMP_CONTAINS("no local port; so this is no outage: ", outcome.detail.c_str());
+    }
+}
+
+TEST(Login, TheHostIsAskedOnlyWhereAnOutageWouldPass) {
+    scene.host.what = "no local port";
+    scene.service.send_answers = {ServiceAnswer::Unreachable};
+    check_reason(Reason::ServiceUnreachable, scene.run());
+    scene.rules.on_outage = OnOutage::Allow;
+    scene.budget.sent.clear();
+    scene.service.send_answers = {ServiceAnswer::Nonsense};
+    check_reason(Reason::ServiceNonsense, scene.run());
+    LONGS_EQUAL(0, scene.host.asked);
+}
+
 TEST(Login, WhatMakesAContactUselessIsLogged) {
     Contact contact;
     contact.remark = "telephoneNumber has an extension";

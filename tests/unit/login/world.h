@@ -151,6 +151,17 @@ public:
     TimePoint now() const override { return time; }
 };
 
+class FixedHost final : public HostWatch {
+public:
+    std::string what; // not empty: it kept the login from its work
+    int asked = 0;
+
+    std::string hindrance() override {
+        ++asked;
+        return what;
+    }
+};
+
 struct Scene {
     ScriptedPerson person;
     ScriptedService service;
@@ -159,12 +170,13 @@ struct Scene {
     FixedContacts made_up;
     FixedAccounts accounts;
     KeptBudget budget{clock};
+    FixedHost host;
     LoginRules rules;
     bool stand_in = false;
 
     Outcome run(const std::string& user = "alice") {
         return authenticate({user, "shell.example.com", stand_in}, rules,
-                            {person, service, contacts, made_up, accounts, budget, clock});
+                            {person, service, contacts, made_up, accounts, budget, clock, host});
     }
 };
 
