@@ -370,5 +370,5 @@ def test_b12_user_that_sshd_refuses(denying_sshd, one_attempt, tenant, log, leng
     login.expect(r"Permission denied")
     assert login.end() == 255
     event = log.event()
-    assert (event["codes"], event["detail"]) == ("0", "no such account on this host, or one that sshd refuses")
-    assert tenant.counts()["messages"] == 0 and tenant.counts()["requests"]["generate"] == 0
+    assert event["codes"] == "0" and tenant.counts()["messages"] == 0
+    assert event["detail"] == "no such account on this host, or one that sshd refuses"

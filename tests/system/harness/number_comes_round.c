@@ -19,8 +19,7 @@ static void take(pid_t pid) {
     struct clone_args arguments = {.exit_signal = SIGCHLD, .set_tid = (uintptr_t)&pid, .set_tid_size = 1};
     if (syscall(SYS_clone3, &arguments, sizeof arguments) == 0) {
         prctl(PR_SET_NAME, STRANGER);
-        close(0);
-        close(1);
+        closefrom(0); /* the helper's end of the socket, too */
         while (1)
             pause();
     }
