@@ -42,6 +42,19 @@ bool may_have_sent(const HttpResult& result, ServiceAnswer answer) {
     return std::ranges::find(may, answer) != may.end();
 }
 
+// False where the passcode surely did not arrive, or was refused for who we are.
+bool may_be_judged(const HttpResult& result, ServiceAnswer answer) {
+    using Kind = HttpFailure::Kind;
+    if (!result)
+        return result.error().kind != Kind::Unreachable && result.error().kind != Kind::Untrusted;
+    return answer != ServiceAnswer::UnknownTenant && answer != ServiceAnswer::LicenseRefused;
+}
+
+ServiceReply without_judgement(ServiceReply reply) {
+    reply.may_be_judged = false;
+    return reply;
+}
+
 // What ids, a key or an adminconsole of another time would explain. Nothing was sent, nor a code
 // looked at.
 bool may_be_out_of_date(ServiceAnswer answer) {
@@ -83,13 +96,16 @@ ServiceReply BlockIdService::send(const std::string& user, const Contact& contac
 }
 
 ServiceReply BlockIdService::rehearse() {
-    const auto session = need_session();
-    return session ? ask_directory(http_, settings_, work_deadline_()) : session.error();
+    if (auto session = need_session(); !session)
+        return without_judgement(session.error());
+    ServiceReply reply = ask_directory(http_, settings_, work_deadline_());
+    reply.may_be_judged = reply.answer != ServiceAnswer::Unreachable; // as check() has it
+    return reply;
 }
 
 ServiceReply BlockIdService::check(const std::string& user, const Passcode& passcode) {
     if (auto session = need_session(); !session)
-        return session.error();
+        return without_judgement(session.error());
     ServiceReply reply = verify(user, passcode);
     if (begins_another_session(reply))
         reply = verify(user, passcode);
@@ -110,7 +126,11 @@ ServiceReply BlockIdService::generate(const std::string& user, const Contact& co
 ServiceReply BlockIdService::verify(const std::string& user, const Passcode& passcode) {
     const auto result =
         post(verify_path(otp_.verify_api), verify_body(session_->tenant, otp_, user, passcode));
-    return result ? named("verify", read_verify_answer(*result)) : result.error();
+    if (!result)
+        return without_judgement(result.error());
+    ServiceReply reply = named("verify", read_verify_answer(*result));
+    reply.may_be_judged = may_be_judged(*result, reply.answer);
+    return reply;
 }
 
 void BlockIdService::begin() {

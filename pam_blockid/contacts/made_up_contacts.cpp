@@ -39,6 +39,11 @@ std::string domain_of_dn(const std::string& dn) {
     return domain;
 }
 
+EmailAddress address_in(const std::string& domain) {
+    const std::string address = "someone@" + domain;
+    return {address, mask_email(address)};
+}
+
 } // namespace
 
 Expected<std::optional<Contact>, ContactError> MadeUpContacts::find(const std::string& user) {
@@ -57,12 +62,17 @@ Expected<std::optional<Contact>, ContactError> MadeUpContacts::find(const std::s
     return std::optional(std::move(contact));
 }
 
+Contact in_domain(Contact model, const std::string& domain) {
+    if (model.email && !domain.empty())
+        model.email = address_in(domain);
+    return model;
+}
+
 Contact model_contact(const std::string& ldap_base, const std::string& host,
                       const std::string& country_code) {
     const std::string domain = domain_of_dn(ldap_base);
-    const std::string address = "someone@" + (domain.empty() ? host : domain);
     Contact contact;
-    contact.email = EmailAddress{address, mask_email(address)};
+    contact.email = address_in(domain.empty() ? host : domain);
     const std::string country = country_code.empty() ? "1" : country_code;
     contact.phone = PhoneNumber{country, "0000000000", mask_phone(country, "0000000000")};
     return contact;

@@ -29,6 +29,9 @@ private:
     std::function<std::uint64_t(const std::string&)> random_;
 };
 
+// `model` with its email address, if it has one, in `domain`, unless that is empty.
+Contact in_domain(Contact model, const std::string& domain);
+
 // A model where nobody real stands in the settings: an email address and a phone number, in the
 // domain of the directory's tree ("dc=example,dc=com"), else in that of `host`.
 Contact model_contact(const std::string& ldap_base, const std::string& host,

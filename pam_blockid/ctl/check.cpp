@@ -111,7 +111,8 @@ private:
     // Logins go on without either; they are opened, and made, as a login does.
     void look_at_directories(const std::string& cache, const UserIds& ids) {
         if (const auto opened = open_run_directory(kRunDirectory, ids); !opened)
-            add({warning_of("run_directory", "the send budget cannot be kept", opened.error())});
+            add({warning_of("run_directory", "the send budget is kept in the cache instead",
+                            opened.error())});
         if (const auto opened = open_cache_directory(cache, ids); !opened)
             add({warning_of("cache", "what the tenant says cannot be kept", opened.error())});
     }

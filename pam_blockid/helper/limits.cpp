@@ -21,8 +21,9 @@ struct Limit {
 };
 
 // A local user can lower these before calling su. Below the floor a connection fails for want of
-// descriptors, memory or threads, which must not pass for an outage of the network. Of those
-// without a floor the worst is a write that fails, or our end.
+// descriptors, memory or threads, which must not pass for an outage of the network; below that of
+// RLIMIT_FSIZE neither codes sent nor wrong ones can be counted. Without a floor the worst is our
+// end.
 constexpr std::array<Limit, 7> kLimits{{
     {RLIMIT_NOFILE, "RLIMIT_NOFILE", 1024, 64},
     {RLIMIT_AS, "RLIMIT_AS", RLIM_INFINITY, 512 * kMib},
@@ -31,7 +32,7 @@ constexpr std::array<Limit, 7> kLimits{{
     {RLIMIT_STACK, "RLIMIT_STACK", 0, kMib},
     // Counts the threads of all helpers, as they share a user. Does not hold for root.
     {RLIMIT_NPROC, "RLIMIT_NPROC", RLIM_INFINITY, 256},
-    {RLIMIT_FSIZE, "RLIMIT_FSIZE", RLIM_INFINITY, 0},
+    {RLIMIT_FSIZE, "RLIMIT_FSIZE", RLIM_INFINITY, kMib},
     {RLIMIT_CPU, "RLIMIT_CPU", RLIM_INFINITY, 0},
 }};
 

@@ -4,6 +4,7 @@
 // finds the contact, has a code sent, asks for it, has it checked, and sends the verdict over the
 // socket.
 // SPDX-License-Identifier: Apache-2.0
+#include <fcntl.h>
 #include <malloc.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -29,6 +30,7 @@
 #include "helper/channel_prompter.h"
 #include "helper/configured_contacts.h"
 #include "helper/event_log.h"
+#include "helper/failed_step.h"
 #include "helper/isolation.h"
 #include "helper/lockdown.h"
 #include "helper/name_service_files.h"
@@ -37,6 +39,7 @@
 #include "helper/run_watch.h"
 #include "helper/traced.h"
 #include "helper/watchdog.h"
+#include "helper/wrong_code_files.h"
 #include "http/curl_client.h"
 #include "http/trust_store.h"
 #include "login/login.h"
@@ -64,7 +67,7 @@ bool is_message_socket(int fd) {
 void conclude(const RequestMessage& request, const Outcome& outcome, Prompter& prompter,
               std::chrono::seconds fail_delay, const EventLog& log) {
     log.event(request, outcome);
-    const std::string sentence = sentence_for(outcome.reason, log.reference());
+    const std::string sentence = sentence_for(outcome.reason, log.reference(), outcome.wait);
     if (is_refusal(outcome.would.value_or(outcome.verdict)) && !sentence.empty())
         prompter.tell_error(sentence);
     Frame frame;
@@ -96,10 +99,20 @@ Contact model_for(std::uint64_t number, const Settings& settings, const OtpSetti
     for (std::size_t i = 0; i < users.size(); ++i) {
         const Contact& contact = users[(number % users.size() + i) % users.size()].contact;
         if (!destinations_of(contact, otp.channels).empty())
-            return contact;
+            return in_domain(contact, settings.contacts.model_domain);
     }
-    return model_contact(settings.ldap.base, settings.tenant.dns,
-                         settings.contacts.default_country);
+    return in_domain(
+        model_contact(settings.ldap.base, settings.tenant.dns, settings.contacts.default_country),
+        settings.contacts.model_domain);
+}
+
+Expected<UniqueFd, std::string> copy_of(const Expected<UniqueFd, std::string>& directory) {
+    if (!directory)
+        return Unexpected<std::string>(directory.error());
+    UniqueFd copy(::fcntl(directory->get(), F_DUPFD_CLOEXEC, 0));
+    if (!copy)
+        return failed_step("fcntl");
+    return copy;
 }
 
 // What may have to be got before root is given up.
@@ -124,6 +137,19 @@ std::unique_ptr<HostWatch> watch_for(const Settings& settings, const OtpSettings
     return std::make_unique<RunWatch>(limit, [&watchdog] { return watchdog.is_working(); });
 }
 
+// The counts of codes sent and typed. Where /run cannot be written they are kept beside the
+// discovery cache, which is on another file system: neither is ever left uncounted.
+SharedState shared_state(FromRoot& from_root, const Settings& settings, const Clock& clock) {
+    std::vector<StateDirectory> directories;
+    directories.push_back({kRunDirectory, std::move(from_root.run_directory)});
+    directories.push_back({settings.cache.dir, copy_of(from_root.cache_directory)});
+    return {std::move(directories), std::move(from_root.caller),
+            [&settings](const std::string& user) {
+                return keyed_number(settings.tenant.license_key.view(), "counts of " + user);
+            },
+            clock};
+}
+
 // Concludes before anything is taken down: what takes long to close must not hold up the verdict.
 void judge(const RequestMessage& request, const Settings& settings, FromRoot from_root,
            const EventLog& log) {
@@ -132,7 +158,9 @@ void judge(const RequestMessage& request, const Settings& settings, FromRoot fro
     ChannelPrompter prompter(kSocket, watchdog, settings.network.prompt_deadline);
     const auto host = watch_for(settings, otp, watchdog);
     const auto deadline = [&watchdog] { return watchdog.deadline(); };
+    const SteadyClock clock;
     CurlClient http(settings.network, kSocket);
+    const SharedState shared = shared_state(from_root, settings, clock);
     DiscoveryFiles kept(std::move(from_root.cache_directory));
     Discovery discovery(http, settings.tenant, settings.cache, kept, log);
     BlockIdService service(http, discovery, settings.tenant, otp, deadline);
@@ -145,11 +173,12 @@ void judge(const RequestMessage& request, const Settings& settings, FromRoot fro
                                return keyed_number(settings.tenant.license_key.view(), user);
                            });
     NameService accounts;
-    const SteadyClock clock;
-    BudgetFiles budget(std::move(from_root.run_directory), std::move(from_root.caller), clock);
-    const Outcome outcome = authenticate(
-        {request.user, host_name(), request.stand_in_password}, otp,
-        {prompter, traced_service, traced_contacts, made_up, accounts, budget, clock, *host});
+    BudgetFiles budget(shared);
+    WrongCodeFiles wrong_codes(shared);
+    const Outcome outcome =
+        authenticate({request.user, host_name(), request.stand_in_password}, otp,
+                     {prompter, traced_service, traced_contacts, made_up, accounts, budget,
+                      wrong_codes, clock, *host});
     conclude(request, outcome, prompter, otp.fail_delay, log);
 }
 

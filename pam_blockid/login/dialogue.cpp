@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "login/dialogue.h"
 
+#include <algorithm>
 #include <charconv>
 #include <utility>
 
@@ -85,6 +86,8 @@ std::optional<std::size_t> choice_of(std::string_view typed, std::size_t count) 
 std::string notice_of(const SendPermit& permit) {
     if (permit.kind == SendPermit::Kind::NoMoreResends)
         return say(Sentence::NoMoreCodes);
+    if (permit.kind == SendPermit::Kind::NotCounted)
+        return say(Sentence::CannotSendNow);
     if (permit.wait > seconds(90))
         return say_counted(Sentence::NewInMinutes, std::chrono::ceil<minutes>(permit.wait).count());
     return say_counted(Sentence::NewInSeconds, permit.wait.count());
@@ -101,13 +104,36 @@ End Dialogue::run() {
     std::string notice;
     if (rules_.delivery == Delivery::First)
         person_.destinations.resize(1);
-    auto end = rules_.delivery == Delivery::Choose ? choose(notice) : std::nullopt;
+    auto end = too_many_wrong();
+    if (!end && rules_.delivery == Delivery::Choose)
+        end = choose(notice);
     if (!end)
         end = send_code(notice);
     if (!end)
         end = ask_until_decided(std::move(notice));
     outcome_.to_verdict = world_.clock.since(answered_.value_or(started_));
     return *std::move(end);
+}
+
+// At once, and before any code is sent that could not be used.
+std::optional<End> Dialogue::too_many_wrong() {
+    TryPermit permit = world_.wrong_codes.look(person_.recipient, rules_);
+    if (permit.kind == TryPermit::Kind::Granted)
+        return std::nullopt;
+    return refused(std::move(permit));
+}
+
+End Dialogue::refused(TryPermit permit) {
+    outcome_.wait = permit.wait;
+    return {permit.kind == TryPermit::Kind::LimitReached ? Reason::TooManyWrong
+                                                         : Reason::NotCounted,
+            std::move(permit.detail)};
+}
+
+// A fault that lasts is told of once.
+void Dialogue::warn(std::string remark) {
+    if (!remark.empty() && std::ranges::find(outcome_.warnings, remark) == outcome_.warnings.end())
+        outcome_.warnings.push_back(std::move(remark));
 }
 
 // Asks even where there is one destination only: nothing is sent before an answer.
@@ -139,9 +165,8 @@ std::optional<End> Dialogue::choose_again(std::string& notice) {
 
 // One code, or in `notice` why there is none. The person may still have the last one.
 std::optional<End> Dialogue::send_code(std::string& notice) {
-    const SendPermit permit = world_.budget.take(person_.recipient, rules_);
-    if (!permit.remark.empty())
-        outcome_.warnings.push_back(permit.remark);
+    SendPermit permit = world_.budget.take(person_.recipient, rules_);
+    warn(std::move(permit.remark));
     resends_left_ = permit.resends_left;
     if (permit.kind != SendPermit::Kind::Granted) {
         notice += notice_of(permit);
@@ -161,6 +186,8 @@ std::optional<End> Dialogue::send_code(std::string& notice) {
 }
 
 std::optional<End> Dialogue::resend(std::string& notice) {
+    if (auto end = too_many_wrong())
+        return end;
     const int codes = outcome_.codes_sent;
     auto end = send_code(notice);
     if (outcome_.codes_sent > codes)
@@ -186,7 +213,9 @@ End Dialogue::ask_until_decided(std::string notice) {
     }
 }
 
-// What the typed text means; nothing when there is another attempt, with `notice` set for it.
+// What the typed text means. What has not the shape of a passcode is never judged, and so no guess.
+// Whatever the service answered that was not the grant was one, used and expired codes too. Nothing
+// when there is another attempt, with `notice` set for it.
 std::optional<End> Dialogue::judge(std::string_view typed, std::string& notice) {
     ++outcome_.attempts;
     const int left = rules_.attempts - outcome_.attempts;
@@ -195,7 +224,13 @@ std::optional<End> Dialogue::judge(std::string_view typed, std::string& notice) 
         notice = say_counted(Sentence::InvalidLeft, left);
         return left > 0 ? std::nullopt : std::optional(End{Reason::NotAPasscode, ""});
     }
+    TryPermit permit = world_.wrong_codes.count(person_.recipient, rules_);
+    if (permit.kind != TryPermit::Kind::Granted)
+        return refused(std::move(permit));
+    warn(std::move(permit.detail));
     ServiceReply reply = service_.check(blockid_user(), *passcode);
+    if (reply.answer == ServiceAnswer::Yes || !reply.may_be_judged)
+        world_.wrong_codes.take_back(person_.recipient);
     switch (reply.answer) {
     case ServiceAnswer::Yes:
     case ServiceAnswer::Locked:
@@ -215,7 +250,7 @@ std::optional<End> Dialogue::judge(std::string_view typed, std::string& notice) 
     default:
         return End{reason_of(reply.answer), std::move(reply.detail)};
     }
-    return left > 0 ? std::nullopt : std::optional(End{reason_of(reply.answer), ""});
+    return left > 0 ? too_many_wrong() : std::optional(End{reason_of(reply.answer), ""});
 }
 
 Expected<TypedText, PromptError> Dialogue::ask(const std::string& text, Echo echo) {

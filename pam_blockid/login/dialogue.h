@@ -35,6 +35,9 @@ public:
     End run();
 
 private:
+    std::optional<End> too_many_wrong();
+    End refused(TryPermit permit);
+    void warn(std::string remark);
     std::optional<End> choose(std::string& notice);
     std::optional<End> choose_again(std::string& notice);
     std::optional<End> send_code(std::string& notice);

@@ -19,6 +19,7 @@
 #include "login/reason.h"
 #include "login/rules.h"
 #include "login/send_budget.h"
+#include "login/wrong_limit.h"
 
 namespace pam_blockid {
 
@@ -30,6 +31,7 @@ struct World {
     ContactSource& made_up; // for names that are no account: it always finds something
     Accounts& accounts;
     SendBudget& budget;
+    WrongCodes& wrong_codes;
     const Clock& clock;
     HostWatch& host;
 };
@@ -45,6 +47,7 @@ struct Outcome {
     Reason reason = Reason::InternalFault;
     Verdict verdict = Verdict::LocalFault; // that of the reason, but for on_outage and report_only
     std::optional<Verdict> would;          // what report_only kept from being the verdict
+    std::chrono::seconds wait{0};          // TooManyWrong: until another may be typed
     std::string detail;                    // for the log
     std::vector<std::string> warnings;     // for the log: what the administrator should mend
     std::vector<Channel> channels;

@@ -32,6 +32,7 @@ struct ServiceReply {
     ServiceAnswer answer = ServiceAnswer::Nonsense;
     std::string detail;        // for the log: what was seen; no code, key or address
     bool may_have_sent = true; // false: certainly no message is on its way
+    bool may_be_judged = true; // false: certainly no passcode was looked at
 };
 
 class OtpService {

@@ -15,6 +15,8 @@ constexpr auto kReasons = std::to_array<ReasonText>({
     {Reason::NotAPasscode, Verdict::WrongPasscode, "not_a_passcode", Sentence::Invalid},
     {Reason::NoChoice, Verdict::WrongPasscode, "no_choice", Sentence::NoChoice},
     {Reason::Locked, Verdict::Locked, "locked", Sentence::Locked},
+    {Reason::TooManyWrong, Verdict::Locked, "too_many_wrong", Sentence::TooManyWrong},
+    {Reason::NotCounted, Verdict::LocalFault, "not_counted", Sentence::CannotCheck},
     {Reason::UnknownUser, Verdict::WrongPasscode, "unknown_user", Sentence::Invalid},
     {Reason::NoContact, Verdict::NoContact, "no_contact", Sentence::NoContact},
     {Reason::NoContactSkipped, Verdict::Ignore, "no_contact_skipped", Sentence::None},
@@ -43,6 +45,14 @@ constexpr auto kReasons = std::to_array<ReasonText>({
     {Reason::InternalFault, Verdict::LocalFault, "internal_fault", Sentence::Fault},
 });
 
+std::string in_words(std::chrono::seconds wait) {
+    using std::chrono::hours;
+    using std::chrono::minutes;
+    if (wait > hours(2))
+        return say_counted(Sentence::Hours, std::chrono::ceil<hours>(wait).count());
+    return say_counted(Sentence::Minutes, std::chrono::ceil<minutes>(wait).count());
+}
+
 } // namespace
 
 const ReasonText& text_of(Reason reason) {
@@ -51,11 +61,12 @@ const ReasonText& text_of(Reason reason) {
     return found != kReasons.end() ? *found : kReasons.back();
 }
 
-std::string sentence_for(Reason reason, std::string_view reference) {
+std::string sentence_for(Reason reason, std::string_view reference, std::chrono::seconds wait) {
     const Sentence sentence = text_of(reason).sentence;
     if (sentence == Sentence::None)
         return {};
-    return say(Sentence::WithReference, {{'s', say(sentence)}, {'r', reference}});
+    return say(Sentence::WithReference,
+               {{'s', say(sentence, {{'w', in_words(wait)}})}, {'r', reference}});
 }
 
 } // namespace pam_blockid

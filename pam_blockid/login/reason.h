@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -19,6 +20,8 @@ enum class Reason {
     NotAPasscode,
     NoChoice,
     Locked,
+    TooManyWrong,
+    NotCounted,
     UnknownUser,
     NoContact,
     NoContactSkipped,
@@ -57,7 +60,7 @@ struct ReasonText {
 const ReasonText& text_of(Reason reason);
 
 // The sentence with the reference by which an administrator finds the log line; empty when the
-// reason has none.
-std::string sentence_for(Reason reason, std::string_view reference);
+// reason has none. `wait`: what TooManyWrong tells.
+std::string sentence_for(Reason reason, std::string_view reference, std::chrono::seconds wait = {});
 
 } // namespace pam_blockid

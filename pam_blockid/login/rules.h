@@ -29,10 +29,10 @@ enum class OnOutage {
     Allow, // no opinion: the rest of the PAM stack decides
 };
 
-// At most so many passcodes for one user on this host within a span of time.
-struct SendLimit {
-    int codes = 5;
-    std::chrono::seconds per{600};
+// At most so many passcodes of one user on this host within a span of time.
+struct CodeLimit {
+    int codes;
+    std::chrono::seconds per;
 };
 
 struct LoginRules {
@@ -45,8 +45,9 @@ struct LoginRules {
     std::vector<std::string> exempt_users;
     std::vector<std::string> exempt_groups;
     bool report_only = false; // everything is done, and nobody is kept out
-    SendLimit send_budget;
-    std::chrono::seconds fail_delay{2}; // after a refusal (pam_fail_delay(3))
+    CodeLimit send_budget{5, std::chrono::seconds(600)};    // sent
+    CodeLimit wrong_limit{20, std::chrono::seconds(86400)}; // typed and not right
+    std::chrono::seconds fail_delay{2};                     // after a refusal (pam_fail_delay(3))
     int attempts = 3;
     int resends = 2;
     std::chrono::seconds resend_interval{30};

@@ -8,14 +8,10 @@
 #include <string>
 
 #include "login/clock.h"
+#include "login/recipient.h"
 #include "login/rules.h"
 
 namespace pam_blockid {
-
-struct Recipient {
-    std::string user;
-    bool account_exists = true; // those who do not exist share their budgets
-};
 
 struct SentCode {
     Clock::TimePoint at;
@@ -28,11 +24,12 @@ struct SendPermit {
         TooSoon,       // within resend_interval
         NoMoreResends, // `resends` are used up
         BudgetSpent,
+        NotCounted, // it cannot be counted, and what nobody counts has no bound
     };
     Kind kind = Kind::Granted;
     std::chrono::seconds wait{0}; // after which it is worth asking again: TooSoon, BudgetSpent
     int resends_left = 0;         // for this caller, this permit used
-    std::string remark;           // for the log: why the budget could not be kept
+    std::string remark;           // for the log: why it is not kept where it should be
 };
 
 // Whether one more passcode may be sent after those in `sent`, in any order.
@@ -41,8 +38,7 @@ SendPermit may_send(std::span<const SentCode> sent, Clock::TimePoint now, const 
 class SendBudget {
 public:
     virtual ~SendBudget() = default;
-    // Judges by may_send() and, when granted, counts the passcode as sent. A budget that cannot be
-    // kept must not keep people out: only what this login sent itself is counted then.
+    // Judges by may_send() and, when granted, counts the passcode as sent.
     virtual SendPermit take(const Recipient& recipient, const LoginRules& rules) = 0;
     // The passcode of the last permit was certainly not sent.
     virtual void give_back(const Recipient& recipient) = 0;

@@ -41,6 +41,9 @@ constexpr std::array kTexts{
     row(Sentence::MenuEntry, " %n) %c %d"),
     row(Sentence::And, " and "), // between the last two destinations
 
+    row(Sentence::Minutes, "%n minute", "%n minutes"),
+    row(Sentence::Hours, "%n hour", "%n hours"),
+
     row(Sentence::InvalidLeft, "Invalid passcode, %n attempt left. ",
         "Invalid passcode, %n attempts left. "),
     row(Sentence::UsedLeft, "This passcode was used before, %n attempt left. ",
@@ -53,6 +56,7 @@ constexpr std::array kTexts{
     row(Sentence::NewInMinutes, "A new passcode can be sent in %n minute. ",
         "A new passcode can be sent in %n minutes. "),
     row(Sentence::NoMoreCodes, "No more passcodes can be sent. "),
+    row(Sentence::CannotSendNow, "A new passcode cannot be sent now. "),
     row(Sentence::NoSuchChoice, "That is not one of the choices. "),
 
     row(Sentence::Invalid, "Invalid passcode."),
@@ -62,6 +66,10 @@ constexpr std::array kTexts{
     row(Sentence::Locked,
         "Too many wrong passcodes: this account is locked. It opens by itself after 15 minutes, "
         "and an administrator can open it earlier."),
+    row(Sentence::TooManyWrong,
+        "Too many wrong passcodes were typed on this host. Try again in %w, or ask your "
+        "administrator."),
+    row(Sentence::CannotCheck, "Passcodes cannot be checked on this host now. Try again later."),
     row(Sentence::NoContact,
         "No email address or phone number is known for you. Ask your administrator to add one."),
     row(Sentence::AmbiguousContact,

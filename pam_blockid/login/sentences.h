@@ -23,6 +23,10 @@ enum class Sentence {
     MenuEntry,
     And,
 
+    // How long.
+    Minutes,
+    Hours,
+
     // In front of the next prompt.
     InvalidLeft,
     UsedLeft,
@@ -31,6 +35,7 @@ enum class Sentence {
     NewInSeconds,
     NewInMinutes,
     NoMoreCodes,
+    CannotSendNow,
     NoSuchChoice,
 
     // Refusals.
@@ -39,6 +44,8 @@ enum class Sentence {
     Used,
     NoChoice,
     Locked,
+    TooManyWrong,
+    CannotCheck,
     NoContact,
     AmbiguousContact,
     ContactsUnreachable,
@@ -56,7 +63,7 @@ enum class Sentence {
 };
 
 // The sentence with its placeholders filled in: %d destinations, %c channel, %e entries, %n number,
-// %r reference, %s another sentence.
+// %r reference, %s another sentence, %w how long.
 std::string say(Sentence sentence, std::initializer_list<Placeholder> values = {});
 
 // The sentence in the form that fits `number`, which also is its %n.

@@ -112,6 +112,7 @@ Read<void> read_tenant(const Entry& entry, TenantSettings& tenant) {
 std::vector<Field<Settings>> contacts_fields() {
     const Field<OtpSettings> missing_contact = missing_contact_field();
     const auto country = text(text_rules::default_country);
+    const auto domain = text(text_rules::mail_domain);
     return {
         sources_field(),
         {missing_contact.key,
@@ -122,6 +123,11 @@ std::vector<Field<Settings>> contacts_fields() {
              return store(entry, s.contacts.default_country, country);
          },
          [=](const Settings& s) { return country.show(s.contacts.default_country); }},
+        {"model_domain",
+         [=](const Entry& entry, Settings& s) {
+             return store(entry, s.contacts.model_domain, domain);
+         },
+         [=](const Settings& s) { return domain.show(s.contacts.model_domain); }},
     };
 }
 

@@ -45,23 +45,25 @@ std::string show_validity(const OtpSettings& otp) {
     return otp.validity ? std::to_string(otp.validity->count()) : "(the tenant decides)";
 }
 
-std::vector<Field<SendLimit>> send_budget_fields() {
-    using T = SendLimit;
-    return {
+// { codes = 5; per = 600; }
+Field<OtpSettings> code_limit(std::string_view key, CodeLimit OtpSettings::*member,
+                              const Kind<std::chrono::seconds>& per) {
+    using T = CodeLimit;
+    const std::vector<Field<T>> fields{
         field<T>("codes", &T::codes, whole_number(1, 1000)),
-        field<T>("per", &T::per, seconds(1, 86400)),
+        field<T>("per", &T::per, per),
     };
-}
-
-Read<void> store_send_budget(const Entry& entry, OtpSettings& otp) {
-    return read_group(entry, send_budget_fields(), otp.send_budget);
-}
-
-std::string show_send_budget(const OtpSettings& otp) {
-    std::string members;
-    for (const Field<SendLimit>& field : send_budget_fields())
-        members += std::string(field.key) + " = " + field.show(otp.send_budget) + "; ";
-    return "{ " + members + "}";
+    const auto show = [=](const OtpSettings& otp) {
+        std::string members;
+        for (const Field<T>& field : fields)
+            members += std::string(field.key) + " = " + field.show(otp.*member) + "; ";
+        return "{ " + members + "}";
+    };
+    return {key,
+            [=](const Entry& entry, OtpSettings& otp) {
+                return read_group(entry, fields, otp.*member);
+            },
+            show};
 }
 
 } // namespace
@@ -102,7 +104,8 @@ std::vector<Field<OtpSettings>> policy_fields() {
                  list_of(text(text_rules::login_name), 0, "login names")),
         field<T>("exempt_groups", &T::exempt_groups, groups),
         field<T>("report_only", &T::report_only, yes_or_no()),
-        {"send_budget", store_send_budget, show_send_budget},
+        code_limit("send_budget", &T::send_budget, seconds(1, 86400)),
+        code_limit("wrong_limit", &T::wrong_limit, seconds(60, 2592000)),
         field<T>("fail_delay", &T::fail_delay, seconds(0, 10)),
     };
 }

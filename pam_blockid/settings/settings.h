@@ -45,6 +45,7 @@ struct ContactSettings {
     // group; then it is also the default, behind Users.
     std::vector<ContactOrigin> sources{ContactOrigin::Users};
     std::string default_country; // calling code of numbers in national form; empty: E.164 only
+    std::string model_domain;    // of addresses made up for who does not exist; empty: as found
 };
 
 struct NetworkSettings {

@@ -114,6 +114,10 @@ bool is_default_country(std::string_view text) {
     return text.empty() || is_country_code(text);
 }
 
+bool is_mail_domain(std::string_view text) {
+    return text.empty() || (is_host_name(text) && text.find('.') != std::string_view::npos);
+}
+
 bool is_line(std::string_view text) {
     return !text.empty() && text.size() <= 1024 && is_utf8(text) && !has_control_character(text);
 }
@@ -161,6 +165,7 @@ const TextRule pin{is_pin, "\"sha256//\" followed by the base64 of a SHA-256, 44
                            "end in ="};
 const TextRule default_country{is_default_country,
                                "an assigned country calling code, digits only, such as \"1\""};
+const TextRule mail_domain{is_mail_domain, "a full domain name, such as \"example.com\""};
 const TextRule ldap_uri{is_ldap_uri,
                         "\"ldaps://host\", \"ldap://host\" (with :port if needed) or "
                         "\"ldapi://%2Fpath%2Fof%2Fsocket\", without a DN or a query after it"};

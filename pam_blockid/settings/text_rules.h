@@ -27,6 +27,7 @@ extern const TextRule absolute_path;   // without control characters, at most 40
 extern const TextRule proxy;           // "", "http://host:port", "https://host:port"
 extern const TextRule pin;             // "sha256//" and the base64 of 32 bytes, as curl has it
 extern const TextRule default_country; // "", or an assigned country calling code
+extern const TextRule mail_domain;     // "", or a host name with a dot in it
 extern const TextRule ldap_uri;        // what parse_ldap_uri takes (contacts/ldap_uri.h)
 extern const TextRule ldap_base;       // a DN of at least one part, at most 1024 bytes
 extern const TextRule ldap_filter;     // what is_filter_pattern takes, at most 1024 bytes

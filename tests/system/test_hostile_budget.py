@@ -1,6 +1,7 @@
-"""Cases E4, E7, E8 and E9 of the hostile ones: the budget of sent codes, and the files in which a host keeps it.
+"""Cases E4 and E7 to E13 of the hostile ones: what a host counts of codes sent and typed, and the files of it.
 
-The files are a means against a flood of messages, not a lock: whatever became of them, a right code lets in.
+A file that is of no use is replaced by one elsewhere, and a right code lets in. What cannot be counted because of what
+a caller did is not sent, or not judged.
 """
 # SPDX-License-Identifier: Apache-2.0
 import fcntl
@@ -17,6 +18,7 @@ from conftest import NETWORK, SERVICE
 from harness import pam_driver, wrong_directories
 from harness.hostile import SLACK
 from harness.processes import children_of
+from harness.start import Start
 
 DIRECTORY = Path("/run/pam_blockid")
 CODES = 5  # that one user may be sent in the span, by default
@@ -28,11 +30,15 @@ def files():
     return sorted(path for path in DIRECTORY.iterdir() if not path.is_dir())
 
 
+def of_sent_codes():
+    return [path for path in files() if path.suffix != ".wrong"]
+
+
 @pytest.fixture
 def budget_file(pam, typed):
     """Where alice's count is kept, after one login of hers."""
     assert pam.log_in(typed.right, service=SERVICE).code == pam_driver.SUCCESS
-    file, = files()
+    file, = of_sent_codes()
     return file
 
 
@@ -69,7 +75,7 @@ def test_e4_files_whatever_the_callers_umask(typed, umask):
             assert host.log_in(typed.right, service=SERVICE).code == pam_driver.SUCCESS
     finally:
         os.umask(before)
-    file, = files()
+    file, = of_sent_codes()
     assert stat.S_IMODE(os.lstat(file).st_mode) == 0o600
     assert stat.S_IMODE(os.lstat(DIRECTORY).st_mode) == 0o700
 
@@ -157,14 +163,93 @@ def test_e7_stopped_login_holds_nobody_up(pam, tenant, other):
     held_up("alice", log_in)
 
 
-def test_e7_lock_that_is_never_let_go(pam, tenant, typed, budget_file):
-    """Somebody holds alice's file. Bob does not notice; alice herself is served too, within the deadline."""
+def test_e7_lock_that_is_never_let_go(pam, tenant, typed, log, configure, budget_file):
+    """Somebody holds alice's file. Bob does not notice; alice is sent nothing, and may type her last code."""
+    configure(otp={"attempts": 1})
+    assert pam.log_in(None, service=SERVICE).code == pam_driver.CONV_ERR  # leaves a code
+    before = sent(tenant)
     with open(budget_file, "rb") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         outcome = pam.log_in(lambda: tenant.messages("bob")[-1]["code"], service=SERVICE, user="bob")
         assert outcome.code == pam_driver.SUCCESS and outcome.seconds < 2
-        outcome = pam.log_in(typed.right, service=SERVICE)
+        bobs = sent(tenant) - before
+        outcome = elsewhere(typed.right)
         assert outcome.code == pam_driver.SUCCESS and outcome.seconds < DEADLINE
+        assert outcome.prompts == ["A new passcode cannot be sent now. Last passcode that was sent to you: "]
+        assert sent(tenant) == before + bobs
+    assert any("is locked by another process" in text for text in warnings(log))
+
+
+def elsewhere(*answers):
+    """A login of alice by another process."""
+    with pam_driver.pam_host() as host:
+        return host.log_in(*answers, service=SERVICE)
+
+
+def test_e10_file_that_may_not_grow(tenant, log):
+    """ulimit -f 0: neither count could be kept. A limit too low to work with is a local fault."""
+    with pam_driver.pam_host(start=Start(user="root", limits=(("RLIMIT_FSIZE", 0),), default=("SIGXFSZ",))) as host:
+        code = host.log_in(service=SERVICE).code
+    if may_raise_limits():
+        assert code == pam_driver.CONV_ERR
+    else:
+        assert code == pam_driver.SERVICE_ERR
+        assert "generate" not in tenant.counts()["requests"]
+        assert "RLIMIT_FSIZE is 0" in log.event()["detail"]
+
+
+def may_raise_limits():
+    """CAP_SYS_RESOURCE; containers do without."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(status.split("CapEff:")[1].split()[0], 16) >> 24 & 1
+
+
+def test_e11_count_of_wrong_ones_that_is_held(pam, tenant, typed, log, configure):
+    """A helper stopped with the lock: nobody guesses uncounted meanwhile, not with an outage allowed either."""
+    configure(otp={"attempts": 1}, policy={"on_outage": "allow"})
+    assert pam.log_in(typed.wrong, service=SERVICE).code == pam_driver.AUTH_ERR
+    file, = (path for path in files() if path.name.endswith(".wrong"))
+    verified = tenant.counts()["requests"]["verify"]
+    with open(file, "rb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        assert elsewhere(typed.wrong).code == pam_driver.SERVICE_ERR
+    assert log.event()["reason"] == "not_counted"
+    assert tenant.counts()["requests"]["verify"] == verified
+
+
+def test_e12_neither_directory(pam, tenant, log, configure):
+    """Locked out rather than uncounted."""
+    configure(otp={"attempts": 1}, cache={"dir": "/run/pam_blockid_cache"})
+    with wrong_directories.in_place_of(DIRECTORY, wrong_directories.KINDS[0]), \
+            wrong_directories.in_place_of(Path("/run/pam_blockid_cache"), wrong_directories.KINDS[0]):
+        assert pam.log_in("123456", service=SERVICE).code == pam_driver.SERVICE_ERR
+    assert log.event()["reason"] == "not_counted"
+    assert not tenant.counts()["requests"].get("generate") and not tenant.counts()["requests"].get("verify")
+
+
+@pytest.mark.parametrize("user, logins", [("alice", 100), ("mallory", 20)])
+def test_e13_hundred_logins_share_the_limit_of_wrong_ones(tenant, log, configure, user, logins):
+    """All at the prompt, then all guess; a name without an account meets the same."""
+    configure(otp={"attempts": 1}, policy={"fail_delay": 0, "wrong_limit": {"codes": 4}})
+    with ThreadPoolExecutor(20) as pool:
+        codes = list(pool.map(lambda _: one_guess(user), range(logins)))
+    assert codes.count(pam_driver.AUTH_ERR) == 4 and codes.count(pam_driver.MAXTRIES) == logins - 4
+    assert tenant.counts()["requests"].get("verify", 0) == (4 if user == "alice" else 0)
+    outcome = one_login_of(user)
+    assert (outcome.code, outcome.prompts) == (pam_driver.MAXTRIES, [])
+    assert outcome.notices[0].startswith("Too many wrong passcodes were typed on this host. Try again in 24 hours")
+    os.unlink(log.event()["detail"].split("rm ")[1].split(";")[0])
+    assert one_login_of(user).prompts
+
+
+def one_login_of(user):
+    with pam_driver.pam_host() as host:
+        return host.log_in(service=SERVICE, user=user)
+
+
+def one_guess(user):
+    with pam_driver.pam_host() as host:
+        return host.log_in(service=SERVICE, user=user, otherwise="123456").code
 
 
 @contextmanager

@@ -191,10 +191,10 @@ def victim():
 @pytest.mark.parametrize("spoil", [corrupt, symbolic_link, hard_link, fifo, open_to_all, directory_open_to_all,
                                    directory_of_another, directory_is_a_link])
 def test_files_that_are_of_no_use(pam, tenant, typed, log, victim, spoil):
-    """The login goes on, and the log says why the budget is not kept."""
+    """The count goes on elsewhere, and the log says why."""
     spoil(file_of_alice(), victim)
     assert pam.log_in(typed.wrong, typed.right, service=SERVICE).code == pam_driver.SUCCESS
-    assert any("warning ref=" in text and "the send budget is not kept: " in text for text in log.texts())
+    assert any("warning ref=" in text and "the send budget is kept in /var/cache/pam_blockid instead: " in text for text in log.texts())
 
 
 def test_empty_file_is_no_fault(pam, typed, log, victim):
@@ -227,8 +227,8 @@ def test_disk_that_takes_nothing(request, pam, tenant, typed, configure, log, di
     configure(otp={"attempts": 1, "resends": 1, "resend_interval": 0})
     assert pam.log_in(typed.wrong, service=SERVICE).code == pam_driver.AUTH_ERR
     assert pam.log_in("r", "r", typed.right, service=SERVICE).code == pam_driver.SUCCESS
-    assert any("the send budget is not kept: " in text for text in log.texts())
-    assert generated(tenant) == 3  # the second login's own resend rule holds all the same
+    assert any("the send budget is kept in /var/cache/pam_blockid instead: " in text for text in log.texts())
+    assert generated(tenant) == 3  # the second login's own resend rule holds, too
 
 
 def test_files_are_root_s_alone(pam, typed):

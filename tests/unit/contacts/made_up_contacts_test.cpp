@@ -98,3 +98,12 @@ TEST(MadeUpContacts, WithoutRealOnesTakeTheDomainOfTheDirectoryOrTheTenant) {
     STRCMP_EQUAL("+44 ******0000", model_contact("", "a", "44").phone->masked.c_str());
     STRCMP_EQUAL("+1 ******0000", model_contact("", "a", "").phone->masked.c_str());
 }
+
+TEST(MadeUpContacts, AreInTheDomainOfTheSettings) {
+    STRCMP_EQUAL("s***e@mysite.com",
+                 in_domain(model_contact("dc=example,dc=com", "acme.net", ""), "mysite.com")
+                     .email->masked.c_str());
+    STRCMP_EQUAL("s***e@acme.net",
+                 in_domain(model_contact("", "acme.net", ""), "").email->masked.c_str());
+    CHECK(!in_domain(with_phone("+1 4155550123"), "mysite.com").email);
+}

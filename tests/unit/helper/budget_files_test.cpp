@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -49,31 +51,41 @@ TEST_GROUP(BudgetFiles) {
     HandClock clock;
     LoginRules rules;
     std::string run;
+    std::string second;
 
     void setup() override {
         run = dir.path("run");
+        second = dir.path("second");
         rules.send_budget = {3, seconds(600)};
     }
-    // Another login, by `caller`.
-    BudgetFiles login(const std::string& caller) {
-        return {open_run_directory(run, {::geteuid(), ::getegid()}), caller, clock};
+    // What another login, by `caller`, finds.
+    SharedState login(const std::string& caller) {
+        const UserIds us{::geteuid(), ::getegid()};
+        std::vector<StateDirectory> directories;
+        directories.push_back({run, open_run_directory(run, us)});
+        directories.push_back({second, open_run_directory(second, us)});
+        return {std::move(directories), caller, std::hash<std::string>(), clock};
+    }
+    SendPermit permit_of(const std::string& caller, const Recipient& recipient = kAlice) {
+        const SharedState state = login(caller);
+        return BudgetFiles(state).take(recipient, rules);
     }
     Kind take(const std::string& caller, const Recipient& recipient = kAlice) {
-        BudgetFiles budget = login(caller);
-        const SendPermit permit = budget.take(recipient, rules);
+        const SendPermit permit = permit_of(caller, recipient);
         STRCMP_EQUAL("", permit.remark.c_str());
         return permit.kind;
     }
-    // The remark of a login that goes on without the files.
-    std::string remark() {
-        BudgetFiles budget = login("9.9");
+    // The count goes on in the second directory, and the log says why.
+    void check_remark(const std::string& part) {
+        const SharedState state = login("9.9");
+        BudgetFiles budget(state);
         const SendPermit first = budget.take(kAlice, rules);
         CHECK(first.kind == Kind::Granted);
-        CHECK(budget.take(kAlice, rules).kind == Kind::TooSoon); // the login's own rule stays
-        return first.remark;
-    }
-    void check_remark(const std::string& part) {
-        STRCMP_CONTAINS(("the send budget is not kept: " + part).c_str(), remark().c_str());
+        STRCMP_CONTAINS(("the send budget is kept in " + second + " instead: " + part).c_str(),
+                        first.remark.c_str());
+        CHECK(budget.take(kAlice, rules).kind == Kind::TooSoon);
+        LONGS_EQUAL(1, files_in(second).size());
+        fs::remove_all(second);
     }
     // The one file of alice.
     std::string file_of_alice() {
@@ -104,8 +116,17 @@ TEST(BudgetFiles, EachUserHasHisOwn) {
 
 TEST(BudgetFiles, NamesWithoutAnAccountShareABoundedNumberOfFiles) {
     for (int i = 0; i < 2000; ++i)
-        login("1.1").take({"guess" + std::to_string(i), false}, rules);
+        take("1.1", {"guess" + std::to_string(i), false});
     CHECK(files_in(run).size() <= 256);
+}
+
+// Else whoever spends the budget of a made-up name could tell another by it from a real one.
+TEST(BudgetFiles, NamesWithoutAnAccountShareNoBudget) {
+    rules.send_budget.codes = 1;
+    for (int i = 0; i < 2000; ++i)
+        CHECK(take("1.1", {"guess" + std::to_string(i), false}) == Kind::Granted);
+    for (int i = 0; i < 2000; i += 100)
+        CHECK(take("2.1", {"guess" + std::to_string(i), false}) == Kind::BudgetSpent);
 }
 
 TEST(BudgetFiles, TheResendRuleHoldsForACallerThatComesAgain) {
@@ -120,7 +141,8 @@ TEST(BudgetFiles, TheResendRuleHoldsForACallerThatComesAgain) {
 }
 
 TEST(BudgetFiles, TheRightPasscodeLetsTheCallerBeginAfresh) {
-    BudgetFiles budget = login("1.1");
+    const SharedState state = login("1.1");
+    BudgetFiles budget(state);
     budget.take(kAlice, rules);
     budget.settle(kAlice);
     CHECK(take("1.1") == Kind::Granted);
@@ -130,7 +152,8 @@ TEST(BudgetFiles, TheRightPasscodeLetsTheCallerBeginAfresh) {
 
 TEST(BudgetFiles, WhatWasNotSentIsGivenBack) {
     rules.send_budget.codes = 1;
-    BudgetFiles budget = login("1.1");
+    const SharedState state = login("1.1");
+    BudgetFiles budget(state);
     CHECK(budget.take(kAlice, rules).kind == Kind::Granted);
     budget.give_back(kAlice);
     CHECK(budget.take(kAlice, rules).kind == Kind::Granted);
@@ -143,8 +166,7 @@ TEST(BudgetFiles, ProcessesAtTheSameTimeShareOne) {
     for (int i = 0; i < 40; ++i) {
         const pid_t child = ::fork();
         if (child == 0) {
-            BudgetFiles budget = login(std::to_string(i) + ".1");
-            ::_exit(budget.take(kAlice, rules).kind == Kind::Granted ? 1 : 0);
+            ::_exit(permit_of(std::to_string(i) + ".1").kind == Kind::Granted ? 1 : 0);
         }
         children.push_back(child);
     }
@@ -157,14 +179,41 @@ TEST(BudgetFiles, ProcessesAtTheSameTimeShareOne) {
     LONGS_EQUAL(5, granted);
 }
 
-TEST(BudgetFiles, GoOnWithoutAFileThatStaysLocked) {
+// Whoever holds it may be a helper that its caller has stopped: no second directory is tried.
+TEST(BudgetFiles, SendNothingWhileTheFileStaysLocked) {
     const std::string file = file_of_alice();
     const UniqueFd lock(::open(file.c_str(), O_RDWR | O_CLOEXEC));
     LONGS_EQUAL(0, ::flock(lock.get(), LOCK_EX));
-    BudgetFiles budget = login("1.1");
-    const SendPermit permit = budget.take(kAlice, rules);
-    CHECK(permit.kind == Kind::Granted);
+    const SendPermit permit = permit_of("1.1");
+    CHECK(permit.kind == Kind::NotCounted);
     STRCMP_CONTAINS(" is locked by another process", permit.remark.c_str());
+    CHECK(files_in(second).empty());
+}
+
+// A limit of the caller's (ulimit -f), should one ever come so far.
+TEST(BudgetFiles, SendNothingWhenTheFileMayNotGrow) {
+    file_of_alice();
+    const pid_t child = ::fork();
+    if (child == 0) {
+        ::signal(SIGXFSZ, SIG_IGN);
+        const rlimit none{0, 0};
+        ::setrlimit(RLIMIT_FSIZE, &none);
+        ::_exit(permit_of("1.1").kind == Kind::NotCounted && files_in(second).empty() ? 0 : 1);
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    LONGS_EQUAL(0, status);
+}
+
+TEST(BudgetFiles, SendNothingWhenNoDirectoryCanBeUsed) {
+    fs::create_directory(second);
+    for (const std::string& path : {run, second}) {
+        fs::create_directories(path);
+        fs::permissions(path, fs::perms(0777));
+    }
+    const SendPermit permit = permit_of("1.1");
+    CHECK(permit.kind == Kind::NotCounted);
+    STRCMP_CONTAINS("the send budget cannot be kept: ", permit.remark.c_str());
 }
 
 TEST(BudgetFiles, AreForTheirOwnerAlone) {
@@ -182,17 +231,28 @@ TEST(BudgetFiles, TimesOfAnEarlierBootDoNotCount) {
     CHECK(take("2.1") == Kind::Granted);
 }
 
-TEST(BudgetFiles, ACorruptFileIsBegunAnew) {
+// Begun anew it would give everyone a budget anew, each time.
+TEST(BudgetFiles, ACorruptFileIsLeftAlone) {
     const std::string file = file_of_alice();
-    for (const char* text : {"garbage", "1 2 3\n", "12", "x 1.1\n", "99999999999999999999 1.1\n"}) {
+    for (const char* text :
+         {"garbage", "1 2 3 4\n", "12", "x 1.1 a\n", "99999999999999999999 1 a\n"}) {
         dir.write("corrupt", text);
         fs::copy_file(dir.path("corrupt"), file, fs::copy_options::overwrite_existing);
-        check_remark(fs::path(file).filename().string() + " was no list of passcodes sent");
-        CHECK(take("1.1") != Kind::NoMoreResends);
+        check_remark(fs::path(file).filename().string() + " is no list of ours; remove it");
     }
     fs::resize_file(file, 100'000);
-    check_remark(fs::path(file).filename().string() + " was no list of passcodes sent");
-    CHECK(fs::file_size(file) < 100);
+    check_remark(fs::path(file).filename().string() + " is no list of ours; remove it");
+}
+
+TEST(BudgetFiles, OneServiceCannotForgetWhatAnotherCounts) {
+    rules.send_budget = {1, seconds(3600)};
+    CHECK(take("1.1") == Kind::Granted);
+    clock.time += seconds(60);
+    rules.send_budget = {2, seconds(10)};
+    CHECK(take("2.1") == Kind::Granted);
+    clock.time += seconds(40);
+    rules.send_budget = {2, seconds(3600)};
+    CHECK(take("3.1") == Kind::BudgetSpent);
 }
 
 TEST(BudgetFiles, AFileThatIsNotOursIsNotTouched) {
@@ -247,12 +307,13 @@ TEST(BudgetFiles, CountWhatOthersWereGrantedWhileThisOneWaited) {
         });
     };
     Kind granted = Kind::Granted;
-    std::thread waiting([&] { granted = login("2.2").take(kAlice, rules).kind; });
+    std::thread waiting([&] { granted = permit_of("2.2").kind; });
     while (times_open() < 2)
         std::this_thread::yield();
     clock.time += seconds(1);
     const std::string record =
-        std::to_string(clock.time.time_since_epoch() / std::chrono::milliseconds(1)) + " 1.1\n";
+        std::to_string(clock.time.time_since_epoch() / std::chrono::milliseconds(1)) + " 1.1 " +
+        fs::path(file).filename().string().substr(std::string("user-").size()) + "\n";
     LONGS_EQUAL(record.size(), ::write(other.get(), record.data(), record.size()));
     LONGS_EQUAL(0, ::flock(other.get(), LOCK_UN));
     waiting.join();

@@ -228,3 +228,16 @@ TEST(Sending, ABudgetThatCannotBeKeptIsAWarning) {
     check_reason(Reason::RightPasscode, outcome);
     CHECK(outcome.warnings == std::vector<std::string>{"the disk is full"});
 }
+
+TEST(Sending, WhatCannotBeCountedIsNotSentAndTheLastCodeMayStillBeTyped) {
+    scene.budget.not_counted = "somebody holds the lock";
+    scene.person.lines = {"r", "123456"};
+    scene.service.check_answers = {Yes};
+    const Outcome outcome = scene.run();
+    check_reason(Reason::RightPasscode, outcome);
+    for (const std::string& prompt : scene.person.prompts)
+        STRCMP_EQUAL("A new passcode cannot be sent now. Last passcode that was sent to you: ",
+                     prompt.c_str());
+    CHECK(scene.service.sent.empty());
+    CHECK(outcome.warnings == std::vector<std::string>{"somebody holds the lock"});
+}

@@ -50,6 +50,7 @@ public:
     std::deque<ServiceAnswer> rehearse_answers; // none left: Yes
     int rehearsed = 0;
     bool may_have_sent = true;
+    bool may_be_judged = true;
 
     ServiceReply send(const std::string& user, const Contact&,
                       const std::vector<Channel>& channels) override {
@@ -65,7 +66,9 @@ public:
     ServiceReply check(const std::string& user, const Passcode& passcode) override {
         checked_user = user;
         checked.emplace_back(passcode.digits());
-        return next(check_answers, ServiceAnswer::Nonsense);
+        ServiceReply reply = next(check_answers, ServiceAnswer::Nonsense);
+        reply.may_be_judged = may_be_judged;
+        return reply;
     }
 
 private:
@@ -125,9 +128,12 @@ public:
 
     std::vector<SentCode> sent;
     std::vector<Recipient> recipients;
+    std::string not_counted; // not empty: why nothing can be counted
     std::string remark;
 
     SendPermit take(const Recipient& recipient, const LoginRules& rules) override {
+        if (!not_counted.empty())
+            return {SendPermit::Kind::NotCounted, {}, 0, not_counted};
         recipients.push_back(recipient);
         SendPermit permit = may_send(sent, clock_.now(), rules);
         if (permit.kind == SendPermit::Kind::Granted)
@@ -140,6 +146,35 @@ public:
         for (SentCode& code : sent)
             code.by_this_caller = false;
     }
+
+private:
+    const Clock& clock_;
+};
+
+// Counts what the files would count.
+class KeptWrongCodes final : public WrongCodes {
+public:
+    explicit KeptWrongCodes(const Clock& clock) : clock_(clock) {}
+
+    std::vector<Clock::TimePoint> times;
+    std::vector<Recipient> recipients;
+    std::string not_counted; // not empty: why nothing can be counted
+    std::function<void()> on_count = [] {};
+
+    TryPermit look(const Recipient&, const LoginRules& rules) override {
+        return may_try(times, clock_.now(), rules);
+    }
+    TryPermit count(const Recipient& recipient, const LoginRules& rules) override {
+        if (!not_counted.empty())
+            return {TryPermit::Kind::NotCounted, {}, not_counted};
+        on_count();
+        recipients.push_back(recipient);
+        TryPermit permit = may_try(times, clock_.now(), rules);
+        if (permit.kind == TryPermit::Kind::Granted)
+            times.push_back(clock_.now());
+        return permit;
+    }
+    void take_back(const Recipient&) override { times.pop_back(); }
 
 private:
     const Clock& clock_;
@@ -171,12 +206,14 @@ struct Scene {
     FixedAccounts accounts;
     KeptBudget budget{clock};
     FixedHost host;
+    KeptWrongCodes wrong_codes{clock};
     LoginRules rules;
     bool stand_in = false;
 
     Outcome run(const std::string& user = "alice") {
-        return authenticate({user, "shell.example.com", stand_in}, rules,
-                            {person, service, contacts, made_up, accounts, budget, clock, host});
+        return authenticate(
+            {user, "shell.example.com", stand_in}, rules,
+            {person, service, contacts, made_up, accounts, budget, wrong_codes, clock, host});
     }
 };
 

@@ -66,6 +66,7 @@ TEST(DescribedSettings, WhatIsSetHasItsPlaceAndTheRestIsTheDefault) {
     check_line(settings, "otp.code_length", "[ 4, 12 ]", 0);
     check_line(settings, "otp.validity", "(the tenant decides)", 0);
     check_line(settings, "policy.send_budget", "{ codes = 5; per = 600; }", 0);
+    check_line(settings, "policy.wrong_limit", "{ codes = 20; per = 86400; }", 0);
     check_line(settings, "contacts.missing_contact", "\"deny\"", 0);
     check_line(settings, "contacts.sources", "[ \"users\" ]", 0);
     check_line(settings, "network.login_deadline", "30", 0);
@@ -83,7 +84,9 @@ TEST(DescribedSettings, ValuesReadAsTheyWereWritten) {
         {"policy = { exempt_groups = @; };", "[ \"wheel\", \"ops\" ]"},
         {"policy = { report_only = @; };", "true"},
         {"policy = { send_budget = @; };", "{ codes = 9; per = 60; }"},
+        {"policy = { wrong_limit = @; };", "{ codes = 9; per = 60; }"},
         {"contacts = { default_country = @; };", "\"44\""},
+        {"contacts = { model_domain = @; };", "\"mysite.com\""},
         {"network = { proxy = @; };", "\"http://proxy:3128\""},
     };
     for (const auto& [setting, value] : cases) {

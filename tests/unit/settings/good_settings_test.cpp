@@ -38,6 +38,8 @@ void check_equal(const OtpSettings& a, const OtpSettings& b) {
     CHECK(a.report_only == b.report_only);
     LONGS_EQUAL(a.send_budget.codes, b.send_budget.codes);
     CHECK(a.send_budget.per == b.send_budget.per);
+    LONGS_EQUAL(a.wrong_limit.codes, b.wrong_limit.codes);
+    CHECK(a.wrong_limit.per == b.wrong_limit.per);
     CHECK(a.fail_delay == b.fail_delay);
 }
 
@@ -77,6 +79,7 @@ void check_equal(const CacheSettings& expected, const CacheSettings& found) {
 void check_defaults(const Settings& settings) {
     check_equal(OtpSettings(), settings.otp);
     STRCMP_EQUAL("", settings.contacts.default_country.c_str());
+    STRCMP_EQUAL("", settings.contacts.model_domain.c_str());
     CHECK(settings.contacts.sources == std::vector<ContactOrigin>{ContactOrigin::Users});
     check_equal(LdapSettings(), settings.ldap);
     check_equal(NetworkSettings(), settings.network);
@@ -108,6 +111,7 @@ OtpSettings full_otp() {
     otp.exempt_groups = {"break-glass"};
     otp.report_only = true;
     otp.send_budget = {1000, 1s};
+    otp.wrong_limit = {1, 2592000s};
     otp.fail_delay = 0s;
     return otp;
 }
@@ -159,6 +163,7 @@ TEST(GoodSettings, ReachEveryField) {
     check_equal(full_otp(), settings.otp);
 
     STRCMP_EQUAL("91", settings.contacts.default_country.c_str());
+    STRCMP_EQUAL("mysite.com", settings.contacts.model_domain.c_str());
     CHECK((settings.contacts.sources ==
            std::vector<ContactOrigin>{ContactOrigin::Ldap, ContactOrigin::Users}));
     check_equal(NetworkSettings{30s,
@@ -189,6 +194,7 @@ TEST(GoodSettings, MayDifferByService) {
     login.on_outage = OnOutage::Deny;
     login.missing_contact = MissingContact::Deny;
     login.send_budget = {1000, 9s};
+    login.wrong_limit = {7, 2592000s};
     check_equal(login, settings.otp_for("login"));
 }
 
@@ -315,12 +321,14 @@ TEST(GoodSettings, AreTheDefaultsThatWeDocument) {
                             "sources",
                             "missing_contact",
                             "default_country",
+                            "model_domain",
                             "on_outage",
                             "only_groups",
                             "exempt_users",
                             "exempt_groups",
                             "report_only",
                             "send_budget",
+                            "wrong_limit",
                             "fail_delay",
                             "connect_timeout",
                             "request_timeout",

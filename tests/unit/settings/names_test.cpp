@@ -32,6 +32,7 @@ const std::vector<Group> kGroups{
     {"ldap", "ldap = { nonsense = 1; };"},
     {"policy", "policy = { nonsense = 1; };"},
     {"send_budget", "policy = { send_budget = { nonsense = 1; }; };"},
+    {"wrong_limit", "policy = { wrong_limit = { nonsense = 1; }; };"},
     {"network", "network = { nonsense = 1; };"},
     {"cache", "cache = { nonsense = 1; };"},
 };
@@ -71,13 +72,17 @@ std::string section_of(const std::string& text, const std::string& head, const s
     return section;
 }
 
+bool is_code_limit(const std::string& name) {
+    return name == "send_budget" || name == "wrong_limit";
+}
+
 Names in_shipped_file(const Group& group) {
     static const std::string text = read_all(CONFIG_DIR "/pam_blockid.conf");
     const std::string name = group.name;
     if (name.empty())
         return words_of(text, "(?:^|\n)#? ?([a-z_]+) *= *[({]");
-    if (name == "users" || name == "send_budget") { // on lines of their own: { key = value; ... }
-        const std::string inner = name == "users" ? "\\{ name = [^\n]*" : "send_budget = \\{[^\n]*";
+    if (name == "users" || is_code_limit(name)) { // on lines of their own: { key = value; ... }
+        const std::string inner = name == "users" ? "\\{ name = [^\n]*" : name + " = \\{[^\n]*";
         Names keys;
         for (const std::string& line : words_of(text, "(" + inner + ")"))
             keys.merge(words_of(line.substr(line.find('{')), "[{;] *([a-z_]+) *="));
@@ -91,7 +96,7 @@ Names in_manual_page(const Group& group) {
     const std::string name = group.name;
     if (name.empty())
         return words_of(text, "\n# ([a-z_]+)(?=\n)");
-    if (name == "send_budget") // italics in the text of the key
+    if (is_code_limit(name)) // italics in the text of the key
         return words_of(section_of(text, "^\\*([a-z_]+)\\* \\(", name), "\\*(codes|per)\\*");
     Names keys;
     for (const std::string& line :

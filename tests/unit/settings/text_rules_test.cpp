@@ -103,6 +103,11 @@ TEST(TextRules, Paths) {
           {"", "etc", "./etc", "~/x", "/" + of(4095), "/a\nb", "/a\0b"s});
 }
 
+TEST(TextRules, MailDomain) {
+    check(text_rules::mail_domain, {"", "example.com", "mail.example.co.uk"},
+          {"example", "@example.com", "example.com ", "a..b", ".com", "example.c\xc3\xb6m", "1.2"});
+}
+
 TEST(TextRules, DefaultCountry) {
     check(text_rules::default_country, {"", "1", "91", "353"},
           {"+1", "01", "999", "us", "1 ", "14"});

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "helper/wrong_code_files.h"
+
+#include <algorithm>
+
+namespace pam_blockid {
+namespace {
+
+using Record = KeptTimes::Record;
+using Records = KeptTimes::Records;
+
+constexpr std::chrono::hours kLongestSpan{30 * 24}; // that the settings allow
+
+std::vector<Clock::TimePoint> times_of(const Records& records) {
+    std::vector<Clock::TimePoint> times;
+    for (const Record& record : records)
+        times.push_back(record.time());
+    return times;
+}
+
+// For the administrator, who may know why they were wrong.
+std::string limit_reached(const CodeLimit& limit, const std::string& file) {
+    return std::to_string(limit.codes) + " wrong passcodes within " +
+           std::to_string(limit.per.count()) + " s; to allow more now, run: rm " + file;
+}
+
+} // namespace
+
+WrongCodeFiles::WrongCodeFiles(const SharedState& state)
+    : tries_(state, "the count of wrong passcodes", ".wrong", kLongestSpan) {}
+
+TryPermit WrongCodeFiles::look(const Recipient& recipient, const LoginRules& rules) {
+    std::string file;
+    const Records records = tries_.look(recipient, file);
+    TryPermit permit = may_try(times_of(records), tries_.new_record(recipient).time(), rules);
+    if (permit.kind == TryPermit::Kind::LimitReached)
+        permit.detail = limit_reached(rules.wrong_limit, file);
+    return permit;
+}
+
+TryPermit WrongCodeFiles::count(const Recipient& recipient, const LoginRules& rules) {
+    counted_.reset();
+    TryPermit permit;
+    const auto kept = tries_.change(recipient, [&](Records& records) {
+        const Record record = tries_.new_record(recipient);
+        permit = may_try(times_of(records), record.time(), rules);
+        if (permit.kind != TryPermit::Kind::Granted)
+            return false;
+        records.push_back(record);
+        counted_ = record;
+        return true;
+    });
+    if (!kept)
+        return {TryPermit::Kind::NotCounted, {}, kept.error()};
+    permit.detail = permit.kind == TryPermit::Kind::Granted
+                        ? kept->remark
+                        : limit_reached(rules.wrong_limit, kept->file);
+    return permit;
+}
+
+// What is lost here makes somebody wait sooner, and nobody be let in.
+void WrongCodeFiles::take_back(const Recipient& recipient) {
+    if (!counted_)
+        return;
+    static_cast<void>(tries_.change(recipient, [this](Records& records) {
+        const auto same = std::ranges::find_if(records, [this](const Record& record) {
+            return record.at == counted_->at && record.caller == counted_->caller;
+        });
+        if (same == records.end())
+            return false;
+        records.erase(same);
+        return true;
+    }));
+    counted_.reset();
+}
+
+} // namespace pam_blockid
