@@ -194,7 +194,8 @@ def test_files_that_are_of_no_use(pam, tenant, typed, log, victim, spoil):
     """The count goes on elsewhere, and the log says why."""
     spoil(file_of_alice(), victim)
     assert pam.log_in(typed.wrong, typed.right, service=SERVICE).code == pam_driver.SUCCESS
-    assert any("warning ref=" in text and "the send budget is kept in /var/cache/pam_blockid instead: " in text for text in log.texts())
+    told = "the send budget is kept in /var/cache/pam_blockid instead: "
+    assert any("warning ref=" in text and told in text for text in log.texts())
 
 
 def test_empty_file_is_no_fault(pam, typed, log, victim):
