@@ -21,20 +21,29 @@ void fill_in(Contact& contact, Contact&& later) {
     add_remark(contact, later.remark);
 }
 
+ContactError without_id(const Contact& contact) {
+    return {ContactError::Kind::NoBlockIdUser,
+            "ldap.blockid_user_attribute is set, and the directory has no BlockID user id for this "
+            "person; the login name does not stand in for it" +
+                (contact.remark.empty() ? "" : "; " + contact.remark)};
+}
+
 } // namespace
 
 CombinedContacts::CombinedContacts(std::vector<ContactSource*> sources,
-                                   std::vector<Channel> channels)
-    : sources_(std::move(sources)), channels_(std::move(channels)) {}
+                                   std::vector<Channel> channels, const ContactSource* gives_ids)
+    : sources_(std::move(sources)), channels_(std::move(channels)), gives_ids_(gives_ids) {}
 
 Expected<std::optional<Contact>, ContactError> CombinedContacts::find(const std::string& user) {
     std::optional<Contact> contact;
     std::optional<ContactError> outage;
     for (ContactSource* source : sources_) {
-        if (contact && destinations_of(*contact, channels_).size() == channels_.size())
-            break;
+        const bool must_answer = source == gives_ids_;
+        if (!must_answer && contact &&
+            destinations_of(*contact, channels_).size() == channels_.size())
+            continue;
         auto found = source->find(user);
-        if (!found && found.error().kind != ContactError::Kind::Unreachable)
+        if (!found && (must_answer || found.error().kind != ContactError::Kind::Unreachable))
             return found;
         if (!found && !outage)
             outage = std::move(found.error());
@@ -45,11 +54,13 @@ Expected<std::optional<Contact>, ContactError> CombinedContacts::find(const std:
         else
             contact = **std::move(found);
     }
-    if (!outage)
-        return contact;
-    if (!contact || destinations_of(*contact, channels_).empty())
+    const bool reaches_them = contact && !destinations_of(*contact, channels_).empty();
+    if (outage && !reaches_them)
         return Unexpected<ContactError>(*std::move(outage));
-    add_remark(*contact, outage->detail);
+    if (outage)
+        add_remark(*contact, outage->detail);
+    if (gives_ids_ != nullptr && reaches_them && contact->blockid_user.empty())
+        return Unexpected<ContactError>(without_id(*contact));
     return contact;
 }
 

@@ -53,12 +53,14 @@ public:
     }
 
     // Whether a login would go on to look for an address.
-    bool tell(const Expected<Standing, std::string>& standing) {
+    bool tell(const Expected<Standing, std::string>& standing, const std::string& typed) {
         if (!standing) {
             tell(Level::Fault, kPolicy, "cannot be judged: " + standing.error(),
                  "see nsswitch.conf(5)");
             return false;
         }
+        if (standing->account && *standing->account != typed)
+            tell(Level::Ok, kPolicy, "is the account " + quoted(*standing->account));
         if (standing->exemption) {
             const Exemption& exemption = *standing->exemption;
             tell(Level::Ok, kPolicy,
@@ -66,7 +68,7 @@ public:
                      (exemption.detail.empty() ? "" : ", " + exemption.detail));
             return false;
         }
-        if (!standing->account_exists) {
+        if (!standing->account) {
             tell(Level::Fault, kPolicy, "is no account of this host: is asked, and never let in",
                  "correct the name, or make the account");
             return false;
@@ -76,6 +78,10 @@ public:
     }
 
     void tell(const Expected<std::optional<Contact>, ContactError>& found) {
+        if (!found && found.error().kind == ContactError::Kind::NoBlockIdUser)
+            return tell(Level::Fault, kContact,
+                        "is refused: " + printable(found.error().detail, kLogTextLimit),
+                        "add it to the directory, or blockid_user to the users of the settings");
         if (!found)
             return tell(Level::Fault, kContact,
                         "cannot be looked up: " + printable(found.error().detail, kLogTextLimit),
@@ -127,8 +133,9 @@ Findings check_person(const PersonQuestion& question, const DescribedSettings& d
     const OtpSettings& otp = settings.otp_for(question.service);
     const Deadline deadline = Deadline::after(settings.network.login_deadline);
     ConfiguredContacts contacts(settings, otp.channels, [&] { return deadline; });
-    if (answer.tell(standing_of(question.user, otp, accounts)))
-        answer.tell(contacts.find(question.user));
+    const auto standing = standing_of(question.user, otp, accounts);
+    if (answer.tell(standing, question.user))
+        answer.tell(contacts.find(*standing->account));
     return std::move(answer).findings();
 }
 

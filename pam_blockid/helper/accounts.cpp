@@ -92,15 +92,11 @@ bool lists(const group& entry, const std::string& user) {
 
 } // namespace
 
-Expected<std::optional<UserIds>, std::string> find_user(const std::string& name) {
+Expected<std::optional<Account>, std::string> NameService::find(const std::string& name) {
     return user_of(name).map([](const auto& found) {
-        return found ? std::optional(UserIds{found->entry.pw_uid, found->entry.pw_gid})
+        return found ? std::optional(Account{found->entry.pw_name, found->entry.pw_uid})
                      : std::nullopt;
     });
-}
-
-Expected<bool, std::string> NameService::exists(const std::string& user) {
-    return user_of(user).map([](const auto& found) { return found.has_value(); });
 }
 
 Expected<Membership, std::string> NameService::membership(const std::string& user,

@@ -13,7 +13,8 @@ ConfiguredContacts::ConfiguredContacts(const Settings& settings,
       directory_(LdapContacts(settings.ldap, settings.contacts.default_country,
                               settings.network.connect_timeout, std::move(work_deadline)),
                  std::move(before_directory)),
-      combined_(in_order(settings.contacts.sources), channels) {}
+      combined_(in_order(settings.contacts.sources), channels,
+                settings.ldap.blockid_user_attribute.empty() ? nullptr : &directory_) {}
 
 Expected<std::optional<Contact>, ContactError>
 ConfiguredContacts::Directory::find(const std::string& user) {

@@ -39,6 +39,8 @@ std::string event_line(const RequestMessage& request, const Outcome& outcome) {
             " ms_to_prompt=" + std::to_string(outcome.to_prompt.count()) +
             " ms_to_verdict=" + std::to_string(outcome.to_verdict.count()) +
             " ref=" + reference_of(request.nonce);
+    if (!outcome.account.empty())
+        line += " account=" + quoted(outcome.account);
     if (!outcome.detail.empty())
         line += " detail=" + quoted(outcome.detail, kLogTextLimit);
     return line;

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "helper/accounts.h"
+#include "helper/privileges.h"
 #include "support/expected.h"
 
 namespace pam_blockid {

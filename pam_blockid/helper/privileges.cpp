@@ -3,6 +3,7 @@
 
 #include <grp.h>
 #include <linux/capability.h>
+#include <pwd.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -10,7 +11,11 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdio>
+#include <memory>
+#include <optional>
 #include <utility>
+#include <vector>
 
 #include "helper/failed_step.h"
 
@@ -18,6 +23,7 @@ namespace pam_blockid {
 namespace {
 
 constexpr uid_t kNobody = 65534; // shared by whoever has no user of their own
+constexpr std::size_t kLongestEntry = 1 << 16;
 
 using Sets = std::array<__user_cap_data_struct, _LINUX_CAPABILITY_U32S_3>;
 
@@ -70,21 +76,40 @@ bool can_become_root() {
     return ::setuid(0) == 0 || ::setgid(0) == 0;
 }
 
+Expected<std::optional<UserIds>, std::string> ids_in_passwd(const std::string& user) {
+    const std::unique_ptr<std::FILE, decltype(&std::fclose)> accounts(
+        std::fopen("/etc/passwd", "re"), std::fclose);
+    if (!accounts)
+        return failed_step("/etc/passwd cannot be opened");
+    passwd entry{};
+    passwd* found = nullptr;
+    std::vector<char> memory(kLongestEntry);
+    int error = 0;
+    while (error == 0) {
+        error = ::fgetpwent_r(accounts.get(), &entry, memory.data(), memory.size(), &found);
+        if (error == 0 && user == entry.pw_name)
+            return UserIds{entry.pw_uid, entry.pw_gid};
+    }
+    if (error != ENOENT)
+        return failed_step("/etc/passwd cannot be read", error);
+    return std::nullopt;
+}
+
 } // namespace
 
 Expected<UserIds, std::string> ids_to_become(const std::string& user) {
     if (::geteuid() != 0)
         return UserIds{::geteuid(), ::getegid()};
-    const auto found = find_user(user);
+    const auto found = ids_in_passwd(user);
     if (!found)
         return refused(found.error());
     const std::optional<UserIds>& account = *found;
     if (!account)
-        return refused(
-            "the user " + user +
-            " does not exist; run: systemd-sysusers pam_blockid.conf, or: useradd --system "
-            "--no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin " +
-            user);
+        return refused("the user " + user +
+                       " does not exist in /etc/passwd; run: systemd-sysusers pam_blockid.conf, "
+                       "or: useradd --system "
+                       "--no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin " +
+                       user);
     if (account->uid == 0 || account->gid == 0 || account->uid == kNobody)
         return refused("the user " + user + " has user id " + std::to_string(account->uid) +
                        " and group id " + std::to_string(account->gid) +

@@ -2,9 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <sys/types.h>
+
 #include <string>
 
-#include "helper/accounts.h"
 #include "support/expected.h"
 
 namespace pam_blockid {
@@ -13,8 +14,15 @@ namespace pam_blockid {
 // share.
 inline constexpr const char* kHelperUser = "_blockid";
 
+struct UserIds {
+    uid_t uid;
+    gid_t gid;
+};
+
 // Whom the helper is to become: the system user `user`, or who we are already where that is not
-// root. Fails when `user` does not exist, is root or is "nobody"; the sentence names the remedy.
+// root. Looks at /etc/passwd alone: the name service would load its sources (sssd, LDAP) into a
+// process that is still root. Fails when `user` is not there, is root or is "nobody"; the sentence
+// names the remedy.
 Expected<UserIds, std::string> ids_to_become(const std::string& user);
 
 // From root to `ids`, all three of each kind, and to no other groups.

@@ -14,7 +14,9 @@ struct ContactError {
     enum class Kind {
         Unreachable, // the source did not answer: an outage
         Ambiguous,   // more than one entry matches: a refusal, never the first
-        Fault,       // something on this host
+        // There is an address, and no BlockID user id where the directory has to give one.
+        NoBlockIdUser,
+        Fault, // something on this host
     };
     Kind kind;
     std::string detail; // for the log; no address or number
@@ -23,7 +25,7 @@ struct ContactError {
 class ContactSource {
 public:
     virtual ~ContactSource() = default;
-    // The contact of the login name `user`; nothing when the source does not know the name. A
+    // The contact of the account `user`; nothing when the source does not know the name. A
     // contact without email and phone is a person who is known but cannot be reached.
     virtual Expected<std::optional<Contact>, ContactError> find(const std::string& user) = 0;
 };

@@ -5,6 +5,7 @@
 
 #include "login/dialogue.h"
 #include "login/policy.h"
+#include "support/ascii.h"
 
 namespace pam_blockid {
 namespace {
@@ -15,10 +16,20 @@ Reason reason_of(ContactError::Kind kind) {
         return Reason::ContactsUnreachable;
     case ContactError::Kind::Ambiguous:
         return Reason::AmbiguousContact;
+    case ContactError::Kind::NoBlockIdUser:
+        return Reason::NoBlockIdUser;
     case ContactError::Kind::Fault:
         return Reason::ContactsFault;
     }
     return Reason::InternalFault;
+}
+
+// Of a name without an account: no other spelling of it may have an address or a budget of its own,
+// as the spellings of an account have one together.
+std::string spelling_apart(const std::string& typed) {
+    const std::size_t domain = typed.rfind('\\');
+    const std::string name = typed.substr(domain == std::string::npos ? 0 : domain + 1);
+    return ascii_lower(name.substr(0, name.find('@')));
 }
 
 // What a name without an account meets: the same way to the service and back, and no message.
@@ -84,7 +95,10 @@ private:
         auto standing = standing_of(request_.user, rules_, world_.accounts);
         if (!standing)
             return End{Reason::AccountsFault, std::move(standing.error())};
-        is_real_ = standing->account_exists && !request_.stand_in;
+        is_real_ = standing->account && !request_.stand_in;
+        name_ = standing->account.value_or(spelling_apart(request_.user));
+        if (standing->account && name_ != request_.user)
+            outcome_.account = name_;
         outcome_.warnings = std::move(standing->warnings);
         if (!standing->exemption)
             return std::nullopt;
@@ -94,12 +108,12 @@ private:
 
     Expected<Person, End> find_person() {
         const auto asked = world_.clock.now();
-        auto found = world_.contacts.find(request_.user);
+        auto found = world_.contacts.find(name_);
         outcome_.in_contacts = world_.clock.since(asked);
         if (!found)
             return fail({reason_of(found.error().kind), std::move(found.error().detail)});
         if (!is_real_)
-            found = world_.made_up.find(request_.user);
+            found = world_.made_up.find(name_);
         Contact contact = found && *found ? **std::move(found) : Contact();
         auto destinations = destinations_of(contact, rules_.channels);
         if (destinations.empty())
@@ -108,7 +122,7 @@ private:
                              : Reason::NoContact,
                          contact.remark});
         return Person{
-            {request_.user, is_real_}, request_.host, std::move(contact), std::move(destinations)};
+            {name_, is_real_}, request_.host, std::move(contact), std::move(destinations)};
     }
 
     static Unexpected<End> fail(End end) { return Unexpected<End>(std::move(end)); }
@@ -149,6 +163,7 @@ private:
     MessagelessService messageless_;
     Clock::TimePoint started_;
     bool is_real_ = false; // an account of this host that sshd lets in
+    std::string name_;     // the account's own
     Outcome outcome_;
 };
 

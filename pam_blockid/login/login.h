@@ -37,7 +37,7 @@ struct World {
 };
 
 struct LoginRequest {
-    std::string user; // PAM_USER
+    std::string user; // PAM_USER, as it was typed
     std::string host; // the name of this one, for the prompt
     // sshd refuses this user whatever is typed, and feeds the stack a password of its own making.
     bool stand_in = false;
@@ -47,6 +47,7 @@ struct Outcome {
     Reason reason = Reason::InternalFault;
     Verdict verdict = Verdict::LocalFault; // that of the reason, but for on_outage and report_only
     std::optional<Verdict> would;          // what report_only kept from being the verdict
+    std::string account;                   // its own name, where another spelling was typed
     std::chrono::seconds wait{0};          // TooManyWrong: until another may be typed
     std::string detail;                    // for the log
     std::vector<std::string> warnings;     // for the log: what the administrator should mend

@@ -2,66 +2,105 @@
 #include "login/policy.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "support/printable.h"
 
 namespace pam_blockid {
 namespace {
 
+using Failed = Unexpected<std::string>;
+
 struct GroupFindings {
     std::optional<std::string> held; // the first of them that the user is in
-    bool any_exists = false;
+    bool all_exist = true;
 };
 
-Expected<GroupFindings, std::string> look_up(const char* key,
-                                             const std::vector<std::string>& groups,
-                                             const std::string& user, Accounts& accounts,
-                                             std::vector<std::string>& warnings) {
+// `effect`: what it leads to that a group does not exist.
+Expected<GroupFindings, std::string>
+look_up(const char* key, const std::vector<std::string>& groups, const char* effect,
+        const std::string& user, Accounts& accounts, std::vector<std::string>& warnings) {
     if (groups.empty())
         return GroupFindings{};
     const auto membership = accounts.membership(user, groups);
     if (!membership)
-        return Unexpected<std::string>(membership.error());
+        return Failed(membership.error());
     for (const std::string& name : membership->unknown)
         warnings.push_back(std::string(key) + " names " + quoted(name) +
-                           ", which is no group of this host");
+                           ", which is no group of this host" + effect);
     GroupFindings findings;
-    findings.any_exists = membership->unknown.size() < groups.size();
+    findings.all_exist = membership->unknown.empty();
     if (!membership->member_of.empty())
         findings.held = membership->member_of.front();
     return findings;
 }
 
+// Nothing when the answer holds, else what is wrong with it.
+std::optional<std::string> doubt_about(const Account& account, const std::string& typed,
+                                       Accounts& accounts) {
+    if (account.name == typed)
+        return std::nullopt;
+    const auto again = accounts.find(account.name);
+    if (!again)
+        return again.error();
+    if (*again == account)
+        return std::nullopt;
+    return "the name service contradicts itself: " + quoted(typed) +
+           " is an account that calls itself " + quoted(account.name) + ", and " +
+           quoted(account.name) + " is " + (*again ? "another account" : "none");
+}
+
+// By groups.
+Expected<std::optional<Exemption>, std::string> exemption_of(const std::string& user,
+                                                             const LoginRules& rules,
+                                                             Accounts& accounts,
+                                                             std::vector<std::string>& warnings) {
+    const auto exempt =
+        look_up("policy.exempt_groups", rules.exempt_groups, "", user, accounts, warnings);
+    if (!exempt)
+        return Failed(exempt.error());
+    if (exempt->held)
+        return Exemption{Reason::ExemptGroup, "member of " + quoted(*exempt->held)};
+    const auto only =
+        look_up("policy.only_groups", rules.only_groups,
+                ": those who are in none of the others are asked, too", user, accounts, warnings);
+    if (!only)
+        return Failed(only.error());
+    if (!rules.only_groups.empty() && !only->held && only->all_exist)
+        return Exemption{Reason::InNoGroup, ""};
+    return std::nullopt;
+}
+
 } // namespace
 
-Expected<Standing, std::string> standing_of(const std::string& user, const LoginRules& rules,
+Expected<Standing, std::string> standing_of(const std::string& typed, const LoginRules& rules,
                                             Accounts& accounts) {
+    const auto is_exempt = [&](const std::string& name) {
+        return std::ranges::find(rules.exempt_users, name) != rules.exempt_users.end();
+    };
     Standing standing;
-    if (std::ranges::find(rules.exempt_users, user) != rules.exempt_users.end()) {
+    const auto account = accounts.find(typed);
+    const bool leads_nowhere = !account || !*account;
+    if (leads_nowhere && is_exempt(typed)) {
+        standing.exemption = Exemption{Reason::ExemptUser, account ? "" : account.error()};
+        return standing;
+    }
+    if (!account)
+        return Failed(account.error());
+    if (!*account)
+        return standing;
+    if (auto doubt = doubt_about(**account, typed, accounts))
+        return Failed(*std::move(doubt));
+
+    standing.account = (*account)->name;
+    if (is_exempt(*standing.account)) {
         standing.exemption = Exemption{Reason::ExemptUser, ""};
         return standing;
     }
-    const auto exists = accounts.exists(user);
-    if (!exists)
-        return Unexpected<std::string>(exists.error());
-    standing.account_exists = *exists;
-    if (!*exists)
-        return standing;
-
-    const auto exempt =
-        look_up("policy.exempt_groups", rules.exempt_groups, user, accounts, standing.warnings);
-    if (!exempt)
-        return Unexpected<std::string>(exempt.error());
-    if (exempt->held) {
-        standing.exemption = Exemption{Reason::ExemptGroup, "member of " + quoted(*exempt->held)};
-        return standing;
-    }
-    const auto only =
-        look_up("policy.only_groups", rules.only_groups, user, accounts, standing.warnings);
-    if (!only)
-        return Unexpected<std::string>(only.error());
-    if (only->any_exists && !only->held)
-        standing.exemption = Exemption{Reason::InNoGroup, ""};
+    auto exemption = exemption_of(*standing.account, rules, accounts, standing.warnings);
+    if (!exemption)
+        return Failed(exemption.error());
+    standing.exemption = *std::move(exemption);
     return standing;
 }
 

@@ -19,17 +19,27 @@ struct Exemption {
 };
 
 struct Standing {
-    bool account_exists = false;
+    std::optional<std::string> account; // its own name; nothing: there is no such account
     std::optional<Exemption> exemption;
     std::vector<std::string> warnings; // groups of the settings that do not exist
 };
 
-// What `rules` say about `user`. Names are compared before anything is asked, so that an exempt
-// user does not depend on the name service. An account that does not exist is exempt by name only.
-// When none of only_groups exists, nobody is exempt for being in none of them.
+// What `rules` say about whoever typed the name `typed`. One account may go by many names, and
+// `rules` know it by its own, the one that the name service answers with. That answer has to hold:
+// asked for the account's own name, the name service must answer with the same account, else the
+// login is refused. One name could stand for two people otherwise.
+//
+// exempt_users, too, are own names. A spelling of an exempt account is exempt, and a listed name
+// that leads to an account of another name is not. Where the name leads to none, because there is
+// none or because the name service is out of order, it counts as it was typed: a break-glass
+// account must not depend on a directory. That exempts nobody who is not listed: without an answer
+// no other account is in play.
+//
+// Being in none of only_groups is an exemption only where every one of them is known: a group that
+// cannot be found may be the one that the person is in.
 //
 // The error says which question the name service failed to answer: a refusal, never an exemption.
-Expected<Standing, std::string> standing_of(const std::string& user, const LoginRules& rules,
+Expected<Standing, std::string> standing_of(const std::string& typed, const LoginRules& rules,
                                             Accounts& accounts);
 
 } // namespace pam_blockid

@@ -30,6 +30,7 @@ enum class Reason {
     InNoGroup,
     AccountsFault,
     AmbiguousContact,
+    NoBlockIdUser,
     ContactsUnreachable,
     ContactsFault,
     ServiceUnreachable,

@@ -48,6 +48,7 @@ enum class Sentence {
     CannotCheck,
     NoContact,
     AmbiguousContact,
+    NoBlockIdUser,
     ContactsUnreachable,
     ServiceUnreachable,
     ServiceNonsense,

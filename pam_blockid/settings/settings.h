@@ -78,8 +78,24 @@ struct Settings {
 
     // What holds for the PAM service.
     const OtpSettings& otp_for(std::string_view service) const {
-        const auto own = services.find(service);
-        return own != services.end() ? own->second : otp;
+        const auto group = services.find(group_for(service));
+        return group != services.end() ? group->second : otp;
+    }
+
+    // The group of `services` that the PAM service takes its settings from: its own, else that of
+    // the program whose other form it is. There need not be either.
+    std::string_view group_for(std::string_view service) const {
+        struct OtherForm {
+            std::string_view service;
+            std::string_view of;
+        };
+        // "sudo -i" and "su -" call PAM by names of their own.
+        constexpr OtherForm kOtherForms[] = {{"sudo-i", "sudo"}, {"su-l", "su"}};
+        for (const OtherForm& form : kOtherForms) {
+            if (form.service == service && !services.contains(service))
+                return form.of;
+        }
+        return service;
     }
 };
 

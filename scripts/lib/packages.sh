@@ -17,7 +17,7 @@
     # Only ever installed in a throw-away root: openssh-server would open a port on the machine.
     login_packages=(openssh-server openssh-client)
     test_packages=(python3-pytest python3-pexpect python3-cryptography "${login_packages[@]}" sudo opendoas
-        pamtester slapd locales systemd)
+        pamtester slapd sssd-ldap libnss-sss locales systemd)
     bench_packages=(pamtester slapd valgrind time libpam-duo google-compute-engine-oslogin libpam-google-authenticator)
 }
 

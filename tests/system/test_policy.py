@@ -99,6 +99,23 @@ def test_asked(alice, configure, typed, policy):
     assert alice.is_asked_and_enters(typed.right)
 
 
+def test_a_group_that_nobody_finds_exempts_nobody(pam, then_permit, configure, typed):
+    """She is in none of the others, and may be in this one."""
+    configure(policy={"only_groups": ["nowhere", "strangers"]})
+    assert len(pam.log_in(typed.right, service=then_permit).prompts) == 1
+
+
+@pytest.mark.parametrize("options", [(), ("-i",)])
+def test_sudo_i_takes_the_settings_of_sudo(configure, log, options):
+    configure(tenant={"dns": "nowhere.blockid.test"}, policy={"on_outage": "allow"},
+              services={"sudo": {"on_outage": "deny"}})
+    sudo = Dialogue([*AS_ALICE, "sudo", *options, "id", "-un"])
+    sudo.expect(r"password for alice: ")
+    sudo.type("pw-alice")
+    assert sudo.end() == 1
+    assert (log.event()["service"], log.event()["result"]) == ("sudo-i" if options else "sudo", "outage")
+
+
 def test_exemption_is_pam_ignore(pam, configure):
     configure(policy={"exempt_users": ["alice"]})
     assert pam.log_in(service=SERVICE).code == IGNORED

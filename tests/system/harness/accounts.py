@@ -4,10 +4,9 @@ import pwd
 import subprocess
 from contextlib import contextmanager
 
-from .files import replaced
+from .name_service import sources
 
 HELPER = "_blockid"  # whom the helper becomes
-NSSWITCH = "/etc/nsswitch.conf"
 
 
 def exists(name):
@@ -40,6 +39,4 @@ def helper_account():
 
 def groups_out_of_order():
     """No source for groups at all."""
-    text = open(NSSWITCH, encoding="ascii").read()
-    broken = ["group: out_of_order" if line.startswith("group:") else line for line in text.splitlines()]
-    return replaced(NSSWITCH, "\n".join(broken) + "\n")
+    return sources(group="out_of_order")

@@ -48,7 +48,7 @@ Unexpected<ContactError> error(Kind kind, const char* detail) {
 // "email phone id | remark", "nobody", or the error.
 std::string text_of(const Found& found) {
     if (!found) {
-        static constexpr const char* kinds[] = {"unreachable", "ambiguous", "fault"};
+        static constexpr const char* kinds[] = {"unreachable", "ambiguous", "no id", "fault"};
         return std::string(kinds[static_cast<int>(found.error().kind)]) + ": " +
                found.error().detail;
     }
@@ -172,4 +172,50 @@ TEST(Sources, EndAtAnAmbiguousMatchOrAFault) {
         check(expected);
         LONGS_EQUAL(0, third.asked);
     }
+}
+
+// The second gives the BlockID user ids.
+TEST_GROUP(SourceOfIds) {
+    StandIn first, second;
+
+    void check(const char* expected) {
+        CombinedContacts sources({&first, &second}, {Channel::Email}, &second);
+        const std::string found = text_of(sources.find("alice"));
+        STRCMP_EQUAL(expected, found.substr(0, std::string(expected).size()).c_str());
+        LONGS_EQUAL(1, second.asked);
+        second.asked = 0;
+    }
+};
+
+TEST(SourceOfIds, IsAlwaysAsked) {
+    first.answer = contact("a@x", nullptr);
+    second.answer = contact("b@x", "2", "A-1001");
+    check("a@x 2 A-1001 | ");
+    first.answer = contact("a@x", nullptr, "own");
+    check("a@x 2 own | "); // as it was written for this one person
+}
+
+TEST(SourceOfIds, IsAnOutageWhenItIsOutOfReach) {
+    second.answer = error(Kind::Unreachable, "ldap is down");
+    for (const char* id : {"", "own"}) {
+        first.answer = contact("a@x", nullptr, id);
+        check("unreachable: ldap is down");
+    }
+}
+
+TEST(SourceOfIds, NobodyHasTheLoginNameForAnId) {
+    first.answer = contact("a@x", nullptr);
+    check("no id: ldap.blockid_user_attribute is set"); // the directory does not know the person
+    second.answer = contact("b@x", nullptr);
+    check("no id: ldap.blockid_user_attribute is set");
+    first.answer = std::optional<Contact>();
+    check("no id: ldap.blockid_user_attribute is set");
+    first.answer = contact("a@x", nullptr, "own");
+    check("a@x - own | ");
+}
+
+TEST(SourceOfIds, IsNotMissedWhereThereIsNoAddress) {
+    check("nobody");
+    second.answer = contact(nullptr, "2");
+    check("- 2 - | ");
 }

@@ -16,9 +16,9 @@ TEST_GROUP(NameService) {
 };
 
 TEST(NameService, KnowsWhoExists) {
-    CHECK(accounts.exists("root").value());
-    CHECK(!accounts.exists("no-such-user-of-any-host").value());
-    CHECK(!accounts.exists("").value());
+    CHECK((accounts.find("root").value() == Account{"root", 0}));
+    CHECK(!accounts.find("no-such-user-of-any-host").value());
+    CHECK(!accounts.find("").value());
 }
 
 TEST(NameService, KnowsPrimaryAndOtherGroups) {

@@ -48,6 +48,14 @@ TEST(EventLine, HasEveryFieldInOneRecord) {
                  event_line(request(), outcome).c_str());
 }
 
+TEST(EventLine, NamesTheAccountWhereAnotherSpellingWasTyped) {
+    Outcome outcome;
+    CHECK(event_line(request(), outcome).find("account=") == std::string::npos);
+    outcome.account = "al\"ice";
+    STRCMP_CONTAINS(R"(user="al ice" )", event_line(request(), outcome).c_str());
+    STRCMP_CONTAINS(R"( account="al\"ice")", event_line(request(), outcome).c_str());
+}
+
 TEST(EventLine, SaysWhatReportOnlyKeptFromHappening) {
     Outcome outcome;
     outcome.verdict = Verdict::Ignore;

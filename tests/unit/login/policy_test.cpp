@@ -40,7 +40,7 @@ TEST(Policy, EveryCombination) {
              Row{{"staff"}, {}, {"admins"}, "exempt_group"},
              Row{{"guests"}, {}, {"ftp"}, "in_no_group"}, Row{{}, {}, {"nowhere"}, ""},
              Row{{"nowhere", "staff"}, {}, {}, ""},
-             Row{{"nowhere", "guests"}, {}, {}, "in_no_group"},
+             Row{{"nowhere", "guests"}, {}, {}, ""}, // who knows whether he is in that one,
              Row{{"nowhere"}, {}, {}, ""}, // a slip of the pen must not switch the passcode off
          }) {
         rules.only_groups = row.only_groups;
@@ -59,7 +59,8 @@ TEST(Policy, AGroupThatDoesNotExistIsAWarning) {
     LONGS_EQUAL(2, standing->warnings.size());
     STRCMP_EQUAL(R"(policy.exempt_groups names "guests\x0a", which is no group of this host)",
                  standing->warnings[0].c_str());
-    STRCMP_EQUAL(R"(policy.only_groups names "nowhere", which is no group of this host)",
+    STRCMP_EQUAL(R"(policy.only_groups names "nowhere", which is no group of this host: )"
+                 R"(those who are in none of the others are asked, too)",
                  standing->warnings[1].c_str());
 }
 
@@ -79,13 +80,41 @@ TEST(Policy, AnExemptUserNeedsNoNameService) {
     rules.exempt_users = {"alice"};
     accounts.known = Unexpected<std::string>("out of order");
     STRCMP_EQUAL("exempt_user", word_of_exemption(*standing_of("alice", rules, accounts)).c_str());
-    LONGS_EQUAL(0, accounts.asked);
+}
+
+TEST(Policy, AnExemptNameCountsWhereThereIsNoSuchAccount) {
+    rules.exempt_users = {"alice"};
+    accounts.known = false;
+    STRCMP_EQUAL("exempt_user", word_of_exemption(*standing_of("alice", rules, accounts)).c_str());
+}
+
+TEST(Policy, EverySpellingIsTheOneAccount) {
+    accounts.spellings["ALICE"] = {"alice", 1000};
+    CHECK(standing_of("ALICE", rules, accounts)->account == "alice");
+    rules.exempt_users = {"alice"};
+    STRCMP_EQUAL("exempt_user", word_of_exemption(*standing_of("ALICE", rules, accounts)).c_str());
+    rules.exempt_users = {"ALICE"}; // leads to alice, who is not listed
+    STRCMP_EQUAL("", word_of_exemption(*standing_of("ALICE", rules, accounts)).c_str());
+}
+
+TEST(Policy, AnAnswerThatDoesNotHoldIsARefusal) {
+    rules.exempt_users = {"ALICE", "alice"};
+    rules.only_groups = {"guests"};
+    accounts.spellings["ALICE"] = {"alice", 1001}; // alice herself is 1000
+    const auto standing = standing_of("ALICE", rules, accounts);
+    CHECK(!standing);
+    STRCMP_EQUAL(R"(the name service contradicts itself: "ALICE" is an account that calls itself )"
+                 R"("alice", and "alice" is another account)",
+                 standing.error().c_str());
+    accounts.spellings["ALICE"] = {"alice", 1000};
+    accounts.spellings["alice"] = {"bob", 1000};
+    CHECK(!standing_of("ALICE", rules, accounts));
 }
 
 TEST(Policy, AnAccountThatDoesNotExistIsInNoGroupAndNotExemptForIt) {
     accounts.known = false;
     rules.only_groups = {"guests"};
     const auto standing = standing_of("mallory", rules, accounts);
-    CHECK(!standing->account_exists);
+    CHECK(!standing->account);
     CHECK(!standing->exemption);
 }

@@ -141,3 +141,23 @@ TEST(UnknownUser, TheRightPasscodeOfSomebodyElseIsOfNoUse) {
     pair.unknown.service.check_answers = {ServiceAnswer::Yes, ServiceAnswer::Yes};
     CHECK(pair.unknown.run("mallory").verdict == Verdict::WrongPasscode);
 }
+
+TEST(UnknownUser, HasOneBudgetAndAddressUnderEverySpelling) {
+    for (const char* name : {"MALLORY", "mallory@CORP.EXAMPLE", "CORP\\Mallory"}) {
+        Pair another;
+        another.unknown.run(name);
+        STRCMP_EQUAL("mallory", another.unknown.budget.recipients.at(0).user.c_str());
+        STRCMP_EQUAL("mallory", another.unknown.made_up.last_user.c_str());
+    }
+}
+
+TEST(UnknownUser, OneAccountHasOneBudgetAndIdUnderEverySpelling) {
+    pair.known.accounts.spellings["MARK@CORP.EXAMPLE"] = {"mark", 1000};
+    pair.known.person.lines = {"123456"};
+    const Outcome outcome = pair.known.run("MARK@CORP.EXAMPLE");
+    STRCMP_EQUAL("mark", outcome.account.c_str());
+    STRCMP_EQUAL("mark", pair.known.contacts.last_user.c_str());
+    STRCMP_EQUAL("mark", pair.known.budget.recipients.at(0).user.c_str());
+    STRCMP_EQUAL("mark", pair.known.service.sent.at(0).user.c_str());
+    STRCMP_EQUAL("mark", pair.known.service.checked_user.c_str());
+}

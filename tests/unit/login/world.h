@@ -85,9 +85,11 @@ class FixedContacts final : public ContactSource {
 public:
     Expected<std::optional<Contact>, ContactError> answer{std::nullopt};
     int asked = 0;
+    std::string last_user;
 
-    Expected<std::optional<Contact>, ContactError> find(const std::string&) override {
+    Expected<std::optional<Contact>, ContactError> find(const std::string& user) override {
         ++asked;
+        last_user = user;
         return answer;
     }
 };
@@ -95,14 +97,20 @@ public:
 class FixedAccounts final : public Accounts {
 public:
     Expected<bool, std::string> known{true};
+    std::map<std::string, Account> spellings; // names that lead to an account of another name
     // The groups of this host, and whether the user is in them.
     std::map<std::string, bool> groups;
     std::string group_fault; // not empty: groups cannot be looked up
     int asked = 0;
 
-    Expected<bool, std::string> exists(const std::string&) override {
+    Expected<std::optional<Account>, std::string> find(const std::string& name) override {
         ++asked;
-        return known;
+        if (!known)
+            return Unexpected<std::string>(known.error());
+        const auto other = spellings.find(name);
+        if (other != spellings.end())
+            return std::optional(other->second);
+        return *known ? std::optional(Account{name, 1000}) : std::nullopt;
     }
     Expected<Membership, std::string> membership(const std::string&,
                                                  const std::vector<std::string>& names) override {

@@ -182,7 +182,6 @@ TEST(GoodSettings, MayDifferByService) {
     const Settings settings = load(copy_of_data(dir, "good-full.conf"));
     LONGS_EQUAL(3, settings.services.size());
     check_equal(full_otp(), settings.otp_for("sshd"));
-    check_equal(full_otp(), settings.otp_for("sudo-i"));
     check_equal(full_otp(), settings.otp_for("Sudo"));
     OtpSettings sudo = full_otp();
     sudo.delivery = Delivery::First;
@@ -190,12 +189,23 @@ TEST(GoodSettings, MayDifferByService) {
     sudo.report_only = false;
     sudo.exempt_users = {};
     check_equal(sudo, settings.otp_for("sudo"));
+    check_equal(sudo, settings.otp_for("sudo-i")); // which has none of its own
     OtpSettings login = full_otp();
     login.on_outage = OnOutage::Deny;
     login.missing_contact = MissingContact::Deny;
     login.send_budget = {1000, 9s};
     login.wrong_limit = {7, 2592000s};
     check_equal(login, settings.otp_for("login"));
+}
+
+TEST(GoodSettings, OtherFormsOfAProgramTakeItsSettings) {
+    const Settings settings = load(
+        dir.write("forms.conf", kTenant + "services = { sudo = { attempts = 1; }; su = { attempts "
+                                          "= 2; }; \nsudo-i = { resends = 1; }; };\n"));
+    LONGS_EQUAL(2, settings.otp_for("su-l").attempts);
+    LONGS_EQUAL(3, settings.otp_for("sudo-i").attempts); // a group of its own is all it has
+    LONGS_EQUAL(1, settings.otp_for("sudo-i").resends);
+    LONGS_EQUAL(3, settings.otp_for("sshd-i").attempts);
 }
 
 // The example of the shipped file, without the signs that comment it out.
