@@ -11,7 +11,7 @@ enum class Type : std::uint8_t {
     Request = 1,
     Prompt = 2,
     Info = 3,
-    Error = 4,
+    LastWord = 4,
     Answer = 5,
     Verdict = 6
 };
@@ -63,7 +63,7 @@ std::optional<FromHelper> decode_prompt(FrameReader& reader) {
     return message;
 }
 
-std::optional<FromHelper> decode_notice(FrameReader& reader, NoticeMessage::Kind kind) {
+std::optional<FromHelper> decode_notice(FrameReader& reader, Notice kind) {
     NoticeMessage message{kind, std::string(reader.text())};
     if (!reader.complete() || !is_short(message.text))
         return std::nullopt;
@@ -103,7 +103,7 @@ bool encode(Frame& frame, const PromptMessage& message) {
 }
 
 bool encode(Frame& frame, const NoticeMessage& message) {
-    const Type type = message.kind == NoticeMessage::Kind::Info ? Type::Info : Type::Error;
+    const Type type = message.kind == Notice::Info ? Type::Info : Type::LastWord;
     return is_short(message.text) && FrameWriter(frame, code(type)).text(message.text).complete();
 }
 
@@ -127,9 +127,9 @@ std::optional<FromHelper> decode_from_helper(const Frame& frame) {
     if (reader.type() == code(Type::Prompt))
         return decode_prompt(reader);
     if (reader.type() == code(Type::Info))
-        return decode_notice(reader, NoticeMessage::Kind::Info);
-    if (reader.type() == code(Type::Error))
-        return decode_notice(reader, NoticeMessage::Kind::Error);
+        return decode_notice(reader, Notice::Info);
+    if (reader.type() == code(Type::LastWord))
+        return decode_notice(reader, Notice::LastWord);
     if (reader.type() == code(Type::Verdict))
         return decode_verdict(reader);
     return std::nullopt;

@@ -48,8 +48,7 @@ struct PromptMessage {
 };
 
 struct NoticeMessage {
-    enum class Kind { Info, Error };
-    Kind kind = Kind::Info;
+    Notice kind = Notice::Info;
     std::string text;
 };
 

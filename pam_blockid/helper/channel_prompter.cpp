@@ -29,9 +29,9 @@ Expected<TypedText, PromptError> ChannelPrompter::ask(const std::string& text, E
     return std::move(answer->typed);
 }
 
-void ChannelPrompter::tell_error(const std::string& text) {
+void ChannelPrompter::tell(Notice notice, const std::string& text) {
     Frame frame;
-    if (encode(frame, NoticeMessage{NoticeMessage::Kind::Error, text}))
+    if (encode(frame, NoticeMessage{notice, text}))
         send_frame(socket_, frame);
 }
 

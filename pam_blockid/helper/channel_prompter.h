@@ -14,7 +14,7 @@ public:
         : socket_(socket), watchdog_(watchdog), prompt_(prompt) {}
 
     Expected<TypedText, PromptError> ask(const std::string& text, Echo echo) override;
-    void tell_error(const std::string& text) override;
+    void tell(Notice notice, const std::string& text) override;
 
 private:
     int socket_;

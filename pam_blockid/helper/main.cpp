@@ -69,7 +69,7 @@ void conclude(const RequestMessage& request, const Outcome& outcome, Prompter& p
     log.event(request, outcome);
     const std::string sentence = sentence_for(outcome.reason, log.reference(), outcome.wait);
     if (is_refusal(outcome.would.value_or(outcome.verdict)) && !sentence.empty())
-        prompter.tell_error(sentence);
+        prompter.tell(outcome.would ? Notice::Info : Notice::LastWord, sentence);
     Frame frame;
     if (encode(frame, VerdictMessage{request.nonce, outcome.verdict, fail_delay}))
         send_frame(kSocket, frame);

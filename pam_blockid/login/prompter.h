@@ -16,6 +16,11 @@ enum class Echo { Off, On };
 inline constexpr std::size_t kLongestAnswer = 128;
 using TypedText = SecretBuffer<kLongestAnswer>;
 
+enum class Notice {
+    Info,     // kept back where the host program asks for silence (PAM_SILENT, pam_authenticate(3))
+    LastWord, // why this login is refused: always shown
+};
+
 enum class PromptError {
     ConversationFailed, // Ctrl-C, a closed connection, a caller that cannot ask
     TimedOut,           // nothing typed within the prompt deadline
@@ -28,7 +33,7 @@ public:
     // text that is no passcode.
     virtual Expected<TypedText, PromptError> ask(const std::string& text, Echo echo) = 0;
     // Shows `text` without waiting. sshd delivers it with the next prompt or with the refusal.
-    virtual void tell_error(const std::string& text) = 0;
+    virtual void tell(Notice notice, const std::string& text) = 0;
 };
 
 } // namespace pam_blockid

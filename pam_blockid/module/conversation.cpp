@@ -57,10 +57,10 @@ AnswerMessage Conversation::ask(const PromptMessage& prompt) const {
 }
 
 void Conversation::tell(const NoticeMessage& notice) const {
-    if (silent_)
-        return;
-    const bool is_error = notice.kind == NoticeMessage::Kind::Error;
-    converse(pamh_, is_error ? PAM_ERROR_MSG : PAM_TEXT_INFO, notice.text);
+    if (notice.kind == Notice::LastWord)
+        converse(pamh_, PAM_ERROR_MSG, notice.text);
+    else if (!silent_)
+        converse(pamh_, PAM_TEXT_INFO, notice.text);
 }
 
 } // namespace pam_blockid

@@ -13,7 +13,9 @@ namespace pam_blockid {
 
 class Conversation final : public HostProgram {
 public:
-    // `silent`: PAM_SILENT was given; prompts are still shown, notices are not.
+    // `silent`: PAM_SILENT was given. Prompts and the last word of a refusal are still shown, other
+    // notices are not: sudo always gives it, and a person who is not told why would doubt their
+    // password.
     Conversation(pam_handle_t* pamh, bool silent) : pamh_(pamh), silent_(silent) {}
 
     // What the host handed over is wiped and freed. Any return other than PAM_SUCCESS with a

@@ -42,7 +42,7 @@ void announce_refusal(pam_handle_t* pamh, bool silent, Reason reason, const Nonc
     ::pam_syslog(pamh, LOG_ERR, "%s", event_line(pamh, reason, nonce, why).c_str());
     const std::string sentence = sentence_for(reason, reference_of(nonce));
     if (!sentence.empty())
-        Conversation(pamh, silent).tell({NoticeMessage::Kind::Error, sentence});
+        Conversation(pamh, silent).tell({Notice::LastWord, sentence});
 }
 
 } // namespace pam_blockid

@@ -178,8 +178,8 @@ const std::map<std::string, std::function<void()>> kBehaviours{
     {"tell",
      [] {
          const Nonce nonce = request().nonce;
-         send(NoticeMessage{NoticeMessage::Kind::Info, "%s%n info"});
-         send(NoticeMessage{NoticeMessage::Kind::Error, "an error"});
+         send(NoticeMessage{Notice::Info, "%s%n info"});
+         send(NoticeMessage{Notice::LastWord, "an error"});
          send_verdict(nonce, Verdict::WrongPasscode);
      }},
     {"report",

@@ -98,7 +98,7 @@ TEST(ModuleHost, AnAnswerOfMegabytesIsNotPassedOn) {
     LONGS_EQUAL(PAM_AUTH_ERR, host.authenticate());
 }
 
-TEST(ModuleHost, NoticesAreShownAsTheyAreAndNotWhenSilent) {
+TEST(ModuleHost, NoticesAreShownAsTheyAreAndTheLastWordAlsoWhenSilent) {
     Host host("tell");
     LONGS_EQUAL(PAM_AUTH_ERR, host.authenticate());
     LONGS_EQUAL(2, host.spoken.size());
@@ -107,7 +107,9 @@ TEST(ModuleHost, NoticesAreShownAsTheyAreAndNotWhenSilent) {
     LONGS_EQUAL(PAM_ERROR_MSG, host.spoken[1].style);
     Host silent("tell");
     LONGS_EQUAL(PAM_AUTH_ERR, silent.authenticate(PAM_SILENT));
-    LONGS_EQUAL(0, silent.spoken.size());
+    LONGS_EQUAL(1, silent.spoken.size());
+    LONGS_EQUAL(PAM_ERROR_MSG, silent.spoken[0].style);
+    STRCMP_EQUAL("an error", silent.spoken[0].text.c_str());
 }
 
 TEST(ModuleHost, TimeSpentTypingIsNotTheHelpers) {

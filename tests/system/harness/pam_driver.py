@@ -12,6 +12,7 @@ PROGRAM = Path(__file__).with_name("pam_host.py")
 PATIENCE = 40  # seconds for any one event; only a hang takes that long
 
 # <security/_pam_types.h>
+PROMPT_ECHO_ON = 2
 SUCCESS, SERVICE_ERR, AUTH_ERR, AUTHINFO_UNAVAIL, USER_UNKNOWN, MAXTRIES, CONV_ERR = 0, 3, 7, 9, 10, 11, 19
 
 
@@ -21,6 +22,7 @@ class Outcome:
     seconds: float = 0.0
     fail_delay: int = 0  # microseconds
     prompts: list = field(default_factory=list)
+    echoes: list = field(default_factory=list)  # of each prompt, whether what is typed is shown
     notices: list = field(default_factory=list)
 
 
@@ -52,6 +54,7 @@ class PamHost:
             match event["event"]:
                 case "prompt":
                     outcome.prompts.append(event["text"])
+                    outcome.echoes.append(event["style"] == PROMPT_ECHO_ON)
                     answer = next(coming, otherwise)
                     self._tell(answer=answer() if callable(answer) else answer)
                 case "notice":

@@ -93,7 +93,7 @@ TEST(Messages, PromptAndNoticesRoundTrip) {
     const auto prompt = decode_from_helper(frame);
     STRCMP_EQUAL("Passcode: ", std::get<PromptMessage>(*prompt).text.c_str());
     CHECK(std::get<PromptMessage>(*prompt).echo == Echo::On);
-    for (const auto kind : {NoticeMessage::Kind::Info, NoticeMessage::Kind::Error}) {
+    for (const auto kind : {Notice::Info, Notice::LastWord}) {
         fill(frame, encoded(NoticeMessage{kind, "text"}));
         const auto notice = decode_from_helper(frame);
         CHECK(std::get<NoticeMessage>(*notice).kind == kind);
@@ -124,8 +124,8 @@ TEST(Messages, AnswerRoundTrip) {
 
 TEST(Messages, EveryTruncationAndEveryExtraByteIsRefused) {
     for (const auto& whole : {encoded(sample_request()), encoded(PromptMessage{Echo::Off, "p"}),
-                              encoded(NoticeMessage{NoticeMessage::Kind::Info, "i"}),
-                              encoded(sample_verdict()), encoded(typed("123456"))}) {
+                              encoded(NoticeMessage{Notice::Info, "i"}), encoded(sample_verdict()),
+                              encoded(typed("123456"))}) {
         LONGS_EQUAL(1, takers(whole));
         for (std::size_t size = 0; size < whole.size(); ++size)
             LONGS_EQUAL(0, takers({whole.begin(), whole.begin() + static_cast<long>(size)}));

@@ -33,7 +33,7 @@ public:
         lines.pop_front();
         return typed;
     }
-    void tell_error(const std::string&) override {}
+    void tell(Notice, const std::string&) override {}
 };
 
 class ScriptedService final : public OtpService {
