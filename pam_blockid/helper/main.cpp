@@ -21,6 +21,7 @@
 #include "blockid/discovery.h"
 #include "blockid/discovery_files.h"
 #include "blockid/keyed_number.h"
+#include "blockid/message_texts.h"
 #include "channel/messages.h"
 #include "channel/transfer.h"
 #include "contacts/made_up_contacts.h"
@@ -153,10 +154,12 @@ SharedState shared_state(FromRoot& from_root, const Settings& settings, const Cl
 // Concludes before anything is taken down: what takes long to close must not hold up the verdict.
 void judge(const RequestMessage& request, const Settings& settings, FromRoot from_root,
            const EventLog& log) {
-    const OtpSettings& otp = settings.otp_for(request.service);
+    const std::string host = host_name();
+    const OtpSettings otp = with_message_texts(settings.otp_for(request.service),
+                                               {host, request.service, request.user});
     Watchdog watchdog(settings.network.login_deadline);
     ChannelPrompter prompter(kSocket, watchdog, settings.network.prompt_deadline);
-    const auto host = watch_for(settings, otp, watchdog);
+    const auto watch = watch_for(settings, otp, watchdog);
     const auto deadline = [&watchdog] { return watchdog.deadline(); };
     const SteadyClock clock;
     CurlClient http(settings.network, kSocket);
@@ -175,10 +178,9 @@ void judge(const RequestMessage& request, const Settings& settings, FromRoot fro
     NameService accounts;
     BudgetFiles budget(shared);
     WrongCodeFiles wrong_codes(shared);
-    const Outcome outcome =
-        authenticate({request.user, host_name(), request.stand_in_password}, otp,
-                     {prompter, traced_service, traced_contacts, made_up, accounts, budget,
-                      wrong_codes, clock, *host});
+    const Outcome outcome = authenticate({request.user, host, request.stand_in_password}, otp,
+                                         {prompter, traced_service, traced_contacts, made_up,
+                                          accounts, budget, wrong_codes, clock, *watch});
     conclude(request, outcome, prompter, otp.fail_delay, log);
 }
 

@@ -26,13 +26,18 @@ struct TenantSettings {
 
 enum class VerifyApi { R2, R3 };
 
+// Of the texts in a message, in bytes, before and after names are filled in.
+inline constexpr std::size_t kLongestServiceName = 64;
+inline constexpr std::size_t kLongestEmailSubject = 200;
+
 // The groups otp and policy, and contacts.missing_contact: what a login is told, and what only the
 // wire needs.
 struct OtpSettings : LoginRules {
     std::optional<std::chrono::seconds> validity; // nothing: the service decides
     VerifyApi verify_api = VerifyApi::R2;
-    std::string service_name;  // empty: not sent
-    std::string email_subject; // the same
+    // With %h, %s and %u for the host, the PAM service and the user; empty: not sent.
+    std::string service_name;
+    std::string email_subject;
 };
 
 enum class ContactOrigin {

@@ -11,8 +11,10 @@
 #include "contacts/country_codes.h"
 #include "contacts/ldap_filter.h"
 #include "contacts/ldap_uri.h"
+#include "settings/settings.h"
 #include "support/ascii.h"
 #include "support/host_name.h"
+#include "support/percent.h"
 #include "support/printable.h"
 
 namespace pam_blockid::text_rules {
@@ -69,12 +71,17 @@ bool is_license_key(std::string_view text) {
            text.find(' ') == std::string_view::npos;
 }
 
+bool names_a_login(std::string_view text) {
+    return has_only_placeholders(text, "hsu");
+}
+
 bool is_service_name(std::string_view text) {
-    return text.size() <= 64 && is_printable(text);
+    return text.size() <= kLongestServiceName && is_printable(text) && names_a_login(text);
 }
 
 bool is_email_subject(std::string_view text) {
-    return text.size() <= 200 && is_utf8(text) && !has_control_character(text);
+    return text.size() <= kLongestEmailSubject && is_utf8(text) && !has_control_character(text) &&
+           names_a_login(text);
 }
 
 bool is_prompt(std::string_view text) {
@@ -148,9 +155,13 @@ const TextRule host{is_host, "a host name or IP address (an IPv6 one in brackets
                              "https://, port and path, such as \"acme.1kosmos.net\""};
 const TextRule community{is_community, "1 to 128 printable ASCII characters"};
 const TextRule license_key{is_license_key, "8 to 128 printable ASCII characters without spaces"};
-const TextRule service_name{is_service_name, "at most 64 printable ASCII characters"};
-const TextRule email_subject{is_email_subject,
-                             "at most 200 bytes of UTF-8 without control characters"};
+const TextRule service_name{
+    is_service_name, "at most 64 printable ASCII characters, where %h stands for the host, %s for "
+                     "the PAM service, %u for the user and %% for a percent sign"};
+const TextRule email_subject{
+    is_email_subject,
+    "at most 200 bytes of UTF-8 without control characters, where %h stands for the host, %s for "
+    "the PAM service, %u for the user and %% for a percent sign"};
 const TextRule prompt{is_prompt, "at most 200 printable ASCII characters"};
 const TextRule login_name{is_login_name,
                           "a login name of 1 to 256 bytes of UTF-8 without control characters"};

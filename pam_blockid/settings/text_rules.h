@@ -17,8 +17,8 @@ extern const TextRule host_and_port;   // "acme.1kosmos.net", "127.0.0.1:8443", 
 extern const TextRule host;            // the same without a port
 extern const TextRule community;       // printable ASCII, 1 to 128 bytes
 extern const TextRule license_key;     // printable ASCII without spaces, 8 to 128 bytes
-extern const TextRule service_name;    // printable ASCII, at most 64 bytes
-extern const TextRule email_subject;   // UTF-8 without control characters, at most 200 bytes
+extern const TextRule service_name;    // printable ASCII, at most 64 bytes, %h, %s, %u, %%
+extern const TextRule email_subject;   // UTF-8 without control characters, at most 200 bytes, too
 extern const TextRule prompt;          // printable ASCII, at most 200 bytes
 extern const TextRule login_name;      // UTF-8 without control characters, 1 to 256 bytes
 extern const TextRule group_name;      // the same

@@ -27,4 +27,14 @@ std::string expand_placeholders(std::string_view pattern,
     return out;
 }
 
+bool has_only_placeholders(std::string_view pattern, std::string_view letters) {
+    for (std::size_t at = pattern.find('%'); at != std::string_view::npos;
+         at = pattern.find('%', at + 2)) {
+        const std::string_view letter = pattern.substr(at + 1, 1);
+        if (letter.empty() || (letter != "%" && letters.find(letter) == std::string_view::npos))
+            return false;
+    }
+    return true;
+}
+
 } // namespace pam_blockid

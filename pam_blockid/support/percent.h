@@ -19,6 +19,9 @@ struct Placeholder {
 std::string expand_placeholders(std::string_view pattern,
                                 std::span<const Placeholder> placeholders);
 
+// True when each percent sign of `pattern` stands before one of `letters` or another percent sign.
+bool has_only_placeholders(std::string_view pattern, std::string_view letters);
+
 inline std::string expand_placeholders(std::string_view pattern,
                                        std::initializer_list<Placeholder> placeholders) {
     return expand_placeholders(pattern, std::span(placeholders.begin(), placeholders.size()));

@@ -1,5 +1,7 @@
 """People who cannot be reached, and what is sent to those who can."""
 # SPDX-License-Identifier: Apache-2.0
+import socket
+
 import pytest
 from conftest import ALICE, SERVICE
 from harness import pam_driver
@@ -39,6 +41,14 @@ def test_blockid_user_id_is_sent_in_place_of_the_login_name(pam, tenant, configu
     configure(users=[{**ALICE, "blockid_user": "a.liddell"}])
     newest = lambda: tenant.messages("a.liddell")[-1]["code"]  # noqa: E731
     assert pam.log_in(newest, service=SERVICE).code == pam_driver.SUCCESS
+
+
+def test_message_names_the_login(pam, tenant, typed, configure):
+    configure(otp={"service_name": "%s on %h", "email_subject": "Passcode for %u on %h, 100%%"})
+    assert pam.log_in(typed.right, service=SERVICE).code == pam_driver.SUCCESS
+    email = tenant.messages("alice")[-2]
+    host = socket.gethostname()
+    assert (email["service"], email["subject"]) == (f"{SERVICE} on {host}", f"Passcode for alice on {host}, 100%")
 
 
 def test_how_the_message_is_worded(pam, tenant, typed, configure):

@@ -86,9 +86,10 @@ TEST(TextRules, PrintableTexts) {
     check(text_rules::community, {"default", "a b", of(128)}, {"", of(129), "a\n", "\xc3\xbc"});
     check(text_rules::license_key, {"12345678", of(128), "!~#\"\\$%&"},
           {"", of(7), of(129), "1234 5678", "1234567\x7f", "1234567\xc3\xbc"});
-    check(text_rules::service_name, {"", "Acme Linux", of(64)}, {of(65), "a\tb", "\x1b[2J"});
+    check(text_rules::service_name, {"", "Acme Linux", "%s on %h, %u, 100%%", of(64)},
+          {of(65), "a\tb", "\x1b[2J", "%x", "100%"});
     check(text_rules::email_subject, {"", "Your code", "Votre code \xc3\xa0 usage unique", of(200)},
-          {of(201), "Code\r\nBcc: x@y", "a\x7f", "\xff"});
+          {of(201), "Code\r\nBcc: x@y", "a\x7f", "\xff", "%d", "%"});
     check(text_rules::prompt, {"", "Code: ", of(200)}, {of(201), "Code:\n", "\xe2\x80\xae"});
 }
 

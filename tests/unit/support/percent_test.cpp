@@ -11,6 +11,13 @@ using namespace pam_blockid;
 
 TEST_GROUP(Percent){};
 
+TEST(Percent, OnlyTheKnownOnesMayStand) {
+    for (const char* good : {"", "plain", "%a", "%b%a%%", "%%c", "100%%"})
+        CHECK_TRUE(has_only_placeholders(good, "ab"));
+    for (const char* bad : {"%", "a%", "%%%", "%c", "%A", "% a", "%a%"})
+        CHECK_FALSE(has_only_placeholders(bad, "ab"));
+}
+
 TEST(Percent, KnownOnesAreReplacedAndTheRestStays) {
     struct Row {
         std::string pattern;
