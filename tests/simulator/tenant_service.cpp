@@ -23,6 +23,11 @@ namespace {
 constexpr std::chrono::seconds kLongestValidity{24 * 3600};
 constexpr std::size_t kLogoSize = 24 * 1024; // before base64
 constexpr const char* kUnknownTenant = "Unable to load tenant/community";
+// What a tenant's directory names besides the service of passcodes, each below its own path. The
+// simulator answers none of them; but clients of all services, the vendor's among them, take a
+// directory for one only when it has `licenses`.
+constexpr std::array kOtherServices{"acr", "authn",    "authz",    "caas",       "licenses",
+                                    "otp", "sessions", "webauthn", "users-mgmt", "reports"};
 constexpr const char* kNoUser = "This userId or userPublicKey is mandatory";
 
 // How each outcome of a check is answered; `r3` is the errorCode of the newer endpoint, which says
@@ -145,8 +150,10 @@ Answer TenantService::community(std::string_view body) const {
 
 Answer TenantService::discovery() const {
     Json::Value services;
+    for (const char* name : kOtherServices)
+        services[name] = "https://" + tenant_.dns_names.front() + "/" + name;
+    services["global_caas"] = services["caas"];
     services["adminconsole"] = tenant_.adminconsole;
-    services["caas"] = "https://" + tenant_.dns_names.front() + "/caas";
     return json_answer(200, services);
 }
 

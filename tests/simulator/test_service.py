@@ -128,6 +128,13 @@ def test_tenant_has_the_names_that_it_was_given(start):
     assert console == "https://elsewhere.example/x/"
 
 
+def test_directory_names_all_services_as_a_tenant_does(start):
+    simulator = start("--dns", "tenant.example:9443")
+    directory = simulator.client(discover=False).request("GET", "/caas/sd").json
+    assert {"adminconsole", "licenses", "sessions", "otp", "authn", "caas", "global_caas"} <= directory.keys()
+    assert all(url.startswith("https://tenant.example:9443/") for url in directory.values())
+
+
 # Time
 
 
