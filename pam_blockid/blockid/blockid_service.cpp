@@ -47,7 +47,8 @@ bool may_be_judged(const HttpResult& result, ServiceAnswer answer) {
     using Kind = HttpFailure::Kind;
     if (!result)
         return result.error().kind != Kind::Unreachable && result.error().kind != Kind::Untrusted;
-    return answer != ServiceAnswer::UnknownTenant && answer != ServiceAnswer::LicenseRefused;
+    return answer != ServiceAnswer::UnknownTenant && answer != ServiceAnswer::LicenseRefused &&
+           answer != ServiceAnswer::TooManyRequests;
 }
 
 ServiceReply without_judgement(ServiceReply reply) {

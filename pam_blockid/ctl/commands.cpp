@@ -27,9 +27,9 @@ int report(const Findings& findings, Format format) {
     return exit_status_of(findings);
 }
 
-std::string as_json(const DescribedSettings& described) {
+std::string as_json(const std::vector<SettingLine>& lines) {
     Json::Value list(Json::arrayValue);
-    for (const SettingLine& line : described.lines) {
+    for (const SettingLine& line : lines) {
         Json::Value entry(Json::objectValue);
         entry["key"] = line.key;
         entry["value"] = line.value;
@@ -41,13 +41,13 @@ std::string as_json(const DescribedSettings& described) {
     return write_json(object) + "\n";
 }
 
-std::string as_text(const DescribedSettings& described) {
+std::string as_text(const std::vector<SettingLine>& lines) {
     constexpr std::size_t widest = 60;
     std::size_t width = 0;
-    for (const SettingLine& line : described.lines)
+    for (const SettingLine& line : lines)
         width = std::max(width, std::min(line.key.size() + line.value.size(), widest));
     std::string text;
-    for (const SettingLine& line : described.lines) {
+    for (const SettingLine& line : lines) {
         const std::size_t size = line.key.size() + line.value.size();
         text += line.key + " = " + line.value + std::string(width - std::min(size, width), ' ') +
                 "  # " + (line.place.empty() ? "default" : line.place) + "\n";
@@ -80,11 +80,12 @@ int resolve_command(const CheckRequest& request, Format format) {
     return report(check_person({request.user, request.service}, *described, accounts), format);
 }
 
-int config_command(const std::string& config_path, Format format) {
+int config_command(const std::string& config_path, const std::string& service, Format format) {
     const auto described = load_described_settings(config_path);
     if (!described)
         return complain(described.error().what);
-    print(format == Format::Json ? as_json(*described) : as_text(*described));
+    const auto lines = service.empty() ? described->lines : described->lines_for(service);
+    print(format == Format::Json ? as_json(lines) : as_text(lines));
     return 0;
 }
 

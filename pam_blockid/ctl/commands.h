@@ -24,8 +24,9 @@ int resolve_command(const CheckRequest& request, Format format);
 // would let in, 1 when it would not, 2 when it could not be tried.
 int login_command(const CheckRequest& request, bool debug);
 
-// The settings in force. 0, or 2 when they cannot be read.
-int config_command(const std::string& config_path, Format format);
+// The settings in force, for `service` alone unless that is empty. 0, or 2 when they cannot be
+// read.
+int config_command(const std::string& config_path, const std::string& service, Format format);
 
 // What is kept of the tenant between logins. 0, or 2 when it cannot be read.
 int cache_show_command(const std::string& config_path, Format format);

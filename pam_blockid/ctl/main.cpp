@@ -48,8 +48,11 @@ public:
         add_user(login);
         add_service(login);
         login->add_flag("--debug", options_.debug, "log the steps in between");
-        add_json(add("config", "the settings in force, and where each was set",
-                     [this] { return config_command(config_path(), options_.format()); }));
+        auto* config = add("config", "the settings in force, and where each was set", [this] {
+            return config_command(config_path(), options_.request.service, options_.format());
+        });
+        add_service(config);
+        add_json(config);
         auto* cache = app_.add_subcommand("cache", "what is kept of the tenant between logins");
         cache->require_subcommand(1)->fallthrough();
         add_json(add(cache, "show", "each entry, its age, and whether it is used",

@@ -106,6 +106,23 @@ std::string DescribedSettings::place_of(const std::string& key) const {
     return line != lines.end() ? line->place : path;
 }
 
+std::vector<SettingLine> DescribedSettings::lines_for(std::string_view service) const {
+    const std::string group = "services." + std::string(settings.group_for(service));
+    std::vector<SettingLine> in_force;
+    for (const SettingLine& line : lines) {
+        if (line.key.starts_with("services."))
+            continue;
+        SettingLine& shown = in_force.emplace_back(line);
+        const std::string own = group + line.key.substr(line.key.find('.'));
+        const auto found = std::ranges::find(lines, own, &SettingLine::key);
+        if (found != lines.end() && !line.key.starts_with("users.")) {
+            shown.value = found->value;
+            shown.place = found->place;
+        }
+    }
+    return in_force;
+}
+
 Expected<DescribedSettings, SettingsError> load_described_settings(const std::string& path) {
     using Described = Expected<DescribedSettings, SettingsError>;
     return with_sections(path, [&](const Sections& sections) -> Described {

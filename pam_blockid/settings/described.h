@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "settings/settings.h"
@@ -22,6 +23,10 @@ struct DescribedSettings {
 
     // Where `key`, or the first key of a group of this name, was set; where none was, `path`.
     std::string place_of(const std::string& key) const;
+
+    // The lines as they are in force for a PAM service: what its group of `services` overrides
+    // stands in their place (Settings::group_for), and no line of any such group behind them.
+    std::vector<SettingLine> lines_for(std::string_view service) const;
 };
 
 // As load_settings().

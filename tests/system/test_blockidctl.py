@@ -129,6 +129,14 @@ def test_config(configure):
     assert "a***l@mysite.com" in lines["users.alice"]
 
 
+def test_config_of_a_service(configure):
+    configure(otp={"attempts": 5}, services={"sudo": {"attempts": 1}})
+    for service, attempts in {"sshd": 5, "sudo": 1, "sudo-i": 1}.items():
+        shown = {line["key"]: line["value"] for line in json.loads(run("config", "--service", service, "--json")[1])["settings"]}
+        assert shown["otp.attempts"] == str(attempts)
+        assert not any(key.startswith("services.") for key in shown)
+
+
 def test_config_shows_no_secret(tenant):
     for option in ([], ["--json"]):
         output = run("config", *option)[1]

@@ -107,6 +107,31 @@ TEST(DescribedSettings, AServiceShowsOnlyWhatItOverrides) {
     check_no_line(settings, "services.sudo.resends");
 }
 
+TEST(DescribedSettings, AServiceShowsWhatIsInForceForIt) {
+    const auto settings = described(
+        kTenant + "otp = { attempts = 5; };\nusers = ( { name = \"attempts\"; phone = \"+1 415 555 "
+                  "7890\"; } );\nservices = { sudo = {\n attempts = 1; on_outage = \"allow\"; "
+                  "missing_contact = \"skip\"; }; su-l = { attempts = 2; }; };");
+    struct Row {
+        const char* service;
+        const char* attempts;
+        int line;
+        const char* on_outage;
+    };
+    for (const Row& row : {Row{"sshd", "5", 2, "\"deny\""}, Row{"sudo", "1", 5, "\"allow\""},
+                           Row{"sudo-i", "1", 5, "\"allow\""}, Row{"su-l", "2", 5, "\"deny\""},
+                           Row{"su", "5", 2, "\"deny\""}}) {
+        DescribedSettings own;
+        own.path = settings.path;
+        own.lines = settings.lines_for(row.service);
+        check_line(own, "otp.attempts", row.attempts, row.line);
+        check_line(own, "policy.on_outage", row.on_outage,
+                   std::string(row.on_outage) == "\"allow\"" ? 5 : 0);
+        check_line(own, "users.attempts", "{ phone = \"+1 ******7890\"; }", 3);
+        check_no_line(own, "services.sudo.attempts");
+    }
+}
+
 TEST(DescribedSettings, PeopleAreShownMasked) {
     const auto settings = described(
         kTenant + "users = ( { name = \"alice\"; email = \"alice.liddell@mysite.com\"; phone = "
