@@ -13,6 +13,7 @@
 #include "ctl/directory_check.h"
 #include "ctl/host/pam_check.h"
 #include "ctl/host/pam_services.h"
+#include "ctl/host/root_services.h"
 #include "ctl/host/sshd_check.h"
 #include "ctl/host/sudoers_check.h"
 #include "ctl/installed.h"
@@ -83,6 +84,7 @@ private:
 
     void look_at_wiring(const PamServices& services, const NetworkSettings& network) {
         add(check_pam(services));
+        add(check_root_services(services));
         add(check_sshd(services, {if_given(request_.user), network.prompt_deadline}));
         add(check_sudoers(services, if_given(request_.user)));
     }

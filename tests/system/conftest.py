@@ -99,16 +99,23 @@ def stacks():
         write_file(pam_stack.service_path(service), pam_stack.blockid_alone())
 
 
+# What lets doas and polkit make root of somebody.
+OTHER_WAYS_TO_ROOT = ("/etc/doas.conf", "/usr/lib/polkit-1/polkit-agent-helper-1")
+
+
 @pytest.fixture(scope="module")
 def right_host(stacks):
-    """What blockidctl finds nothing wrong with: services as the README has them, and no others that name the module;
-    sshd with the shipped drop-in."""
+    """What blockidctl finds nothing wrong with: services as the README has them, no others that name the module, and
+    no other way to root; sshd with the shipped drop-in."""
     os.makedirs("/run/sshd", mode=0o755, exist_ok=True)
     with ExitStack() as stack:
         for name in os.listdir("/etc/pam.d"):
             path = pam_stack.service_path(name)
             names_it = "pam_blockid" in Path(path).read_text(encoding="utf-8")
             if names_it:
+                stack.enter_context(borrowed(path)).unlink()
+        for path in OTHER_WAYS_TO_ROOT:
+            if os.path.exists(path):
                 stack.enter_context(borrowed(path)).unlink()
         for name, example in {"sshd": "sshd-key-and-code", "sudo": "sudo", "sudo-i": "sudo", "su": "su"}.items():
             stack.enter_context(replaced(pam_stack.service_path(name), pam_stack.service_text(example)))

@@ -129,6 +129,12 @@ def test_a_login_shell_is_forgotten():
         found_one("fault", "/etc/pam.d/sudo-i", "sudo -i asks for no passcode")
 
 
+def test_a_way_to_root_is_forgotten():
+    with replaced("/etc/doas.conf", "permit alice\n"), \
+            replaced(service_path("doas"), "@include common-auth\n" + LATER):
+        found_one("warning", "/etc/pam.d", "these lead to root without a passcode: doas")
+
+
 def test_a_closed_file():
     with replaced(service_path("sudo"), SUDO, 0o600):
         found = check("--service", "sudo", as_user=65534)

@@ -14,19 +14,18 @@ bool is_service_name(std::string_view name) {
            !name.starts_with("common-");
 }
 
-bool names_the_module(const PamStack& stack, std::optional<PamType> type = std::nullopt) {
+} // namespace
+
+bool names_the_module(const PamStack& stack, std::optional<PamType> type) {
     return std::any_of(stack.rules.begin(), stack.rules.end(), [&](const PamRule& rule) {
         return is_our_own(rule) && (!type || rule.type == *type);
     });
 }
 
-// It stays unknown whether an unseen file names the module.
 bool hides_something(const PamStack& stack) {
     return std::any_of(stack.troubles.begin(), stack.troubles.end(),
                        [](const PamTrouble& trouble) { return trouble.unseen; });
 }
-
-} // namespace
 
 const PamStack* PamServices::asking(const std::string& service) const {
     for (const PamStack& stack : stacks) {

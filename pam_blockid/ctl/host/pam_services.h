@@ -34,6 +34,11 @@ struct PamServices {
 PamServices read_pam_services(const PamPlaces& places,
                               const std::optional<std::string>& asked = std::nullopt);
 
+// In a line of that type; without one, of any.
+bool names_the_module(const PamStack& stack, std::optional<PamType> type = std::nullopt);
+// It stays unknown whether an unseen file names the module.
+bool hides_something(const PamStack& stack);
+
 struct SettingsPath {
     std::string path;  // conf= or the default
     std::string place; // the line in pam.d that has it, "/etc/pam.d/sudo:4"

@@ -45,9 +45,10 @@ struct Position {
 
 class Reader {
 public:
-    explicit Reader(std::string directory, std::string service) : directory_(std::move(directory)) {
+    Reader(std::string directory, std::string service, const std::string& file)
+        : directory_(std::move(directory)) {
         stack_.service = std::move(service);
-        stack_.file = directory_ + "/" + stack_.service;
+        stack_.file = file.empty() ? directory_ + "/" + stack_.service : file;
     }
 
     PamStack read() {
@@ -201,8 +202,9 @@ std::vector<PamRule> PamStack::of(PamType type) const {
     return chosen;
 }
 
-PamStack read_pam_stack(const std::string& directory, const std::string& service) {
-    return Reader(directory, service).read();
+PamStack read_pam_stack(const std::string& directory, const std::string& service,
+                        const std::string& file) {
+    return Reader(directory, service, file).read();
 }
 
 } // namespace pam_blockid

@@ -52,7 +52,9 @@ struct PamStack {
     std::vector<PamRule> of(PamType type) const;
 };
 
-// The file `service` of `directory`, which is there.
-PamStack read_pam_stack(const std::string& directory, const std::string& service);
+// The file `service` of `directory`, which is there; or `file`, whose includes are looked for in
+// `directory` all the same.
+PamStack read_pam_stack(const std::string& directory, const std::string& service,
+                        const std::string& file = "");
 
 } // namespace pam_blockid

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ctl/host/root_services.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <optional>
+
+namespace pam_blockid {
+namespace {
+
+// Where Debian's libpam looks behind /etc/pam.d, and what serves a name that is in neither.
+constexpr const char* kVendorDirectory = "/usr/lib/pam.d";
+constexpr const char* kFallback = "other";
+
+bool is_there(const std::string& path) {
+    return ::access(path.c_str(), F_OK) == 0;
+}
+
+class RootServices {
+public:
+    RootServices(const PamServices& services, const std::string& host)
+        : services_(services), host_(host) {}
+
+    Findings check() const {
+        if (services_.asked || !(asks("sudo") || asks("su")))
+            return {};
+        std::string names;
+        std::string files;
+        for (const RootService& root : kRootServices) {
+            if (!is_open(root))
+                continue;
+            const std::string name(root.service);
+            names += (names.empty() ? "" : ", ") + name;
+            files += (files.empty() ? "" : ", ") + services_.places.directory + "/" + name;
+        }
+        if (names.empty())
+            return {};
+        return {{Finding::Level::Warning, "pam", services_.places.directory,
+                 "these lead to root without a passcode: " + names,
+                 "add \"auth required pam_blockid.so\" after the auth lines of " + files}};
+    }
+
+private:
+    bool asks(std::string_view service) const {
+        return services_.asking(std::string(service)) != nullptr;
+    }
+
+    bool is_open(const RootService& root) const {
+        const bool matters = is_there(host_ + std::string(root.program)) &&
+                             (root.needs.empty() || is_there(host_ + std::string(root.needs)));
+        // A login shell that is forgotten has a fault of its own.
+        if (!matters || asks(root.service) || (!root.plain.empty() && asks(root.plain)))
+            return false;
+        const PamStack stack = stack_of(std::string(root.service));
+        // What this user cannot see has a finding of its own.
+        return !hides_something(stack) && !names_the_module(stack, PamType::Auth);
+    }
+
+    PamStack stack_of(const std::string& service) const {
+        const std::string& directory = services_.places.directory;
+        const std::string vendors = host_ + kVendorDirectory + "/" + service;
+        if (is_there(directory + "/" + service))
+            return read_pam_stack(directory, service);
+        if (is_there(vendors))
+            return read_pam_stack(directory, service, vendors);
+        return read_pam_stack(directory, kFallback);
+    }
+
+    const PamServices& services_;
+    const std::string& host_;
+};
+
+} // namespace
+
+const RootService* root_service(std::string_view service) {
+    const auto* const found =
+        std::find_if(kRootServices.begin(), kRootServices.end(),
+                     [&](const RootService& root) { return root.service == service; });
+    return found == kRootServices.end() ? nullptr : found;
+}
+
+Findings check_root_services(const PamServices& services, const std::string& host) {
+    return RootServices(services, host).check();
+}
+
+} // namespace pam_blockid

@@ -1,0 +1,120 @@
+// Ways to root that ask for no passcode: listed where the host has them, and nowhere else.
+// SPDX-License-Identifier: Apache-2.0
+#include "ctl/host/root_services.h"
+
+#include "stacks.h"
+
+#include <CppUTest/TestHarness.h>
+
+using namespace pam_blockid;
+using pam_blockid::testing::kCommonAuth;
+using pam_blockid::testing::Stacks;
+using pam_blockid::testing::TempDir;
+
+namespace {
+
+constexpr const char* kPlain = "@include common-auth\n";
+constexpr const char* kAsking = "@include common-auth\nauth required pam_blockid.so\n";
+
+} // namespace
+
+TEST_GROUP(RootServices) {
+    Stacks stacks;
+    TempDir host;
+
+    void setup() override {
+        has("/usr/bin/sudo");
+        has("/bin/su");
+        for (const char* name : {"sudo", "sudo-i", "su", "su-l"})
+            stacks.write(name, kAsking);
+        stacks.write("other", kPlain);
+    }
+    void has(const std::string& file, const std::string& text = "") {
+        std::filesystem::create_directories(host.path("." + file.substr(0, file.rfind('/'))));
+        host.write("." + file, text);
+    }
+    Findings findings(const std::optional<std::string>& asked = std::nullopt) {
+        return check_root_services(read_pam_services(stacks.places(), asked), host.path("."));
+    }
+    void nothing() {
+        const Findings found = findings();
+        UNSIGNED_LONGS_EQUAL_TEXT(0, found.size(), found.empty() ? "" : found[0].what.c_str());
+    }
+    void lists(const std::string& names, const std::string& files) {
+        const Findings found = findings();
+        UNSIGNED_LONGS_EQUAL(1, found.size());
+        CHECK(found[0].level == Finding::Level::Warning);
+        STRCMP_EQUAL("pam", found[0].check.c_str());
+        STRCMP_EQUAL(stacks.path().c_str(), found[0].place.c_str());
+        STRCMP_EQUAL(("these lead to root without a passcode: " + names).c_str(),
+                     found[0].what.c_str());
+        STRCMP_EQUAL(
+            ("add \"auth required pam_blockid.so\" after the auth lines of " + files).c_str(),
+            found[0].remedy.c_str());
+    }
+};
+
+TEST(RootServices, AllOfThemAskOrAreNotInstalled) {
+    nothing();
+    stacks.write("doas", kPlain);
+    stacks.write("polkit-1", kPlain);
+    nothing();
+}
+
+TEST(RootServices, DoasCountsWhereItLetsSomebodyIn) {
+    stacks.write("doas", kPlain);
+    has("/usr/bin/doas");
+    nothing();
+    has("/etc/doas.conf", "permit alice\n");
+    lists("doas", stacks.path("doas"));
+    stacks.write("doas", kAsking);
+    nothing();
+}
+
+TEST(RootServices, PolkitIsReadWhereItsPackageHasIt) {
+    has("/usr/lib/polkit-1/polkit-agent-helper-1");
+    has("/usr/lib/pam.d/polkit-1", kPlain);
+    lists("polkit-1", stacks.path("polkit-1"));
+    stacks.write("other", kAsking); // which does not count then
+    lists("polkit-1", stacks.path("polkit-1"));
+    stacks.write("common-auth", std::string(kCommonAuth) + "auth required pam_blockid.so\n");
+    nothing();
+}
+
+TEST(RootServices, WithoutAFileOfItsOwnOtherCounts) {
+    has("/usr/lib/polkit-1/polkit-agent-helper-1");
+    lists("polkit-1", stacks.path("polkit-1"));
+    stacks.write("other", kAsking);
+    nothing();
+}
+
+TEST(RootServices, AllAreListedInOneWarning) {
+    stacks.write("su", kPlain);
+    stacks.write("su-l", kPlain);
+    stacks.write("polkit-1", kPlain);
+    has("/usr/lib/polkit-1/polkit-agent-helper-1");
+    lists("su, su-l, polkit-1",
+          stacks.path("su") + ", " + stacks.path("su-l") + ", " + stacks.path("polkit-1"));
+}
+
+TEST(RootServices, SudoCountsWhereOnlySuAsks) {
+    stacks.write("sudo", kPlain);
+    stacks.write("sudo-i", kPlain);
+    lists("sudo, sudo-i", stacks.path("sudo") + ", " + stacks.path("sudo-i"));
+}
+
+TEST(RootServices, AForgottenLoginShellHasItsOwnFault) {
+    stacks.write("sudo-i", kPlain);
+    nothing();
+}
+
+TEST(RootServices, NothingIsSaidWhereNeitherAsksNorOfOneService) {
+    stacks.write("su", kPlain);
+    stacks.write("su-l", kPlain);
+    UNSIGNED_LONGS_EQUAL(0, findings("sudo").size());
+    stacks.write("sudo", kPlain);
+    stacks.write("sudo-i", kPlain);
+    nothing();
+    stacks.write("sshd", kAsking);
+    nothing();
+}
