@@ -75,6 +75,8 @@ STACKS = {
     "twice": ("@include common-auth\n" + MODULE + MODULE, "fault", 3, "a second passcode is asked for"),
     "passcode alone": ("auth [success=done ignore=ignore default=die] pam_blockid.so\n@include common-auth\n", "warning", 1,
                        "a right passcode lets in without the password"),
+    "a wrong password goes on": ("auth required pam_unix.so\n" + MODULE, "warning", 2,
+                                 "without it anybody can have messages sent to a person, and lock them"),
     "exempt refused": (MODULE, "warning", 1, "a login that needs no passcode, as of an exempt user, is refused"),
     "singled out": ("@include common-auth\nauth [success=1 default=ignore] pam_succeed_if.so user = bob\n" + MODULE
                     + "auth required pam_permit.so\n", "warning", 3, "those whom pam_succeed_if.so in"),

@@ -86,6 +86,8 @@ Findings of_order(const Rules& rules) {
     Findings findings;
     if (judgement.exemption)
         findings.push_back(bypass_finding(rules, *judgement.exemption, true));
+    if (judgement.asked_after_failure)
+        findings.push_back(failure_finding(rules, *judgement.asked_after_failure));
     if (!judgement.ignore_lets_in)
         findings.push_back(ignore_finding(rules));
     return findings;

@@ -68,10 +68,16 @@ bool skips(const PamAction& action) {
     return action.kind == PamAction::Kind::Jump || action.kind == PamAction::Kind::Done;
 }
 
+// What a search is for: a walk that stands there, after so many rules of that kind were asked.
+struct Goal {
+    Kind counted;
+    std::function<bool(Rules, const PamWalk&, unsigned count)> is_reached;
+};
+
 class Search {
 public:
-    Search(Rules rules, Answers answers, bool wants_two_questions)
-        : rules_(rules), answers_(std::move(answers)), wants_two_questions_(wants_two_questions) {}
+    Search(Rules rules, Answers answers, Goal goal)
+        : rules_(rules), answers_(std::move(answers)), goal_(std::move(goal)) {}
 
     std::optional<PamPath> run() {
         if (!go_on(PamWalk(rules_), 0))
@@ -81,12 +87,10 @@ public:
 
 private:
     // Depth first; a state that led nowhere is not entered again.
-    bool go_on(const PamWalk& walk, unsigned questions) {
-        if (wants_two_questions_ && questions == 2)
+    bool go_on(const PamWalk& walk, unsigned count) {
+        if (goal_.is_reached(rules_, walk, count))
             return true;
-        if (walk.ended(rules_))
-            return !wants_two_questions_ && walk.result() == PamResult::Success;
-        if (!seen_.emplace(walk, questions).second)
+        if (walk.ended(rules_) || !seen_.emplace(walk, count).second)
             return false;
         const std::size_t index = walk.next();
         const PamRule& rule = rules_[index];
@@ -94,7 +98,7 @@ private:
             PamWalk further = walk;
             further.take(rules_, answer);
             path_.push_back({index, answer});
-            if (go_on(further, questions + (is_our_own(rule) ? 1 : 0)))
+            if (go_on(further, count + (kind_of(rule) == goal_.counted ? 1 : 0)))
                 return true;
             path_.pop_back();
         }
@@ -103,13 +107,29 @@ private:
 
     Rules rules_;
     Answers answers_;
-    bool wants_two_questions_;
+    Goal goal_;
     PamPath path_;
     std::set<std::pair<PamWalk, unsigned>> seen_;
 };
 
 std::optional<PamPath> way_in(Rules rules, Answers answers) {
-    return Search(rules, std::move(answers), false).run();
+    const auto is_in = [](Rules all, const PamWalk& walk, unsigned) {
+        return walk.ended(all) && walk.result() == PamResult::Success;
+    };
+    return Search(rules, std::move(answers), {Kind::OurOwn, is_in}).run();
+}
+
+std::optional<PamPath> two_questions(Rules rules, Answers answers) {
+    const auto asks_again = [](Rules, const PamWalk&, unsigned count) { return count == 2; };
+    return Search(rules, std::move(answers), {Kind::OurOwn, asks_again}).run();
+}
+
+// To the question of our module, past an authenticator.
+std::optional<PamPath> way_to_question(Rules rules, Answers answers) {
+    const auto is_next = [](Rules all, const PamWalk& walk, unsigned count) {
+        return count > 0 && !walk.ended(all) && is_our_own(all[walk.next()]);
+    };
+    return Search(rules, std::move(answers), {Kind::Authenticator, is_next}).run();
 }
 
 // Our module says `own`.
@@ -136,6 +156,13 @@ std::vector<PamResult> passcode_only(const PamRule& rule) {
     return without(answers, [](PamResult r) { return r == PamResult::Success; });
 }
 
+// Every other factor is wrong, as its module says it of a known and of an unknown name.
+std::vector<PamResult> all_wrong(const PamRule& rule) {
+    if (kind_of(rule) == Kind::Authenticator)
+        return {PamResult::AuthErr, PamResult::UserUnknown};
+    return unconditional_where(PamResult::AuthErr)(rule);
+}
+
 std::optional<PamPath> first_bypass(Rules rules, Answers (*answers)(PamResult own)) {
     for (const PamResult refusal : kRefusals) {
         if (auto path = way_in(rules, answers(refusal)))
@@ -156,7 +183,8 @@ PamJudgement judge_stack(Rules rules) {
         return kind_of(rule) == Kind::Authenticator && rule.kind == PamRule::Kind::Module;
     });
     judgement.passcode_alone = asks_more && way_in(rules, passcode_only).has_value();
-    judgement.asked_twice = Search(rules, all_where(PamResult::Success), true).run();
+    judgement.asked_twice = two_questions(rules, all_where(PamResult::Success));
+    judgement.asked_after_failure = way_to_question(rules, all_wrong);
     judgement.ignore_lets_in = way_in(rules, all_where(PamResult::Ignore)).has_value();
     return judgement;
 }

@@ -29,6 +29,8 @@ struct PamJudgement {
     bool passcode_alone = false;
     // A login in which our module is asked twice.
     std::optional<PamPath> asked_twice;
+    // Our module is asked although every authenticator before it has refused; at least one has.
+    std::optional<PamPath> asked_after_failure;
     // Someone of whom no passcode is asked (PAM_IGNORE) gets in.
     bool ignore_lets_in = false;
 };

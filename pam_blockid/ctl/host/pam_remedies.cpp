@@ -33,8 +33,13 @@ std::string control(const PamRule& rule) {
            '"';
 }
 
+std::string use(const char* word, const PamRule& rule) {
+    return "write \"" + std::string(word) + "\" in place of " + control(rule) + " in " +
+           place(rule);
+}
+
 std::string use_required(const PamRule& rule) {
-    return "write \"required\" in place of " + control(rule) + " in " + place(rule);
+    return use("required", rule);
 }
 
 std::size_t first_own(Rules rules) {
@@ -75,7 +80,7 @@ std::string keep_from_passing(Rules rules, std::size_t from, const PamAction& ac
     const std::size_t own = first_own(rules);
     const std::size_t between = own - from - 1;
     if (action.kind == Action::Done && !has_authenticator_between(rules, from, own))
-        return use_required(rule);
+        return use("requisite", rule);
     if (between == 0)
         return move_to_end(rules);
     return "write \"[success=" + std::to_string(between) + " default=ignore]\" in place of " +
@@ -101,6 +106,14 @@ std::string refusal_ignored(Rules rules, const PamPath& path) {
             return std::string(name_of(step.answer));
     }
     return {};
+}
+
+// Whether a refusal of `rule` ends the stack then, and a right password and passcode still let in.
+bool requisite_mends(Rules rules, const PamRule& rule) {
+    std::vector<PamRule> mended(rules.begin(), rules.end());
+    mended[static_cast<std::size_t>(&rule - rules.data())].control = parse_pam_control("requisite");
+    const PamJudgement judgement = judge_stack(mended);
+    return judgement.lets_someone_in && !judgement.bypass && !judgement.asked_after_failure;
 }
 
 } // namespace
@@ -154,7 +167,28 @@ Finding alone_finding(Rules rules) {
     const Action action = own.control.of(PamResult::Success).kind;
     const bool ends = action == Action::Done || action == Action::Jump;
     return finding(Level::Warning, own, "a right passcode lets in without the password",
-                   ends ? use_required(own) : "write \"required\" for the module that asks for it");
+                   ends ? use_required(own)
+                        : "write \"requisite\" for the module that asks for it");
+}
+
+Finding failure_finding(Rules rules, const PamPath& path) {
+    const PamRule* password = nullptr;
+    const PamRule* going_on = nullptr; // it has refused, and did not end the stack
+    for (const PamStep& step : path) {
+        const PamRule& rule = rules[step.rule];
+        if (kind_of(rule) == PamModuleKind::Authenticator)
+            password = &rule;
+        if (rule.control.of(step.answer).kind == Action::Bad)
+            going_on = &rule;
+    }
+    const std::string move = "put this line after \"@include common-auth\"";
+    return finding(Level::Warning, rules[first_own(rules)],
+                   "a wrong password for " + module(*password) + " in " + place(*password) +
+                       " is not final: without it anybody can have messages sent to a person, and "
+                       "lock them",
+                   going_on != nullptr && requisite_mends(rules, *going_on)
+                       ? use("requisite", *going_on) + ", or " + move
+                       : move);
 }
 
 Finding ignore_finding(Rules rules) {

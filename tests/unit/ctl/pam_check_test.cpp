@@ -87,7 +87,7 @@ TEST(PamCheck, SufficientBeforeTheModule) {
     fault("auth sufficient pam_unix.so\nauth required pam_blockid.so\n", at(2),
           "pam_unix.so in " + at(1) +
               " ends the stack or jumps past this line: it asks nobody for a passcode",
-          "write \"required\" in place of \"sufficient\" in " + at(1));
+          "write \"requisite\" in place of \"sufficient\" in " + at(1));
     fault("auth sufficient pam_unix.so\nauth sufficient pam_sss.so\nauth required pam_blockid.so\n",
           at(3),
           "pam_unix.so in " + at(1) +
@@ -146,7 +146,43 @@ TEST(PamCheck, APasscodeInPlaceOfThePassword) {
                 at(1));
     warning("auth optional pam_unix.so\nauth required pam_blockid.so\n", at(2),
             "a right passcode lets in without the password",
-            "write \"required\" for the module that asks for it");
+            "write \"requisite\" for the module that asks for it");
+}
+
+TEST(PamCheck, AWrongPasswordThatIsNotFinal) {
+    const auto what = [&](const std::string& module, const std::string& place) {
+        return "a wrong password for " + module + " in " + place +
+               " is not final: without it anybody can have messages sent to a person, and lock "
+               "them";
+    };
+    const std::string move = "put this line after \"@include common-auth\"";
+    const auto requisite = [&](const std::string& place) {
+        return "write \"requisite\" in place of \"required\" in " + place + ", or " + move;
+    };
+    warning("auth required pam_unix.so\nauth required pam_blockid.so\n", at(2),
+            what("pam_unix.so", at(1)), requisite(at(1)));
+    warning("auth requisite pam_nologin.so\nauth required pam_unix.so\n"
+            "auth optional pam_cap.so\nauth required pam_blockid.so\n",
+            at(4), what("pam_unix.so", at(2)), requisite(at(2)));
+    warning("auth required pam_unix.so\nauth required pam_sss.so\nauth required pam_blockid.so\n",
+            at(3), what("pam_sss.so", at(2)), requisite(at(2)));
+    // pam_deny, too, must end it.
+    warning("auth [success=1 default=ignore] pam_unix.so\nauth required pam_deny.so\n"
+            "auth required pam_blockid.so\nauth required pam_permit.so\n",
+            at(3), what("pam_unix.so", at(1)), requisite(at(2)));
+    // It ends the substack alone.
+    stacks.write("password", "auth requisite pam_unix.so\n");
+    warning("auth substack password\nauth required pam_blockid.so\n", at(2),
+            what("pam_unix.so", at(1, "password")), move);
+}
+
+TEST(PamCheck, AWrongPasswordThatIsFinal) {
+    right("auth requisite pam_unix.so\nauth required pam_blockid.so\n");
+    right("auth required pam_unix.so\nauth requisite pam_sss.so\nauth required pam_blockid.so\n");
+    right("auth [success=1 default=die] pam_unix.so\nauth requisite pam_deny.so\n"
+          "auth required pam_blockid.so\nauth required pam_permit.so\n");
+    // Asked for afterwards: nothing has failed yet.
+    right("auth required pam_blockid.so\nauth required pam_unix.so\n");
 }
 
 TEST(PamCheck, TwoPasscodesInOneLogin) {
