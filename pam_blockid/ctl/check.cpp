@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "ctl/directory_check.h"
+#include "ctl/directory_words.h"
 #include "ctl/host/pam_check.h"
 #include "ctl/host/pam_services.h"
 #include "ctl/host/root_services.h"
@@ -34,7 +35,6 @@ namespace {
 
 using Level = Finding::Level;
 
-constexpr const char* kPamDirectory = "/etc/pam.d";
 constexpr const char* kAccounts = "/etc/passwd";
 
 std::optional<std::string> if_given(const std::string& text) {
@@ -55,7 +55,7 @@ public:
         const auto described = look_at_settings(services);
         look_at_wiring(services, described ? described->settings.network : NetworkSettings());
         if (described && become_the_helper(*described))
-            look_around_as_the_helper(*described);
+            look_around_as_the_helper(*described, services);
         return std::move(findings_);
     }
 
@@ -144,11 +144,13 @@ private:
         return given_up.has_value();
     }
 
-    void look_around_as_the_helper(const DescribedSettings& described) {
+    void look_around_as_the_helper(const DescribedSettings& described,
+                                   const PamServices& services) {
         if (const auto readable = check_name_service_files(); !readable)
             return add({finding_from(Level::Fault, "name_service", readable.error())});
         NameService accounts;
-        add(check_policy(described, accounts, kPamDirectory));
+        add(check_policy(described, accounts, services));
+        add(check_directory_words(described));
 
         const Progress progress("asking " + printable(described.settings.tenant.dns));
         auto tenant = std::async(std::launch::async, check_tenant, std::cref(described));

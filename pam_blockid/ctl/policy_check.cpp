@@ -3,8 +3,14 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <map>
 #include <utility>
 #include <vector>
+
+#include "ctl/host/pam_arguments.h"
+#include "ctl/host/pam_modules.h"
+#include "ctl/host/root_services.h"
 
 #include "support/printable.h"
 
@@ -37,11 +43,60 @@ public:
                 "correct the name, or remove the group");
     }
 
+    // Of services that name the module.
+    void look_for_outages(const PamServices& services) {
+        std::map<std::string, std::vector<std::string_view>> allowed; // by the key that allows
+        for (const RootService& root : kRootServices) {
+            const PamStack* stack = services.asking(std::string(root.service));
+            if (stack == nullptr || !uses_these_settings(*stack))
+                continue;
+            const OtpSettings& otp = described_.settings.otp_for(root.service);
+            if (otp.on_outage == OnOutage::Allow)
+                allowed[key_that_allows(root)].push_back(root.service);
+        }
+        for (const auto& [key, names] : allowed)
+            add_outage(key, names);
+    }
+
     Findings findings() && { return std::move(findings_); }
 
 private:
     bool is_set(const std::string& key) const {
         return described_.place_of(key) != described_.path;
+    }
+
+    bool uses_these_settings(const PamStack& stack) const {
+        const auto rules = stack.of(PamType::Auth);
+        return std::any_of(rules.begin(), rules.end(), [&](const PamRule& rule) {
+            if (!is_our_own(rule))
+                return false;
+            const auto arguments = arguments_of(rule);
+            return arguments && arguments->config_path == described_.path;
+        });
+    }
+
+    // The nearest of those that may hold for the service.
+    std::string key_that_allows(const RootService& root) const {
+        for (const std::string_view name : {root.service, root.plain}) {
+            const std::string key = "services." + std::string(name) + ".on_outage";
+            if (!name.empty() && is_set(key))
+                return key;
+        }
+        return "policy.on_outage";
+    }
+
+    void add_outage(const std::string& key, const std::vector<std::string_view>& names) {
+        std::string list;
+        std::string groups;
+        for (const std::string_view name : names) {
+            list += (list.empty() ? "" : ", ") + std::string(name);
+            groups += std::string(name) + " = { on_outage = \"deny\"; }; ";
+        }
+        add(Level::Warning, key,
+            "on_outage is \"allow\" for what leads to root (" + list +
+                "): a local user may be able to bring an outage about, and so do without the "
+                "passcode",
+            "write: services = { " + groups + "};");
     }
 
     void look_for_groups(const std::string& key, const std::vector<std::string>& groups) {
@@ -71,14 +126,15 @@ private:
 } // namespace
 
 Findings check_policy(const DescribedSettings& described, Accounts& accounts,
-                      const std::string& pam_directory) {
+                      const PamServices& services) {
     const Settings& settings = described.settings;
     Policy policy(described, accounts);
     policy.look_at("policy", settings.otp);
     for (const auto& [name, otp] : settings.services) {
-        policy.look_for_service(name, pam_directory);
+        policy.look_for_service(name, services.places.directory);
         policy.look_at("services." + name, otp);
     }
+    policy.look_for_outages(services);
     return std::move(policy).findings();
 }
 

@@ -5,14 +5,15 @@
 #include <string>
 
 #include "ctl/finding.h"
+#include "ctl/host/pam_services.h"
 #include "login/accounts.h"
 #include "settings/described.h"
 
 namespace pam_blockid {
 
-// Groups that do not exist, services that PAM does not know (`pam_directory`: "/etc/pam.d"), and a
-// policy that keeps nobody out.
+// Groups that do not exist, services that PAM does not know, a policy that keeps nobody out, and an
+// outage that leads to root in those `services` that use this settings file.
 Findings check_policy(const DescribedSettings& described, Accounts& accounts,
-                      const std::string& pam_directory);
+                      const PamServices& services);
 
 } // namespace pam_blockid

@@ -186,6 +186,14 @@ def test_nobody_is_kept_out(configure):
     only(level="warning", check="policy", place=line_of("report_only"), what="nobody is kept out", remedy="false")
 
 
+@pytest.mark.parametrize("changes, services", [({"policy": {"on_outage": "allow"}}, "sudo, sudo-i, su, su-l"),
+                                               ({"services": {"su": {"on_outage": "allow"}}}, "su")])
+def test_an_outage_that_leads_to_root(configure, changes, services):
+    configure(**changes)
+    only(level="warning", check="policy", place=line_of("on_outage"), what=rf"leads to root \({services}[,)]",
+         remedy='su = { on_outage = "deny"; };')
+
+
 @pytest.mark.parametrize("key", ["only_groups", "exempt_groups"])
 def test_group_that_does_not_exist(configure, key):
     configure(policy={key: ["no-such-group", "root"]})
@@ -355,6 +363,13 @@ def test_directory_refuses_the_password(with_directory, tmp_path):
 def test_directory_has_no_such_base(with_directory):
     with_directory(base="ou=nowhere,dc=example,dc=com")
     only(check="ldap", place=line_of("uri"), what="No such object", remedy="ldap.base")
+
+
+@pytest.mark.parametrize("key, value, remedy", [("filter", "(uid=%U)", "%u, the whole name"),
+                                                ("blockid_user_attribute", "mail", "administrators")])
+def test_directory_whose_answer_others_choose(with_directory, key, value, remedy):
+    with_directory(**{key: value})
+    only(level="warning", check="ldap", place=line_of(key), what=f"ldap.{key}", remedy=remedy)
 
 
 def test_directory_has_more_than_one_entry(with_directory, log):

@@ -1,0 +1,88 @@
+// What is found in the policy: an outage that lets pass, on the way to root.
+// SPDX-License-Identifier: Apache-2.0
+#include "ctl/policy_check.h"
+
+#include "login/world.h"
+#include "stacks.h"
+
+#include <CppUTest/TestHarness.h>
+
+using namespace pam_blockid;
+using pam_blockid::testing::Stacks;
+
+TEST_GROUP(PolicyCheck) {
+    Stacks stacks;
+    DescribedSettings described;
+    FixedAccounts accounts;
+
+    void setup() override {
+        described.path = "/etc/security/pam_blockid.conf";
+        for (const char* name : {"sshd", "sudo", "sudo-i", "doas"})
+            stacks.write(name, "@include common-auth\nauth required pam_blockid.so\n");
+        for (const char* name : {"su", "su-l"})
+            stacks.write(name, "@include common-auth\n");
+    }
+    // In that line of the file.
+    void set(const std::string& group, OtpSettings& otp, OnOutage on_outage, unsigned line) {
+        otp.on_outage = on_outage;
+        described.lines.push_back(
+            {group + ".on_outage", "", described.path + ":" + std::to_string(line)});
+    }
+    Findings findings() {
+        return check_policy(described, accounts, read_pam_services(stacks.places()));
+    }
+    void is_warning(const Finding& found, unsigned line, const std::string& names,
+                    const std::string& remedy) {
+        CHECK(found.level == Finding::Level::Warning);
+        STRCMP_EQUAL("policy", found.check.c_str());
+        STRCMP_EQUAL((described.path + ":" + std::to_string(line)).c_str(), found.place.c_str());
+        STRCMP_EQUAL(("on_outage is \"allow\" for what leads to root (" + names +
+                      "): a local user may be able to bring an outage about, and so do without "
+                      "the passcode")
+                         .c_str(),
+                     found.what.c_str());
+        STRCMP_EQUAL(remedy.c_str(), found.remedy.c_str());
+    }
+};
+
+TEST(PolicyCheck, AnOutageRefuses) {
+    UNSIGNED_LONGS_EQUAL(0, findings().size());
+    set("policy", described.settings.otp, OnOutage::Deny, 3);
+    UNSIGNED_LONGS_EQUAL(0, findings().size());
+}
+
+TEST(PolicyCheck, AnOutageLeadsToRoot) {
+    set("policy", described.settings.otp, OnOutage::Allow, 3);
+    const Findings found = findings();
+    UNSIGNED_LONGS_EQUAL(1, found.size());
+    is_warning(found[0], 3, "sudo, sudo-i, doas",
+               "write: services = { sudo = { on_outage = \"deny\"; }; sudo-i = { on_outage = "
+               "\"deny\"; }; doas = { on_outage = \"deny\"; }; };");
+}
+
+TEST(PolicyCheck, EachServiceByItsOwnKey) {
+    set("policy", described.settings.otp, OnOutage::Deny, 3);
+    set("services.sudo", described.settings.services["sudo"], OnOutage::Deny, 5);
+    set("services.sudo-i", described.settings.services["sudo-i"], OnOutage::Deny, 6);
+    set("services.doas", described.settings.services["doas"], OnOutage::Allow, 7);
+    set("services.su", described.settings.services["su"], OnOutage::Allow, 8); // does not ask
+    set("services.sshd", described.settings.services["sshd"], OnOutage::Allow, 9);
+    const Findings found = findings();
+    UNSIGNED_LONGS_EQUAL(1, found.size());
+    is_warning(found[0], 7, "doas", "write: services = { doas = { on_outage = \"deny\"; }; };");
+}
+
+TEST(PolicyCheck, AServiceWithOtherSettingsIsNotMeant) {
+    set("policy", described.settings.otp, OnOutage::Allow, 3);
+    for (const char* name : {"sudo", "sudo-i", "doas"})
+        stacks.write(name,
+                     "@include common-auth\nauth required pam_blockid.so conf=/etc/other.conf\n");
+    UNSIGNED_LONGS_EQUAL(0, findings().size());
+}
+
+TEST(PolicyCheck, SshdDoesNotLeadToRoot) {
+    set("policy", described.settings.otp, OnOutage::Allow, 3);
+    for (const char* name : {"sudo", "sudo-i", "doas"})
+        stacks.write(name, "@include common-auth\n");
+    UNSIGNED_LONGS_EQUAL(0, findings().size());
+}
