@@ -78,7 +78,7 @@ private:
     // The nearest of those that may hold for the service.
     std::string key_that_allows(const RootService& root) const {
         for (const std::string_view name : {root.service, root.plain}) {
-            const std::string key = "services." + std::string(name) + ".on_outage";
+            std::string key = "services." + std::string(name) + ".on_outage";
             if (!name.empty() && is_set(key))
                 return key;
         }

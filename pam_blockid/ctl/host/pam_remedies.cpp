@@ -172,7 +172,7 @@ Finding alone_finding(Rules rules) {
 }
 
 Finding failure_finding(Rules rules, const PamPath& path) {
-    const PamRule* password = nullptr;
+    const PamRule* password = &rules[path.front().rule]; // there is one; the search has counted it
     const PamRule* going_on = nullptr; // it has refused, and did not end the stack
     for (const PamStep& step : path) {
         const PamRule& rule = rules[step.rule];
