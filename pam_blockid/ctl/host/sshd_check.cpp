@@ -4,9 +4,12 @@
 #include <algorithm>
 #include <array>
 
+#include "ctl/host/pam_arguments.h"
 #include "ctl/host/pam_modules.h"
 #include "ctl/host/program.h"
 #include "ctl/host/sshd_judge.h"
+#include "ctl/host/sshd_root_keys.h"
+#include "ctl/host/sshd_running.h"
 #include "support/printable.h"
 
 namespace pam_blockid {
@@ -34,6 +37,20 @@ std::optional<Place> password_line(const PamStack& stack) {
             return rule.top;
     }
     return std::nullopt;
+}
+
+std::optional<SshdModuleLine> module_line(const PamStack& stack) {
+    const auto rules = stack.of(PamType::Auth);
+    const auto own = std::find_if(rules.begin(), rules.end(), is_our_own);
+    const auto arguments = arguments_of(*own);
+    if (!arguments)
+        return std::nullopt;
+    const bool is_word = own->control_text.find_first_of("= ") == std::string::npos;
+    std::string text =
+        "auth " + (is_word ? own->control_text : "[" + own->control_text + "]") + " " + own->module;
+    for (const std::string& argument : own->arguments)
+        text += " " + argument;
+    return SshdModuleLine{own->place, text + " after=publickey", arguments->after};
 }
 
 // What sshd's own complaint comes from.
@@ -68,15 +85,27 @@ Findings check_sshd(const PamServices& services, const SshdQuestion& question,
     if (!places.is_root)
         return {{Level::Warning, "sshd", "sshd -T", "it cannot be seen as this user",
                  "run: sudo blockidctl check"}};
-    const auto lines = read_sshd_config(places.config);
+    const SshdConfig config = read_sshd_config(places.config);
     const auto output =
         run_program(places.program, arguments_for(question.user, places.config), kPatience);
     if (!output)
         return {{Level::Fault, "sshd", "sshd -T", output.error(), "run: sshd -T"}};
     if (output->status != 0)
-        return {complaint(*output, lines)};
-    return judge_sshd({SshdSettings::parse(output->out), lines, password_line(*stack),
-                       question.prompt_time, question.user.has_value()});
+        return {complaint(*output, config.lines)};
+    SshdHost host{SshdSettings::parse(output->out),
+                  config.lines,
+                  password_line(*stack),
+                  question.prompt_time,
+                  question.user.has_value(),
+                  module_line(*stack)};
+    host.for_root = question.user == "root";
+    host.root_has_keys = root_has_keys(host.settings, places.root_home);
+    Findings findings = judge_sshd(host);
+    const Level stale = host.relies_on_key() ? Level::Fault : Level::Warning;
+    for (Finding& finding :
+         check_running_sshd(config, {host.settings.value("pidfile"), stale, places.proc}))
+        findings.push_back(std::move(finding));
+    return findings;
 }
 
 } // namespace pam_blockid

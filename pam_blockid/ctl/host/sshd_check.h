@@ -16,6 +16,8 @@ namespace pam_blockid {
 struct SshdPlaces {
     std::string program = "/usr/sbin/sshd";
     std::string config = "/etc/ssh/sshd_config";
+    std::string proc = "/proc";
+    std::string root_home = "/root";
     bool is_root = ::geteuid() == 0; // sshd shows its settings to root only
 };
 
@@ -26,7 +28,8 @@ struct SshdQuestion {
 };
 
 // Runs `sshd -T` where sshd's stack is among `services` and names the module; else finds nothing.
-// check = "sshd"; place = the line of sshd_config, or "sshd -T".
+// check = "sshd"; place = the line of sshd_config, or "sshd -T"; one of
+// them may be about the sshd that runs (check_running_sshd).
 Findings check_sshd(const PamServices& services, const SshdQuestion& question,
                     const SshdPlaces& places = {});
 

@@ -51,10 +51,11 @@ class Reader {
 public:
     explicit Reader(const std::string& path) : directory_(directory_of(path)) {}
 
-    void read(const std::string& path, bool in_match_block, unsigned depth) {
+    void read(const std::string& path, unsigned match_block, unsigned depth) {
         const auto text = read_text(path);
         if (!text || depth > kDeepestInclude)
             return;
+        config.files.push_back(path);
         unsigned number = 0;
         for (const std::string_view line : lines_of(*text)) {
             ++number;
@@ -63,23 +64,25 @@ public:
                 continue;
             const std::string keyword = ascii_lower(words.front());
             if (keyword == "include")
-                follow(words, in_match_block, depth);
+                follow(words, match_block, depth);
             else if (keyword == "match")
-                in_match_block = words.size() != 2 || ascii_lower(words[1]) != "all";
+                match_block = words.size() == 2 && ascii_lower(words[1]) == "all" ? 0 : ++blocks_;
             else
-                lines.push_back({{path, number}, keyword, joined(words), in_match_block});
+                config.lines.push_back({{path, number}, keyword, joined(words), match_block});
         }
     }
 
-    std::vector<SshdConfigLine> lines;
+    SshdConfig config;
 
 private:
-    void follow(const std::vector<std::string>& words, bool in_match_block, unsigned depth) {
+    void follow(const std::vector<std::string>& words, unsigned match_block, unsigned depth) {
         for (std::size_t i = 1; i < words.size(); ++i) {
             const std::string pattern =
                 words[i].starts_with('/') ? words[i] : directory_ + words[i];
+            if (pattern.find_first_of("*?[") != std::string::npos)
+                config.directories.push_back(directory_of(pattern));
             for (const std::string& path : Glob(pattern).paths())
-                read(path, in_match_block, depth + 1);
+                read(path, match_block, depth + 1);
         }
     }
 
@@ -90,15 +93,16 @@ private:
         return text;
     }
 
+    unsigned blocks_ = 0;   // of Match, so far
     std::string directory_; // which relative includes begin with
 };
 
 } // namespace
 
-std::vector<SshdConfigLine> read_sshd_config(const std::string& path) {
+SshdConfig read_sshd_config(const std::string& path) {
     Reader reader(path);
-    reader.read(path, false, 0);
-    return std::move(reader.lines);
+    reader.read(path, 0, 0);
+    return std::move(reader.config);
 }
 
 std::optional<Place> line_that_sets(const std::vector<SshdConfigLine>& lines,
@@ -106,7 +110,7 @@ std::optional<Place> line_that_sets(const std::vector<SshdConfigLine>& lines,
     std::vector<Place> any;
     for (const bool in_match_block : {false, true}) {
         for (const SshdConfigLine& line : lines) {
-            if (line.keyword != keyword || line.in_match_block != in_match_block)
+            if (line.keyword != keyword || (line.match_block != 0) != in_match_block)
                 continue;
             if (ascii_lower(line.value) == ascii_lower(value))
                 return line.place;

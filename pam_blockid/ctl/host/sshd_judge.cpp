@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "ctl/host/pam_check.h"
+#include "ctl/host/sshd_match.h"
 #include "support/printable.h"
 
 namespace pam_blockid {
@@ -30,7 +31,7 @@ bool asks(const SshdLogin& login) {
     return has_method(login, kAsksThroughPam);
 }
 
-// PAM is asked, too, but sshd answers its prompts itself.
+// The password method: PAM is asked, too, but sshd answers its prompts itself.
 bool answers_for_the_person(const SshdLogin& login) {
     return has_method(login, "password");
 }
@@ -39,6 +40,20 @@ bool has_first_factor(const SshdLogin& login) {
     return std::any_of(login.begin(), login.end(), [](const std::string& method) {
         return method != kAsksThroughPam && method != "password";
     });
+}
+
+bool comes_to_pam(const SshdLogin& login) {
+    return asks(login) || answers_for_the_person(login);
+}
+
+// Without `after` the module does not look, and any order will do.
+bool is_vouched_for(const SshdLogin& login, const std::vector<std::string>& after) {
+    if (after.empty())
+        return has_first_factor(login);
+    const auto pam = std::find_if(login.begin(), login.end(), [](const std::string& method) {
+        return method == kAsksThroughPam || method == "password";
+    });
+    return std::find_first_of(login.begin(), pam, after.begin(), after.end()) != pam;
 }
 
 std::string list_of(const Logins& logins) {
@@ -50,10 +65,31 @@ std::string list_of(const Logins& logins) {
 
 Logins without_passcode(const SshdSettings& settings) {
     Logins logins = logins_of(settings);
-    std::erase_if(logins, [](const SshdLogin& login) {
-        return asks(login) || answers_for_the_person(login);
+    std::erase_if(logins, comes_to_pam);
+    return logins;
+}
+
+// `logins` without those that are in `known`.
+Logins beyond(Logins logins, const Logins& known) {
+    std::erase_if(logins, [&](const SshdLogin& login) {
+        return std::find(known.begin(), known.end(), login) != known.end();
     });
     return logins;
+}
+
+// "publickey or hostbased"
+std::string any_of_these(const std::vector<std::string>& methods) {
+    std::string text;
+    for (const std::string& method : methods)
+        text += (text.empty() ? "" : " or ") + method;
+    return text;
+}
+
+// As sshd takes root's typed answers under this PermitRootLogin: for none but "yes" (auth-pam.c).
+bool lets_root_in_by_key_alone(const SshdSettings& settings) {
+    const std::string value = settings.value("permitrootlogin");
+    return value == "without-password" || value == "prohibit-password" ||
+           value == "forced-commands-only";
 }
 
 class Judge {
@@ -71,11 +107,14 @@ public:
         if (!can_ask)
             findings_.push_back(cannot_ask(host_.lines));
         look_for_bypass();
+        look_at_module_line();
+        look_for_unvouched();
         if (!host_.for_one_user)
             look_at_match_blocks();
         if (can_ask) {
             look_at_password_method();
             look_at_factors();
+            look_at_root();
             look_at_grace_time();
         }
         if (findings_.empty())
@@ -95,8 +134,23 @@ private:
     }
 
     std::string right_methods() const {
-        return host_.password_line ? "AuthenticationMethods keyboard-interactive:pam"
-                                   : "AuthenticationMethods publickey,keyboard-interactive:pam";
+        if (host_.password_line && after().empty())
+            return "AuthenticationMethods keyboard-interactive:pam";
+        return "AuthenticationMethods " + (after().empty() ? "publickey" : after().front()) +
+               ",keyboard-interactive:pam";
+    }
+
+    std::vector<std::string> after() const {
+        return host_.module ? host_.module->after : std::vector<std::string>();
+    }
+
+    // Those that come to PAM without the first factor that the stack takes for granted.
+    Logins unvouched(const SshdSettings& settings) const {
+        Logins logins = host_.relies_on_key() ? logins_of(settings) : Logins();
+        std::erase_if(logins, [&](const SshdLogin& login) {
+            return !comes_to_pam(login) || is_vouched_for(login, after());
+        });
+        return logins;
     }
 
     void look_for_bypass() {
@@ -111,27 +165,112 @@ private:
             list_of(open) + " alone lets in without a passcode", write_in(place, right_methods()));
     }
 
+    void look_at_module_line() {
+        if (!host_.relies_on_key() || !after().empty())
+            return;
+        const std::string place = shown(host_.module->place.text());
+        add(Level::Fault, place,
+            "the line has no after=: that a key came first is left to sshd alone, and where it "
+            "asks "
+            "for none, any password lets in whoever the policy does not ask",
+            "write \"" + printable(host_.module->with_after, kLogTextLimit) + "\" in place of " +
+                place,
+            "pam");
+    }
+
+    void look_for_unvouched() {
+        const Logins open = unvouched(host_.settings);
+        if (open.empty())
+            return;
+        const bool none_is_right =
+            !after().empty() && std::all_of(logins_.begin(), logins_.end(), [&](const auto& login) {
+                return !comes_to_pam(login) || !is_vouched_for(login, after());
+            });
+        if (!none_is_right)
+            add_unvouched(open, unvouched_place(open), "");
+        else if (!found_bypass_)
+            add(Level::Fault, methods_place(),
+                "every login is refused: " + list_of(open) + " has no " + any_of_these(after()) +
+                    " before PAM is asked, as the after= of " + shown(host_.module->place.text()) +
+                    " wants",
+                write_in(methods_place(), right_methods()));
+    }
+
+    std::string unvouched_place(const Logins& open) const {
+        const bool by_password = host_.settings.any_method_lets_in() &&
+                                 std::all_of(open.begin(), open.end(), answers_for_the_person);
+        return by_password ? place_of(host_.lines, "passwordauthentication", "yes")
+                           : methods_place();
+    }
+
+    void add_unvouched(const Logins& open, const std::string& place, const std::string& whom) {
+        if (after().empty())
+            add(Level::Fault, place,
+                list_of(open) + " comes to PAM without a key" + whom +
+                    ": any password lets in whoever the policy does not ask",
+                write_in(place, right_methods()));
+        else
+            add(Level::Warning, place,
+                list_of(open) + " comes to PAM without " + any_of_these(after()) + whom +
+                    ": the module refuses each try (no_first_factor) and sends nothing",
+                write_in(place, right_methods()));
+    }
+
     void look_at_match_blocks() {
-        for (const SshdConfigLine& line : host_.lines) {
-            if (!line.in_match_block || line.keyword != "authenticationmethods")
-                continue;
-            const Logins open = without_passcode(host_.settings.with(line.keyword, line.value));
-            const std::string place = shown(line.place.text());
+        const Logins bypasses = without_passcode(host_.settings);
+        const Logins unvouched_outside = unvouched(host_.settings);
+        for (const SshdMatchBlock& block : match_blocks(host_.settings, host_.lines)) {
+            const std::string place = shown(block.place.text());
+            const Logins open = beyond(without_passcode(block.settings), bypasses);
             if (!open.empty())
                 add(Level::Warning, place,
                     list_of(open) + " alone lets in without a passcode whom this Match block means",
                     write_in(place, right_methods()));
+            const Logins more = beyond(unvouched(block.settings), unvouched_outside);
+            if (!more.empty())
+                add_unvouched(more, place, " where this Match block holds");
         }
     }
 
     void look_at_password_method() {
-        if (std::none_of(logins_.begin(), logins_.end(), answers_for_the_person))
+        Logins by_password = logins_;
+        std::erase_if(by_password, [&](const SshdLogin& login) {
+            return !answers_for_the_person(login) ||
+                   (host_.relies_on_key() && !is_vouched_for(login, after()));
+        });
+        if (by_password.empty())
             return;
         const std::string place = place_of(host_.lines, "passwordauthentication", "yes");
         add(Level::Warning, place,
-            "the password method cannot show a prompt: each try with a right password sends a "
-            "passcode and is refused",
+            "the password method cannot show a prompt: each try with " +
+                std::string(host_.password_line ? "a right" : "any") +
+                " password sends a passcode and is refused",
             write_in(place, "PasswordAuthentication no"));
+    }
+
+    void look_at_root() {
+        const bool may_be_lifted =
+            !host_.for_one_user &&
+            std::any_of(host_.lines.begin(), host_.lines.end(), [](const SshdConfigLine& line) {
+                return line.match_block != 0 && line.keyword == "permitrootlogin";
+            });
+        if (!lets_root_in_by_key_alone(host_.settings) || may_be_lifted ||
+            !(host_.for_one_user ? host_.for_root : host_.root_has_keys))
+            return;
+        if (logins_.empty() || !std::all_of(logins_.begin(), logins_.end(), comes_to_pam))
+            return;
+        const std::string value = host_.settings.value("permitrootlogin");
+        std::string place = place_of(host_.lines, "permitrootlogin", value);
+        if (place == "sshd -T") // its name for it
+            place = place_of(host_.lines, "permitrootlogin", "prohibit-password");
+        add(host_.for_root ? Level::Fault : Level::Warning, place,
+            "root cannot log in with a passcode: under PermitRootLogin " + printable(value) +
+                " sshd answers root's prompts itself, and a right key and a right passcode end as "
+                "an invalid passcode",
+            "write \"PermitRootLogin no\", and use sudo, or \"PermitRootLogin yes\" together with "
+            "\"" +
+                right_methods() + "\" in " + (place == "sshd -T" ? kDropIn : place) +
+                "; run: systemctl reload ssh");
     }
 
     void look_at_factors() {
@@ -146,7 +285,7 @@ private:
                 "write the lines of " + examples + "sshd-key-and-code in place of " + place, "pam");
         }
         const auto alone = std::find_if_not(asking.begin(), asking.end(), has_first_factor);
-        if (!host_.password_line && alone != asking.end() && !found_bypass_) {
+        if (!host_.password_line && after().empty() && alone != asking.end() && !found_bypass_) {
             const std::string place = methods_place();
             add(Level::Warning, place,
                 "a passcode alone lets in: neither a key nor a password is asked for",

@@ -14,6 +14,13 @@
 
 namespace pam_blockid {
 
+// The module's line in sshd's stack.
+struct SshdModuleLine {
+    Place place;
+    std::string with_after;         // the line as it should be, when it has no after=
+    std::vector<std::string> after; // Arguments::after
+};
+
 // What there is to judge; sshd's PAM stack names the module.
 struct SshdHost {
     SshdSettings settings;
@@ -22,6 +29,13 @@ struct SshdHost {
     std::optional<Place> password_line;
     std::chrono::seconds prompt_time; // network.prompt_deadline
     bool for_one_user = false;        // the settings are those of one user, Match blocks and all
+    std::optional<SshdModuleLine> module = std::nullopt; // nothing: its arguments are wrong
+    bool for_root = false;                               // that one user is root
+    bool root_has_keys = false;                          // in root's authorized_keys
+
+    // Our module is asked first, or has to be told what came before: sshd's key is the first
+    // factor.
+    bool relies_on_key() const { return module && (!password_line || !module->after.empty()); }
 };
 
 // check = "sshd", but "pam" for what is to be changed in the stack.

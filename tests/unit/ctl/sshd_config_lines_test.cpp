@@ -14,7 +14,7 @@ TEST_GROUP(SshdConfigLines) {
 
     // "sshd_config:3", or "" when none sets it.
     std::string place(const std::string& text, const char* keyword, const char* value) {
-        const auto lines = read_sshd_config(dir.write("sshd_config", text));
+        const auto lines = read_sshd_config(dir.write("sshd_config", text)).lines;
         const auto found = line_that_sets(lines, keyword, value);
         return found ? found->text().substr(dir.path("").size()) : "";
     }
@@ -52,6 +52,24 @@ TEST(SshdConfigLines, IncludesAreReadWhereTheyStand) {
     expect("d/2.conf:2", "Include d/*.conf\nUsePAM no\n", "usepam", "no");
     expect("d/2.conf:2", "Include " + dir.path("d/*.conf") + "\n", "usepam", "no");
     expect("d/1.conf:1", "Include d/1.conf d/2.conf none\n", "port", "22");
+}
+
+TEST(SshdConfigLines, EachMatchBlockIsCounted) {
+    dir.write("1.conf", "Match User c\nPort 3\n");
+    const auto config = read_sshd_config(dir.write(
+        "sshd_config", "Port 0\nMatch User a\nPort 1\nMatch User b\nPort 2\nInclude 1.conf\n"
+                       "Banner 2\nMatch all\nPort 0\n"));
+    const std::vector<unsigned> blocks{0, 1, 2, 3, 2, 0};
+    UNSIGNED_LONGS_EQUAL(blocks.size(), config.lines.size());
+    for (std::size_t i = 0; i < blocks.size(); ++i)
+        UNSIGNED_LONGS_EQUAL(blocks[i], config.lines[i].match_block);
+}
+
+TEST(SshdConfigLines, TheFilesAreNamedAndWhereTheyAreLookedFor) {
+    dir.write("1.conf", "Port 22\n");
+    const auto config = read_sshd_config(dir.write("sshd_config", "Include *.conf none\n"));
+    CHECK((config.files == std::vector{dir.path("sshd_config"), dir.path("1.conf")}));
+    CHECK((config.directories == std::vector{dir.path("")}));
 }
 
 TEST(SshdConfigLines, AnIncludeOfItselfEnds) {

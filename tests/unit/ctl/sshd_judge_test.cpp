@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ctl/host/sshd_judge.h"
 
+#include <array>
+#include <utility>
+
 #include <CppUTest/TestHarness.h>
 
 using namespace pam_blockid;
@@ -13,12 +16,27 @@ const std::string kKeyAndCode = "usepam yes\nlogingracetime 120\npubkeyauthentic
                                 "passwordauthentication no\nkbdinteractiveauthentication yes\n"
                                 "authenticationmethods publickey,keyboard-interactive:pam\n";
 const Place kPassword{"/etc/pam.d/sshd", 4};
+const Place kModule{"/etc/pam.d/sshd", 6};
+const char* const kWithAfter = "auth required pam_blockid.so after=publickey";
+
+const char* const kSendsNothing = ": the module refuses each try (no_first_factor) and sends "
+                                  "nothing";
+const char* const kAnyPassword = ": any password lets in whoever the policy does not ask";
 
 } // namespace
 
 TEST_GROUP(SshdJudge) {
     SshdHost host{{}, {}, std::nullopt, std::chrono::seconds(120), false};
 
+    void say_after(std::vector<std::string> methods) {
+        host.module = SshdModuleLine{kModule, kWithAfter, std::move(methods)};
+    }
+    // Lines of sshd_config behind "Match", the first of which is line 31.
+    void match(const std::vector<std::pair<const char*, const char*>>& lines) {
+        unsigned number = 30;
+        for (const auto& [keyword, value] : lines)
+            host.lines.push_back({{"/etc/ssh/sshd_config", ++number}, keyword, value, 1});
+    }
     Findings judge(const SshdSettings& settings) {
         host.settings = settings;
         return judge_sshd(host);
@@ -52,7 +70,7 @@ TEST(SshdJudge, PasswordThenPasscodeIsRight) {
 }
 
 TEST(SshdJudge, WithoutPamNothingIsAsked) {
-    host.lines = {{{"/etc/ssh/sshd_config", 7}, "usepam", "no", false}};
+    host.lines = {{{"/etc/ssh/sshd_config", 7}, "usepam", "no", 0}};
     one(Level::Fault, with("usepam", "no"), "/etc/ssh/sshd_config:7",
         "UsePAM no: sshd never asks PAM, and so for no passcode");
 }
@@ -67,7 +85,7 @@ TEST(SshdJudge, WithoutKeyboardInteractiveNothingCanBeAsked) {
 }
 
 TEST(SshdJudge, AKeyAlone) {
-    host.lines = {{{"/etc/ssh/sshd_config", 9}, "authenticationmethods", "publickey", false}};
+    host.lines = {{{"/etc/ssh/sshd_config", 9}, "authenticationmethods", "publickey", 0}};
     one(Level::Fault, with("authenticationmethods", "publickey"), "/etc/ssh/sshd_config:9",
         "publickey alone lets in without a passcode");
     host.lines.clear();
@@ -81,7 +99,7 @@ TEST(SshdJudge, AKeyAlone) {
 }
 
 TEST(SshdJudge, AMatchBlock) {
-    host.lines = {{{"/etc/ssh/sshd_config", 30}, "authenticationmethods", "publickey", true}};
+    host.lines = {{{"/etc/ssh/sshd_config", 30}, "authenticationmethods", "publickey", 1}};
     one(Level::Warning, SshdSettings::parse(kKeyAndCode), "/etc/ssh/sshd_config:30",
         "publickey alone lets in without a passcode whom this Match block means");
     host.for_one_user = true; // the settings are what counts
@@ -115,4 +133,208 @@ TEST(SshdJudge, APasswordAfterTheKey) {
 TEST(SshdJudge, AShortGraceTime) {
     one(Level::Warning, with("logingracetime", "119"), "sshd -T",
         "LoginGraceTime 119: sshd hangs up before the 120 s of network.prompt_deadline are over");
+}
+
+TEST(SshdJudge, AKeyThatTheModuleIsToldOfIsRight) {
+    say_after({"publickey"});
+    one(Level::Ok, SshdSettings::parse(kKeyAndCode), "sshd -T",
+        "every login asks for a passcode: publickey,keyboard-interactive");
+    say_after({"gssapi-with-mic", "publickey"});
+    one(Level::Ok, SshdSettings::parse(kKeyAndCode), "sshd -T",
+        "every login asks for a passcode: publickey,keyboard-interactive");
+}
+
+TEST(SshdJudge, AStackThatTakesTheKeyForGranted) {
+    say_after({});
+    one(Level::Fault, SshdSettings::parse(kKeyAndCode), "/etc/pam.d/sshd:6",
+        "the line has no after=: that a key came first is left to sshd alone, and where it asks "
+        "for none, any password lets in whoever the policy does not ask");
+    const Finding found = judge(SshdSettings::parse(kKeyAndCode))[0];
+    STRCMP_EQUAL("pam", found.check.c_str());
+    STRCMP_EQUAL("write \"auth required pam_blockid.so after=publickey\" in place of "
+                 "/etc/pam.d/sshd:6",
+                 found.remedy.c_str());
+}
+
+TEST(SshdJudge, AStackThatAsksForThePasswordNeedsNoKey) {
+    host.password_line = kPassword;
+    say_after({});
+    one(Level::Ok, with("authenticationmethods", "keyboard-interactive:pam"), "sshd -T",
+        "every login asks for a passcode: keyboard-interactive");
+}
+
+TEST(SshdJudge, AnyPasswordWhereNothingLooksForTheKey) {
+    say_after({});
+    const auto found =
+        judge(with("authenticationmethods", "publickey,keyboard-interactive password")
+                  .with("passwordauthentication", "yes"));
+    UNSIGNED_LONGS_EQUAL(2, found.size()); // that the line has no after= is the other
+    CHECK(found[1].level == Level::Fault);
+    STRCMP_EQUAL((std::string("password comes to PAM without a key") + kAnyPassword).c_str(),
+                 found[1].what.c_str());
+    // Debian's own settings.
+    const auto any = judge(with("authenticationmethods", "any")
+                               .with("pubkeyauthentication", "no")
+                               .with("passwordauthentication", "yes")
+                               .with("kbdinteractiveauthentication", "no"));
+    STRCMP_EQUAL((std::string("password comes to PAM without a key") + kAnyPassword).c_str(),
+                 any.back().what.c_str());
+}
+
+TEST(SshdJudge, APasscodeAloneWhereNothingLooksForTheKey) {
+    say_after({});
+    const auto found = judge(with("authenticationmethods", "keyboard-interactive"));
+    UNSIGNED_LONGS_EQUAL(3, found.size());
+    STRCMP_EQUAL(
+        (std::string("keyboard-interactive comes to PAM without a key") + kAnyPassword).c_str(),
+        found[1].what.c_str());
+    STRCMP_EQUAL("a passcode alone lets in: neither a key nor a password is asked for",
+                 found[2].what.c_str());
+}
+
+TEST(SshdJudge, SomeLoginsThatTheModuleRefuses) {
+    say_after({"publickey"});
+    const std::string refused =
+        std::string("password comes to PAM without publickey") + kSendsNothing;
+    one(Level::Warning,
+        with("authenticationmethods", "publickey,keyboard-interactive password")
+            .with("passwordauthentication", "yes"),
+        "sshd -T", refused.c_str());
+    host.password_line = kPassword; // asked for, too, and still the key must come first
+    one(Level::Warning,
+        with("authenticationmethods", "keyboard-interactive publickey,keyboard-interactive"),
+        "sshd -T",
+        (std::string("keyboard-interactive comes to PAM without publickey") + kSendsNothing)
+            .c_str());
+}
+
+TEST(SshdJudge, EveryLoginThatTheModuleRefuses) {
+    struct Case {
+        std::vector<std::string> after;
+        const char* methods;
+        const char* words;
+    };
+    const std::array<Case, 3> cases{
+        {{{"publickey"}, "keyboard-interactive", "keyboard-interactive has no publickey"},
+         {{"publickey"},
+          "keyboard-interactive,publickey", // in this order
+          "keyboard-interactive,publickey has no publickey"},
+         {{"gssapi-with-mic", "hostbased"},
+          "publickey,keyboard-interactive",
+          "publickey,keyboard-interactive has no gssapi-with-mic or hostbased"}}};
+    for (const Case& refused : cases) {
+        say_after(refused.after);
+        one(Level::Fault, with("authenticationmethods", refused.methods), "sshd -T",
+            ("every login is refused: " + std::string(refused.words) +
+             " before PAM is asked, as the after= of /etc/pam.d/sshd:6 wants")
+                .c_str());
+    }
+}
+
+TEST(SshdJudge, ThePasswordMethodAfterTheKey) {
+    say_after({"publickey"});
+    one(Level::Warning,
+        with("authenticationmethods", "publickey,keyboard-interactive publickey,password")
+            .with("passwordauthentication", "yes"),
+        "sshd -T",
+        "the password method cannot show a prompt: each try with any password sends a passcode "
+        "and is refused");
+}
+
+TEST(SshdJudge, AMatchBlockWithoutAKey) {
+    using Lines = std::vector<std::pair<const char*, const char*>>;
+    struct Case {
+        const char* outside; // AuthenticationMethods
+        Lines block;
+        const char* place;
+        const char* logins;
+    };
+    const std::array<Case, 6> cases{{
+        {"publickey,keyboard-interactive",
+         {{"passwordauthentication", "yes"}, {"authenticationmethods", "password"}},
+         "/etc/ssh/sshd_config:32",
+         "password"},
+        {"publickey,keyboard-interactive publickey,password password",
+         {{"passwordauthentication", "Yes"}, {"passwordauthentication", "no"}}, // the first counts
+         "/etc/ssh/sshd_config:31",
+         "password"},
+        {"publickey,keyboard-interactive",
+         {{"authenticationmethods", "keyboard-interactive:pam"}},
+         "/etc/ssh/sshd_config:31",
+         "keyboard-interactive"},
+        {"publickey,keyboard-interactive",
+         {{"pubkeyauthentication", "no"}, {"authenticationmethods", "any"}},
+         "/etc/ssh/sshd_config:32",
+         "keyboard-interactive"},
+        {"publickey,keyboard-interactive",
+         {{"skeyauthentication", "yes"}, {"authenticationmethods", "keyboard-interactive"}},
+         "/etc/ssh/sshd_config:32",
+         "keyboard-interactive"},
+        {"publickey,keyboard-interactive hostbased,password",
+         {{"gssapiauthentication", "yes"},
+          {"authenticationmethods", "password,gssapi-with-mic"},
+          {"passwordauthentication", "yes"}},
+         "/etc/ssh/sshd_config:32",
+         "password,gssapi-with-mic"},
+    }};
+    for (const Case& block : cases) {
+        host.lines.clear();
+        match(block.block);
+        say_after({"publickey"});
+        one(Level::Warning, with("authenticationmethods", block.outside), block.place,
+            (std::string(block.logins) +
+             " comes to PAM without publickey where this Match block holds" + kSendsNothing)
+                .c_str());
+        say_after({});
+        const auto found = judge(with("authenticationmethods", block.outside));
+        const bool has_factor = std::string(block.logins).find("gssapi") != std::string::npos;
+        UNSIGNED_LONGS_EQUAL(has_factor ? 1 : 2, found.size());
+        if (has_factor)
+            continue;
+        CHECK(found[1].level == Level::Fault);
+        STRCMP_EQUAL((std::string(block.logins) +
+                      " comes to PAM without a key where this Match block holds" + kAnyPassword)
+                         .c_str(),
+                     found[1].what.c_str());
+    }
+}
+
+TEST(SshdJudge, AMatchBlockThatChangesNoMethods) {
+    say_after({"publickey"});
+    match({{"x11forwarding", "no"}, {"pubkeyauthentication", "yes"}});
+    one(Level::Ok, SshdSettings::parse(kKeyAndCode), "sshd -T",
+        "every login asks for a passcode: publickey,keyboard-interactive");
+}
+
+TEST(SshdJudge, RootWhosePromptsSshdAnswers) {
+    say_after({"publickey"});
+    for (const std::string value :
+         {"without-password", "prohibit-password", "forced-commands-only"}) {
+        const std::string what = "root cannot log in with a passcode: under PermitRootLogin " +
+                                 value +
+                                 " sshd answers root's prompts itself, and a right key and a right "
+                                 "passcode end as an invalid passcode";
+        const SshdSettings settings = with("permitrootlogin", value.c_str());
+        host.for_root = host.for_one_user = false;
+        host.root_has_keys = true;
+        one(Level::Warning, settings, "sshd -T", what.c_str());
+        host.for_root = host.for_one_user = true;
+        host.root_has_keys = false;
+        one(Level::Fault, settings, "sshd -T", what.c_str());
+    }
+}
+
+TEST(SshdJudge, RootOfWhomThereIsNothingToSay) {
+    const char* right = "every login asks for a passcode: publickey,keyboard-interactive";
+    say_after({"publickey"});
+    const SshdSettings settings = with("permitrootlogin", "without-password");
+    one(Level::Ok, settings, "sshd -T", right); // no key of root's
+    host.root_has_keys = true;
+    one(Level::Ok, settings.with("permitrootlogin", "yes"), "sshd -T", right);
+    one(Level::Ok, settings.with("permitrootlogin", "no"), "sshd -T", right);
+    match({{"permitrootlogin", "yes"}});
+    one(Level::Ok, settings, "sshd -T", right); // perhaps for root from here
+    host.lines.clear();
+    host.for_one_user = true; // alice
+    one(Level::Ok, settings, "sshd -T", right);
 }
