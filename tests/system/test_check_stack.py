@@ -4,14 +4,19 @@ import json
 import os
 import subprocess
 from contextlib import ExitStack
+from pathlib import Path
+from signal import SIGHUP
+from tempfile import TemporaryDirectory
 
 import pytest
 from conftest import DROP_IN
 from harness.files import borrowed, replaced
 from harness.pam_driver import SUCCESS
 from harness.pam_stack import LATER, service_path, service_text
-from harness.programs import CHECKOUT
+from harness.programs import CHECKOUT, running
 from harness.sshd import PROGRAM as SSHD
+from harness.sshd import free_port
+from harness.waiting import wait_for
 
 SSHD_CONFIG = "/etc/ssh/sshd_config"
 pytestmark = pytest.mark.usefixtures("right_host")
@@ -155,8 +160,11 @@ DROP_INS = {
                                    f"{DROP_IN}:13", "publickey alone lets in without a passcode"),
     "any": (KEY_AND_CODE.replace("\nAuthenticationMethods", "\n#AuthenticationMethods"), "fault", "sshd -T",
             "publickey alone lets in without a passcode"),
-    "a passcode alone": (KEY_AND_CODE.replace("publickey,keyboard-interactive:pam", "keyboard-interactive:pam"), "warning",
-                         f"{DROP_IN}:13", "a passcode alone lets in"),
+    "no key anywhere": (KEY_AND_CODE.replace("publickey,keyboard-interactive:pam", "keyboard-interactive:pam"), "fault",
+                        f"{DROP_IN}:13", "every login is refused: keyboard-interactive has no publickey"),
+    "some without a key": (KEY_AND_CODE.replace("publickey,keyboard-interactive:pam",
+                                                "publickey,keyboard-interactive:pam keyboard-interactive:pam"), "warning",
+                           f"{DROP_IN}:13", "keyboard-interactive comes to PAM without publickey: the module refuses"),
     "the password method": (KEY_AND_CODE.replace("PasswordAuthentication no", "PasswordAuthentication yes")
                             .replace("publickey,keyboard-interactive:pam",
                                      "publickey,keyboard-interactive:pam publickey,password"), "warning",
@@ -166,6 +174,9 @@ DROP_INS = {
     "not understood": (KEY_AND_CODE + "NoSuchKeyword yes\n", "fault", "sshd -T", "sshd refuses its settings: "),
     "a Match block": (KEY_AND_CODE + "Match User bob\nAuthenticationMethods publickey\n", "warning", f"{DROP_IN}:18",
                       "whom this Match block means"),
+    "a Match block without a key": (KEY_AND_CODE + "Match User bob\nPasswordAuthentication yes\n"
+                                    "AuthenticationMethods password\n", "warning", f"{DROP_IN}:19",
+                                    "password comes to PAM without publickey where this Match block holds"),
 }
 
 
@@ -181,6 +192,45 @@ def test_a_match_block_counts_for_its_user():
         assert check("--user", "alice") == []
         found = check("--user", "bob")
     assert len(found) == 1 and found[0][0] == "fault" and found[0][2] == "publickey alone lets in without a passcode"
+
+
+def test_a_key_that_nothing_looks_for():
+    """What was shipped once: any password let in whom the policy does not ask, wherever sshd takes one."""
+    with replaced(service_path("sshd"), service_text("sshd-key-and-code").replace(" after=publickey", "")):
+        found_one("fault", "/etc/pam.d/sshd:7", "the line has no after=")
+        with replaced(DROP_IN, KEY_AND_CODE.replace("PasswordAuthentication no", "PasswordAuthentication yes")
+                      .replace("publickey,keyboard-interactive:pam", "publickey,keyboard-interactive:pam password")):
+            found = check()
+    assert [(level, place) for level, place, _ in found] == [("fault", "/etc/pam.d/sshd:7"), ("fault", f"{DROP_IN}:13")]
+    assert found[1][2] == "password comes to PAM without a key: any password lets in whoever the policy does not ask"
+
+
+def test_root_whose_prompts_sshd_answers():
+    settings = KEY_AND_CODE + "AuthorizedKeysFile /etc/ssh/keys-of-%u\nPermitRootLogin prohibit-password\n"
+    words = "root cannot log in with a passcode"
+    with replaced(DROP_IN, settings):
+        assert check("--service", "sshd") == []
+        with replaced("/etc/ssh/keys-of-root", "ssh-ed25519 AAAA\n"):
+            found_one("warning", f"{DROP_IN}:18", words)
+        of_root = [found for found in check("--user", "root", "--service", "sshd") if words in found[2]]
+        assert [found[:2] for found in of_root] == [("fault", f"{DROP_IN}:18")]
+
+
+def test_sshd_that_has_not_read_its_files():
+    pid_file = Path("/run/sshd.pid")
+    settings = f"{KEY_AND_CODE}ListenAddress 127.0.0.1:{free_port()}\n"
+    with TemporaryDirectory() as directory, replaced(DROP_IN, settings), \
+            running([SSHD, "-D"], pid_file.exists, Path(directory, "log"), "sshd") as server:
+        assert check() == []
+        with replaced(DROP_IN, settings + "# changed\n"):
+            found_one("fault", DROP_IN, "the sshd that runs has not read this file since it was changed")
+            started = pid_file.stat().st_mtime_ns
+            server.send_signal(SIGHUP)
+            wait_for(lambda: pid_file.exists() and pid_file.stat().st_mtime_ns > started and pid_file.read_text(),
+                     "sshd to read its files")
+            assert check() == []
+        with replaced(service_path("sshd"), service_text("sshd-password-and-code")):
+            assert ("warning", DROP_IN, "the sshd that runs has not read this file since it was changed") in check()
 
 
 def test_a_password_after_the_key():
