@@ -7,6 +7,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "support/ascii.h"
 
@@ -46,7 +47,8 @@ std::vector<SshdMatchBlock> match_blocks(const SshdSettings& outside,
             continue;
         if (!seen.emplace(line.match_block, known->today).second)
             continue; // the first counts
-        auto& block = blocks.try_emplace(line.match_block, line.place, outside).first->second;
+        auto& block =
+            blocks.try_emplace(line.match_block, SshdMatchBlock{line.place, outside}).first->second;
         const bool is_lists = line.keyword == kMethodLists;
         if (is_lists)
             block.place = line.place;
