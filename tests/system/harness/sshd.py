@@ -44,8 +44,9 @@ class Sshd:
 
 
 @contextmanager
-def sshd(directory, methods, service="sshd", program=PROGRAM, more=""):
-    """Runs one with its files in `directory`; PAM knows it by the name `service`. `more`: lines of its settings."""
+def sshd(directory, methods, service="sshd", program=PROGRAM, more="", include=None):
+    """Runs one with its files in `directory`; PAM knows it by the name `service`. `more`: lines of its settings.
+    It reads the files `include` first."""
     directory = Path(directory)
     directory.mkdir(parents=True, exist_ok=True)
     directory.chmod(0o755)  # sshd reads the public key as the user who logs in
@@ -58,6 +59,7 @@ def sshd(directory, methods, service="sshd", program=PROGRAM, more=""):
     name.symlink_to(program)
     pid_file = directory / "sshd.pid"
     (directory / "sshd_config").write_text(f"""
+{f"Include {include}" if include else ""}
 ListenAddress 127.0.0.1
 Port {server.port}
 HostKey {directory}/host
@@ -69,6 +71,7 @@ PermitRootLogin yes
 PasswordAuthentication {"yes" if methods in (PASSWORD_METHOD, ANY_METHOD) else "no"}
 KbdInteractiveAuthentication yes
 AuthenticationMethods {methods}
+Subsystem sftp internal-sftp
 LogLevel DEBUG3
 {more}
 """)
