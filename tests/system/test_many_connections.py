@@ -51,8 +51,8 @@ def robots_server(robot, syslog):
 def work(tmp_path, server):
     """A file to carry, and a git repository at the other end."""
     (tmp_path / "file").write_text("carried")
-    subprocess.run(["runuser", "-u", "alice", "--", "sh", "-c", "cd; rm -rf got* repository; git init -q --bare repository"],
-                   check=True)
+    prepare = "cd; rm -rf got* repository; git init -q --bare repository"
+    subprocess.run(["runuser", "-u", "alice", "--", "sh", "-c", prepare], check=True)
     return tmp_path
 
 
@@ -75,7 +75,8 @@ def scp(server, user, work, *options):
 
 def sftp(server, user, work, *options):
     (work / "batch").write_text(f"put {work}/file got-sftp\n")
-    return ["sftp", "-o", "BatchMode=no", "-S", wrapped(server, user, work, *options), "-b", work / "batch", "127.0.0.1"]
+    shell = wrapped(server, user, work, *options)
+    return ["sftp", "-o", "BatchMode=no", "-S", shell, "-b", work / "batch", "127.0.0.1"]
 
 
 def rsync(server, user, work, *options):
@@ -93,6 +94,10 @@ def ansible(server, user, work, *options, answers=False):
     return ["env", f"ANSIBLE_SSH_EXECUTABLE={wrapped(server, user, work)}", f"ANSIBLE_SSH_ARGS={shlex.join(options)}",
             f"ANSIBLE_REMOTE_USER={user}", "ANSIBLE_HOST_KEY_CHECKING=False", f"ANSIBLE_HOME={work}/ansible",
             "ansible", "all", "-i", "127.0.0.1,", "-m", "raw", "-a", "id"]
+
+
+def ssh_in_a_batch(server, user, _work):
+    return server.client(user, "-o", "BatchMode=yes")
 
 
 PROGRAMS = [scp, sftp, rsync, git]
@@ -141,10 +146,12 @@ def test_one_passcode_for_all_that_share_a_connection(server, work, typed, tenan
     with TemporaryDirectory() as directory, shared_connection(server, typed, directory) as sharing:
         for program in PROGRAMS:
             succeeds_unasked(program(server, "alice", work, *sharing))
-        succeeds_unasked(ansible(server, "alice", work, *sharing, "-o", "ControlMaster=auto", "-o", "ControlPersist=60s"))
+        its_own = ["-o", "ControlMaster=auto", "-o", "ControlPersist=60s"]
+        succeeds_unasked(ansible(server, "alice", work, *sharing, *its_own))
         shells = [subprocess.Popen(server.client("alice", *sharing, command=("cat",)), stdin=subprocess.PIPE,
                                    stdout=subprocess.PIPE, text=True) for _ in range(5)]
-        assert [shell.communicate(str(number), timeout=LONGEST)[0] for number, shell in enumerate(shells)] == list("01234")
+        for number, shell in enumerate(shells):
+            assert shell.communicate(str(number), timeout=LONGEST)[0] == str(number)
     assert tenant.counts()["messages"] == 2
     assert len(log.events()) == 1
 
@@ -164,11 +171,12 @@ class TestRobot:
         assert {(event["user"], event["reason"]) for event in log.events()} == {(ROBOT, "exempt_user")}
         assert tenant.counts()["messages"] == 0
 
-    def test_exempt_by_name_is_no_help_to_a_client_that_answers_nothing(self, server, configure, log):
-        """ssh with BatchMode offers no keyboard-interactive, and sshd asks PAM by nothing else. Ansible likewise."""
+    @pytest.mark.parametrize("program", [ssh_in_a_batch, ansible])
+    def test_exempt_by_name_is_no_help_to_a_client_that_answers_nothing(self, server, work, configure, log, program):
+        """It offers no keyboard-interactive, and sshd asks PAM by nothing else."""
         configure(policy={"exempt_users": [ROBOT]})
-        status, output = run_unasked(server.client(ROBOT, "-o", "BatchMode=yes"))
-        assert (status, log.events()) == (255, [])
+        status, output = run_unasked(program(server, ROBOT, work))
+        assert status != 0 and log.events() == []
         assert "Permission denied (keyboard-interactive)" in output
 
     @pytest.mark.parametrize("program", [rsync, ansible])
