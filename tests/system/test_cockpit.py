@@ -43,6 +43,7 @@ def test_wrong_passcode_then_right_passcode(page, typed, log):
     event = log.event()
     assert (event["service"], event["rhost"], event["result"]) == ("cockpit", "127.0.0.1", "allow")
     assert wait_for(whose_consoles, "a session") == ["alice"]
+    page.browser.wait_for("cockpit-system package")  # the console, which lacks its pages: it has its cookie by now
 
 
 def test_wrong_password_sends_no_passcode(page, tenant):
