@@ -39,7 +39,7 @@ NETWORK = {"connect_timeout": 2, "request_timeout": 2, "login_deadline": 5, "pro
 SERVICE = "blockid-test"  # our module alone
 THEN_PERMIT = "blockid-then-permit"
 RUN_DIRECTORY = "/run/pam_blockid"
-DROP_IN = "/etc/ssh/sshd_config.d/pam_blockid.conf"
+DROP_IN = "/etc/ssh/sshd_config.d/00-pam_blockid.conf"
 CACHE_DIRECTORY = "/var/cache/pam_blockid"
 PLACE = "/blockid-tests"  # of pytest's directories and others: all may pass, nobody but root may write
 
@@ -122,7 +122,7 @@ def right_host(stacks):
                 stack.enter_context(borrowed(path)).unlink()
         for name, example in {"sshd": "sshd-key-and-code", "sudo": "sudo", "sudo-i": "sudo", "su": "su"}.items():
             stack.enter_context(replaced(pam_stack.service_path(name), pam_stack.service_text(example)))
-        stack.enter_context(replaced(DROP_IN, (CHECKOUT / "config/sshd_config.d/pam_blockid.conf").read_text()))
+        stack.enter_context(replaced(DROP_IN, (CHECKOUT / "config/sshd_config.d/00-pam_blockid.conf").read_text()))
         stack.enter_context(replaced("/etc/sudoers.d/tests", "alice ALL=(ALL) ALL\n", 0o440))
         yield
 

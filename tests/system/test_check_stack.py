@@ -3,7 +3,7 @@
 import json
 import os
 import subprocess
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from signal import SIGHUP
 from tempfile import TemporaryDirectory
@@ -14,14 +14,14 @@ from harness.files import borrowed, replaced
 from harness.pam_driver import SUCCESS
 from harness.pam_stack import LATER, service_path, service_text
 from harness.programs import CHECKOUT, running
+from harness.sshd import OF_CLOUD_IMAGES, free_port
 from harness.sshd import PROGRAM as SSHD
-from harness.sshd import free_port
 from harness.waiting import wait_for
 
 SSHD_CONFIG = "/etc/ssh/sshd_config"
 pytestmark = pytest.mark.usefixtures("right_host")
 LEVELS = {"ok": 0, "warning": 1, "fault": 2}
-KEY_AND_CODE = (CHECKOUT / "config/sshd_config.d/pam_blockid.conf").read_text()
+KEY_AND_CODE = (CHECKOUT / "config/sshd_config.d/00-pam_blockid.conf").read_text()
 SUDO = service_text("sudo")
 SU = service_text("su")
 ASKS_NOBODY = "ends the stack or jumps past this line: it asks nobody for a passcode"
@@ -180,6 +180,31 @@ DROP_INS = {
 }
 
 
+OTHER_DROP_INS = Path(DROP_IN).parent
+
+
+
+@contextmanager
+def drop_ins(files):
+    with ExitStack() as stack:
+        for name, text in files.items():
+            stack.enter_context(replaced(OTHER_DROP_INS / name, text))
+        yield
+
+
+def test_the_drop_in_comes_before_those_of_cloud_images():
+    with drop_ins(OF_CLOUD_IMAGES):
+        assert check("--service", "sshd") == []
+
+
+def test_a_copy_of_the_drop_in_under_its_old_name_comes_too_late():
+    with borrowed(DROP_IN) as ours, drop_ins({"50-cloud-init.conf": OF_CLOUD_IMAGES["50-cloud-init.conf"],
+                                              "pam_blockid.conf": KEY_AND_CODE}):
+        ours.unlink()
+        found_one("warning", f"{OTHER_DROP_INS}/pam_blockid.conf:9",
+                  f"does not count: sshd reads {OTHER_DROP_INS}/50-cloud-init.conf:1 first, where it is yes")
+
+
 @pytest.mark.parametrize("name", DROP_INS)
 def test_broken_settings_of_sshd(name):
     text, level, place, words = DROP_INS[name]
@@ -197,11 +222,11 @@ def test_a_match_block_counts_for_its_user():
 def test_a_key_that_nothing_looks_for():
     """What was shipped once: any password let in whom the policy does not ask, wherever sshd takes one."""
     with replaced(service_path("sshd"), service_text("sshd-key-and-code").replace(" after=publickey", "")):
-        found_one("fault", "/etc/pam.d/sshd:7", "the line has no after=")
+        found_one("fault", "/etc/pam.d/sshd:10", "the line has no after=")
         with replaced(DROP_IN, KEY_AND_CODE.replace("PasswordAuthentication no", "PasswordAuthentication yes")
                       .replace("publickey,keyboard-interactive:pam", "publickey,keyboard-interactive:pam password")):
             found = check()
-    assert [(level, place) for level, place, _ in found] == [("fault", "/etc/pam.d/sshd:7"), ("fault", f"{DROP_IN}:13")]
+    assert [(level, place) for level, place, _ in found] == [("fault", "/etc/pam.d/sshd:10"), ("fault", f"{DROP_IN}:13")]
     assert found[1][2] == "password comes to PAM without a key: any password lets in whoever the policy does not ask"
 
 

@@ -1,10 +1,17 @@
 """Logins over real SSH: an SSH key and a passcode, or a Unix password and a passcode."""
 # SPDX-License-Identifier: Apache-2.0
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import pytest
+from harness.files import write_file
 from harness.processes import helpers
+from harness.programs import CHECKOUT
 from harness.ssh import Dialogue
+from harness.sshd import OF_CLOUD_IMAGES, PASSWORD_METHOD, sshd
 from harness.waiting import wait_for
 
+OURS = CHECKOUT / "config/sshd_config.d/00-pam_blockid.conf"
 PROMPT = r"Passcode sent to a\*\*\*l@mysite\.com and \+1 \*{6}7890 \(r to resend\): "
 
 
@@ -48,6 +55,18 @@ def test_right_code(server, log, typed):
     event = log.event()
     assert (event["user"], event["result"], event["rhost"]) == ("alice", "allow", "127.0.0.1")
     assert event["service"] == ("sshd" if server[0] == "key" else "sshd-password")
+
+
+def test_right_code_beside_the_drop_ins_of_cloud_images(syslog, typed):
+    """Ours comes first: "KbdInteractiveAuthentication no" and "PasswordAuthentication yes" of the others do not count."""
+    with TemporaryDirectory() as directory:
+        for name, text in {**OF_CLOUD_IMAGES, OURS.name: OURS.read_text()}.items():
+            write_file(Path(directory) / "drop-ins" / name, text)
+        with sshd(directory, PASSWORD_METHOD, include=f"{directory}/drop-ins/*.conf") as server:
+            login = Dialogue(server.client("alice"))
+            login.expect(PROMPT)
+            login.type(typed.right())
+            assert let_in(login)
 
 
 def test_wrong_code_then_right_code_in_one_conversation(server, log, typed, tenant):

@@ -2,8 +2,10 @@
 #include "ctl/host/sshd_judge.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "ctl/host/pam_check.h"
+#include "ctl/host/sshd_drop_in.h"
 #include "ctl/host/sshd_match.h"
 #include "support/printable.h"
 
@@ -13,8 +15,6 @@ namespace {
 using Level = Finding::Level;
 using Logins = std::vector<SshdLogin>;
 
-constexpr const char* kDropIn = "/etc/ssh/sshd_config.d/pam_blockid.conf";
-
 std::string place_of(const std::vector<SshdConfigLine>& lines, const std::string& keyword,
                      const std::string& value) {
     const auto place = line_that_sets(lines, keyword, value);
@@ -23,7 +23,7 @@ std::string place_of(const std::vector<SshdConfigLine>& lines, const std::string
 
 // "write "UsePAM yes" in /etc/ssh/sshd_config:7": there, where it is set; else in our own file.
 std::string write_in(const std::string& place, const std::string& line) {
-    return "write \"" + line + "\" in " + (place == "sshd -T" ? kDropIn : place) +
+    return "write \"" + line + "\" in " + (place == "sshd -T" ? kSshdDropIn : place) +
            "; run: systemctl reload ssh";
 }
 
@@ -106,6 +106,7 @@ public:
         const bool can_ask = host_.settings.is_on("kbdinteractiveauthentication");
         if (!can_ask)
             findings_.push_back(cannot_ask(host_.lines));
+        std::ranges::move(check_sshd_drop_in(host_.lines), std::back_inserter(findings_));
         look_for_bypass();
         look_at_module_line();
         look_for_unvouched();
@@ -269,7 +270,7 @@ private:
                 "an invalid passcode",
             "write \"PermitRootLogin no\", and use sudo, or \"PermitRootLogin yes\" together with "
             "\"" +
-                right_methods() + "\" in " + (place == "sshd -T" ? kDropIn : place) +
+                right_methods() + "\" in " + (place == "sshd -T" ? kSshdDropIn : place) +
                 "; run: systemctl reload ssh");
     }
 
@@ -321,8 +322,8 @@ Findings judge_sshd(const SshdHost& host) {
 Finding cannot_ask(const std::vector<SshdConfigLine>& lines) {
     return {Level::Fault, "sshd", place_of(lines, "kbdinteractiveauthentication", "no"),
             "KbdInteractiveAuthentication no: sshd cannot ask for a passcode",
-            "run: cp " + std::string(kExamples) + "/sshd_config.d/pam_blockid.conf " + kDropIn +
-                " && systemctl reload ssh"};
+            "run: cp " + std::string(kExamples) + "/sshd_config.d/00-pam_blockid.conf " +
+                kSshdDropIn + " && systemctl reload ssh"};
 }
 
 } // namespace pam_blockid

@@ -43,6 +43,12 @@ class Sshd:
                 f"{user}@127.0.0.1", *command]
 
 
+# Files of sshd_config.d that cloud images and distributions bring, as far as they matter here.
+OF_CLOUD_IMAGES = {"50-cloud-init.conf": "PasswordAuthentication yes\n",
+                   "50-redhat.conf": "SyslogFacility AUTHPRIV\nKbdInteractiveAuthentication no\nGSSAPIAuthentication yes\n"
+                                     "GSSAPICleanupCredentials no\nUsePAM yes\nX11Forwarding yes\nPrintMotd no\n"}
+
+
 @contextmanager
 def sshd(directory, methods, service="sshd", program=PROGRAM, more="", include=None):
     """Runs one with its files in `directory`; PAM knows it by the name `service`. `more`: lines of its settings.

@@ -5,6 +5,8 @@
 #include <array>
 #include <utility>
 
+#include "ctl/host/sshd_drop_in.h"
+
 #include <CppUTest/TestHarness.h>
 
 using namespace pam_blockid;
@@ -67,6 +69,28 @@ TEST(SshdJudge, PasswordThenPasscodeIsRight) {
         "every login asks for a passcode: keyboard-interactive");
     one(Level::Ok, with("authenticationmethods", "any").with("pubkeyauthentication", "no"),
         "sshd -T", "every login asks for a passcode: keyboard-interactive");
+}
+
+TEST(SshdJudge, ACopyOfTheDropInThatComesTooLate) {
+    const std::string dir = "/etc/ssh/sshd_config.d/";
+    const SshdConfigLine of_the_image{{dir + "50-x.conf", 1}, "passwordauthentication", "yes", 0};
+    const SshdConfigLine ours{{dir + "pam_blockid.conf", 9}, "passwordauthentication", "no", 0};
+    host.lines = {of_the_image, {{dir + "pam_blockid.conf", 5}, "usepam", "yes", 0}, ours};
+    one(Level::Warning, with("passwordauthentication", "yes"),
+        "/etc/ssh/sshd_config.d/pam_blockid.conf:9",
+        "passwordauthentication no does not count: sshd reads /etc/ssh/sshd_config.d/50-x.conf:1 "
+        "first, where it is yes");
+
+    SshdConfigLine same = of_the_image, in_a_block = of_the_image, of_another_name = ours;
+    same.value = "no";
+    in_a_block.match_block = 1;
+    of_another_name.place.file = dir + "60-pam_blockid.conf";
+    for (const std::vector<SshdConfigLine>& lines :
+         std::vector<std::vector<SshdConfigLine>>{{same, ours},
+                                                  {in_a_block, ours},
+                                                  {of_the_image, of_another_name},
+                                                  {ours, of_the_image}})
+        CHECK(check_sshd_drop_in(lines).empty());
 }
 
 TEST(SshdJudge, WithoutPamNothingIsAsked) {
