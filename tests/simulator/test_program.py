@@ -7,6 +7,8 @@ import os
 import signal
 import ssl
 import subprocess
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -162,8 +164,15 @@ def test_port_is_not_shared(start):
     assert "cannot listen on " + simulator.ready["listen"] in result.stderr
 
 
-def test_license_key_file_must_be_the_owners_alone(start, tmp_path):
-    key = tmp_path / "key"
+@pytest.fixture
+def own_place():
+    """Where nobody else may put a file: not below /tmp."""
+    with TemporaryDirectory(dir="/run") as directory:
+        yield Path(directory)
+
+
+def test_license_key_file_must_be_the_owners_alone(start, own_place):
+    key = own_place / "key"
     key.write_text("the key\n")
     key.chmod(0o644)
     result = run("--license-key-file", str(key))

@@ -17,6 +17,7 @@ from harness import accounts, callers, pam_driver, pam_stack, settings
 from harness.browser import DRIVER
 from harness.event_line import LoginLog
 from harness.files import borrowed, replaced, write_file
+from harness.name_service import ask_files_only
 from harness.pam_driver import pam_host
 from harness.processes import HELPER_PATH, helpers
 from harness.programs import CHECKOUT
@@ -84,6 +85,7 @@ def tmp_path(tmp_path):
 
 @pytest.fixture(scope="session", autouse=True)
 def people():
+    ask_files_only()
     for name in ("alice", "bob"):
         accounts.add_person(name, f"pw-{name}")
     accounts.add_person("carol", "pw-carol")  # nobody knows an address of hers

@@ -82,7 +82,7 @@ def test_limits_too_low_to_work_with_are_a_local_fault(tenant, configure, log, l
     assert tenant.counts()["messages"] == 0
 
 
-@pytest.mark.parametrize("limit", ["-S -n 20", "-S -u 1", "-f 0", "-t 1"])
+@pytest.mark.parametrize("limit", ["-S -n 20", "-S -u 1", "-t 1"])
 @pytest.mark.parametrize("kind, words", [("right", "successfully authenticated"), ("wrong", "Authentication failure")])
 def test_other_limits_change_nothing(tenant, typed, configure, limit, kind, words):
     configure(policy={"on_outage": "allow"}, otp={"attempts": 1})
