@@ -114,9 +114,10 @@ def test_b13_name_that_leads_to_two_accounts(pam, then_permit, spellings, config
 def test_b14_spellings_share_budget_and_user_id(pam, spellings, configure, directory, tenant):
     configure(users=OTHERS, ldap=directory.group(filter="(uid=%U)"), otp={"attempts": 1, "resend_interval": 0},
               policy={"send_budget": {"codes": 2, "per": 600}})
+    before = len(tenant.messages())
     codes = [pam.log_in("123456", service=SERVICE, user=spelling).code for spelling in SPELLINGS]
     assert codes == [*[pam_driver.AUTH_ERR] * 5, pam_driver.MAXTRIES]  # one lock, too
-    assert len(tenant.messages()) == 2 * len(("email", "sms"))
+    assert len(tenant.messages()) - before == 2 * len(("email", "sms"))
     users = {json.loads(request["body"])["userId"] for request in tenant.requests() if "/otp/" in request["path"]}
     assert users == {"alice"}
 

@@ -4,6 +4,7 @@ import socket
 import subprocess
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from secrets import token_hex
 from tempfile import TemporaryDirectory
 
 from .waiting import wait_for
@@ -16,7 +17,7 @@ def _group(kind, *options):
     """A control group of its own."""
     with TemporaryDirectory() as place:
         subprocess.run(["mount", "-t", kind, *options, "none", place], check=True)
-        group = Path(place, "held")
+        group = Path(place, f"held-{token_hex(4)}")  # the hierarchy is the machine's, whatever root we are in
         try:
             group.mkdir()
             yield group
@@ -48,15 +49,28 @@ def frozen(pid):
 @contextmanager
 def starved(pid):
     """As a user can have it who runs hundreds of busy processes: one part in a hundred of a processor."""
-    with _group("cgroup", "-o", "cpu") as group:
-        (group / "cpu.cfs_period_us").write_text("100000")
-        (group / "cpu.cfs_quota_us").write_text("1000")
+    with _group_of_the_processor() as (group, limit, unlimited):
+        limit.write_text("1000 100000" if limit.name == "cpu.max" else "1000")
         (group / "cgroup.procs").write_text(str(pid))
         try:
             yield
         finally:
-            (group / "cpu.cfs_quota_us").write_text("-1")
+            limit.write_text(unlimited)
             _release(group, pid)
+
+
+@contextmanager
+def _group_of_the_processor():
+    """A group, its file with the limit (of 100 ms, unless the file says otherwise), and the word for none. The
+    controller belongs to the one hierarchy or to the old ones."""
+    with _group("cgroup2") as group:
+        has_it = "cpu" in (group.parent / "cgroup.controllers").read_text().split()
+        if has_it:
+            (group.parent / "cgroup.subtree_control").write_text("+cpu")
+            yield group, group / "cpu.max", "max 100000"
+    if not has_it:
+        with _group("cgroup", "-o", "cpu") as group:
+            yield group, group / "cpu.cfs_quota_us", "-1"
 
 
 @contextmanager
