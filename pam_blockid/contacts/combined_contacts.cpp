@@ -21,11 +21,10 @@ void fill_in(Contact& contact, Contact&& later) {
     add_remark(contact, later.remark);
 }
 
-ContactError without_id(const Contact& contact) {
-    return {ContactError::Kind::NoBlockIdUser,
-            "ldap.blockid_user_attribute is set, and the directory has no BlockID user id for this "
-            "person; the login name does not stand in for it" +
-                (contact.remark.empty() ? "" : "; " + contact.remark)};
+// Another source may do better.
+bool may_be_passed_over(const ContactError& error) {
+    return error.kind == ContactError::Kind::Unreachable ||
+           error.kind == ContactError::Kind::Unreadable;
 }
 
 } // namespace
@@ -43,7 +42,7 @@ Expected<std::optional<Contact>, ContactError> CombinedContacts::find(const std:
             destinations_of(*contact, channels_).size() == channels_.size())
             continue;
         auto found = source->find(user);
-        if (!found && (must_answer || found.error().kind != ContactError::Kind::Unreachable))
+        if (!found && (must_answer || !may_be_passed_over(found.error())))
             return found;
         if (!found && !outage)
             outage = std::move(found.error());
@@ -59,8 +58,6 @@ Expected<std::optional<Contact>, ContactError> CombinedContacts::find(const std:
         return Unexpected<ContactError>(*std::move(outage));
     if (outage)
         add_remark(*contact, outage->detail);
-    if (gives_ids_ != nullptr && reaches_them && contact->blockid_user.empty())
-        return Unexpected<ContactError>(without_id(*contact));
     return contact;
 }
 

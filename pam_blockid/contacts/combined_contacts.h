@@ -11,14 +11,12 @@ namespace pam_blockid {
 
 // Asks the sources in order, and no further than needed: a later source fills in only what the
 // earlier ones left out, and is not asked once there is an address or number for each of
-// `channels`. Each of
-// email, phone and BlockID user id comes from the first source that has it; where sources disagree,
-// the earlier one is right.
+// `channels`. Each of email, phone and BlockID user id comes from the first source that has it;
+// where sources disagree, the earlier one is right.
 //
 // Where a source gives the BlockID user ids, it is asked in any case, and when it cannot be reached
-// that is the answer. Whoever could be reached and has no id then is refused, and does not get the
-// login name for one: that may be another person's id, and an id must not change with the channels
-// of the moment or with an outage.
+// that is the answer: an id must not change with the channels of the moment or with an outage.
+// Whoever has none there has the login name for one.
 //
 // A source that cannot be reached is passed over, wherever it stands: what the others give is used
 // if it reaches the person at all, and the contact's remark names the outage. Only when it does not

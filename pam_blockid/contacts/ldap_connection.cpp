@@ -93,7 +93,7 @@ Unexpected<LdapFailure> failed(LDAP* handle, std::string_view step, int code) {
     std::string detail = std::string(step) + ": " + ::ldap_err2string(code);
     if (diagnostic != nullptr && *diagnostic != '\0')
         detail += " (" + std::string(words_for(diagnostic)) + ")";
-    return Unexpected<LdapFailure>(LdapFailure{kind_of(code), std::move(detail)});
+    return Unexpected<LdapFailure>(LdapFailure{kind_of(code), std::move(detail), code});
 }
 
 // Sets options of one handle and remembers the first that was not taken.
@@ -257,6 +257,14 @@ Expected<std::vector<LdapEntry>, LdapFailure> receive_entries(LDAP* handle, int 
     }
 }
 
+// A server that took the bind ends the connection, or seems to (to libldap a message that is too
+// long is that): who may write their own entry could have it so.
+bool may_be_of_the_entry(const LdapFailure& failure) {
+    static constexpr std::array of_the_server{LDAP_TIMEOUT, LDAP_BUSY, LDAP_UNAVAILABLE};
+    return failure.kind == LdapFailure::Kind::Unavailable &&
+           std::ranges::find(of_the_server, failure.code) == of_the_server.end();
+}
+
 // Null-terminated, as libldap wants them; points into the settings.
 std::vector<char*> wanted_attributes(const LdapSettings& settings) {
     std::vector<char*> names;
@@ -334,7 +342,10 @@ Expected<std::vector<LdapEntry>, LdapFailure> LdapConnection::search(const std::
             attributes.data(), 0, nullptr, nullptr, &limit, kMostEntries, &id);
         code != LDAP_SUCCESS)
         return failed(handle, "search", code);
-    return receive_entries(handle, id, deadline);
+    auto entries = receive_entries(handle, id, deadline);
+    if (!entries && may_be_of_the_entry(entries.error()))
+        entries.error().kind = LdapFailure::Kind::Unreadable;
+    return entries;
 }
 
 } // namespace pam_blockid

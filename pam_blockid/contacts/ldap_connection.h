@@ -20,11 +20,13 @@ namespace pam_blockid {
 struct LdapFailure {
     enum class Kind {
         Unavailable, // refused, timed out, TLS, busy: another server may do better
+        Unreadable,  // the same, but it was there: what it has of the person may be why
         TooMany,     // more entries than one
         Refused,     // bind, access, base, filter, or no port to connect from: a fault of this host
     };
     Kind kind;
     std::string detail; // for the log; may quote the server, so make it printable
+    int code = 0;       // of libldap
 };
 
 class LdapConnection {

@@ -20,6 +20,8 @@ ContactError::Kind kind_of(LdapFailure::Kind kind) {
     switch (kind) {
     case LdapFailure::Kind::Unavailable:
         return ContactError::Kind::Unreachable;
+    case LdapFailure::Kind::Unreadable:
+        return ContactError::Kind::Unreadable;
     case LdapFailure::Kind::TooMany:
         return ContactError::Kind::Ambiguous;
     case LdapFailure::Kind::Refused:
@@ -53,6 +55,7 @@ Expected<std::optional<Contact>, ContactError> LdapContacts::find(const std::str
         return error(ContactError::Kind::Fault, "no memory for the filter");
     const Deadline deadline = work_deadline_().within(settings_.timeout);
     std::string tried;
+    auto all = LdapFailure::Kind::Unavailable; // what they come to
     auto servers_left = static_cast<int>(settings_.uris.size());
     for (const std::string& uri : settings_.uris) {
         if (deadline.passed()) {
@@ -65,11 +68,13 @@ Expected<std::optional<Contact>, ContactError> LdapContacts::find(const std::str
             return entries->empty() ? std::optional<Contact>()
                                     : contact_from(entries->front(), settings_, default_country_);
         const LdapFailure& failure = entries.error();
-        if (failure.kind != LdapFailure::Kind::Unavailable)
+        if (failure.kind == LdapFailure::Kind::Unreadable)
+            all = failure.kind;
+        else if (failure.kind != LdapFailure::Kind::Unavailable)
             return error(kind_of(failure.kind), uri + " " + failure.detail);
         tried += uri + " " + failure.detail + "; ";
     }
-    return error(ContactError::Kind::Unreachable, tried);
+    return error(kind_of(all), tried);
 }
 
 } // namespace pam_blockid

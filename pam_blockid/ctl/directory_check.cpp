@@ -21,6 +21,8 @@ const char* remedy_for(LdapFailure::Kind kind) {
     switch (kind) {
     case LdapFailure::Kind::Unavailable:
         return "see to the server, the way to it, and ldap.ca_file";
+    case LdapFailure::Kind::Unreadable:
+        return "see to what the entry holds, and to the log of the server";
     case LdapFailure::Kind::TooMany:
         return "make ldap.base and ldap.filter so narrow that one entry is left";
     case LdapFailure::Kind::Refused:

@@ -78,10 +78,6 @@ public:
     }
 
     void tell(const Expected<std::optional<Contact>, ContactError>& found) {
-        if (!found && found.error().kind == ContactError::Kind::NoBlockIdUser)
-            return tell(Level::Fault, kContact,
-                        "is refused: " + printable(found.error().detail, kLogTextLimit),
-                        "add it to the directory, or blockid_user to the users of the settings");
         if (!found)
             return tell(Level::Fault, kContact,
                         "cannot be looked up: " + printable(found.error().detail, kLogTextLimit),

@@ -14,8 +14,9 @@ struct ContactError {
     enum class Kind {
         Unreachable, // the source did not answer: an outage
         Ambiguous,   // more than one entry matches: a refusal, never the first
-        // There is an address, and no BlockID user id where the directory has to give one.
-        NoBlockIdUser,
+        // The source was there, and what it said of this person cannot be read. Who may write their
+        // own entry can bring that about: it is no outage.
+        Unreadable,
         Fault, // something on this host
     };
     Kind kind;

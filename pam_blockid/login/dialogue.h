@@ -16,6 +16,7 @@ namespace pam_blockid {
 struct End {
     Reason reason;
     std::string detail;
+    bool may_be_let_pass = true; // as far as the reason may (ReasonText)
 };
 
 // Whom the dialogue is with.

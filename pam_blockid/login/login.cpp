@@ -13,11 +13,10 @@ namespace {
 Reason reason_of(ContactError::Kind kind) {
     switch (kind) {
     case ContactError::Kind::Unreachable:
+    case ContactError::Kind::Unreadable:
         return Reason::ContactsUnreachable;
     case ContactError::Kind::Ambiguous:
         return Reason::AmbiguousContact;
-    case ContactError::Kind::NoBlockIdUser:
-        return Reason::NoBlockIdUser;
     case ContactError::Kind::Fault:
         return Reason::ContactsFault;
     }
@@ -64,7 +63,7 @@ public:
             end = as_unknown_user(std::move(end));
         outcome_.reason = end.reason;
         outcome_.detail = std::move(end.detail);
-        settle_verdict();
+        settle_verdict(end.may_be_let_pass);
         return std::move(outcome_);
     }
 
@@ -111,7 +110,8 @@ private:
         auto found = world_.contacts.find(name_);
         outcome_.in_contacts = world_.clock.since(asked);
         if (!found)
-            return fail({reason_of(found.error().kind), std::move(found.error().detail)});
+            return fail({reason_of(found.error().kind), std::move(found.error().detail),
+                         found.error().kind != ContactError::Kind::Unreadable});
         if (!is_real_)
             found = world_.made_up.find(name_);
         Contact contact = found && *found ? **std::move(found) : Contact();
@@ -138,8 +138,8 @@ private:
         return end;
     }
 
-    void settle_verdict() {
-        const bool may_pass = text_of(outcome_.reason).may_be_let_pass &&
+    void settle_verdict(bool may_be_let_pass) {
+        const bool may_pass = may_be_let_pass && text_of(outcome_.reason).may_be_let_pass &&
                               rules_.on_outage == OnOutage::Allow && is_real_;
         const bool passes = may_pass && is_of_the_network();
         outcome_.verdict = passes ? Verdict::Ignore : text_of(outcome_.reason).verdict;

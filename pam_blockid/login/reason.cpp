@@ -25,7 +25,6 @@ constexpr auto kReasons = std::to_array<ReasonText>({
     {Reason::InNoGroup, Verdict::Ignore, "in_no_group", Sentence::None},
     {Reason::AccountsFault, Verdict::LocalFault, "accounts_fault", Sentence::AccountsFault},
     {Reason::AmbiguousContact, Verdict::NoContact, "ambiguous_contact", Sentence::AmbiguousContact},
-    {Reason::NoBlockIdUser, Verdict::NoContact, "no_blockid_user", Sentence::NoBlockIdUser},
     {Reason::ContactsUnreachable, Verdict::Outage, "contacts_unreachable",
      Sentence::ContactsUnreachable, true},
     {Reason::ContactsFault, Verdict::LocalFault, "contacts_fault", Sentence::NotSetUp},

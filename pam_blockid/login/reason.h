@@ -30,7 +30,6 @@ enum class Reason {
     InNoGroup,
     AccountsFault,
     AmbiguousContact,
-    NoBlockIdUser,
     ContactsUnreachable,
     ContactsFault,
     ServiceUnreachable,

@@ -74,8 +74,6 @@ constexpr std::array kTexts{
         "No email address or phone number is known for you. Ask your administrator to add one."),
     row(Sentence::AmbiguousContact,
         "More than one entry matches your name. Ask your administrator."),
-    row(Sentence::NoBlockIdUser,
-        "You have no user id for passcodes. Ask your administrator to add one."),
     row(Sentence::ContactsUnreachable,
         "Your email address or phone number cannot be looked up now. Try again later."),
     row(Sentence::ServiceUnreachable,

@@ -48,7 +48,6 @@ enum class Sentence {
     CannotCheck,
     NoContact,
     AmbiguousContact,
-    NoBlockIdUser,
     ContactsUnreachable,
     ServiceUnreachable,
     ServiceNonsense,

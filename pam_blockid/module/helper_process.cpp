@@ -27,6 +27,7 @@ namespace {
 
 constexpr int kSocketInHelper = 3;
 constexpr int kGraceMs = 500; // between the closed socket and SIGKILL
+constexpr int kLookMs = 10;
 constexpr int kKillMs = 2000; // a process in an uninterruptible wait is left to init
 
 std::string message_of(int error) {
@@ -92,8 +93,10 @@ Expected<Sockets, std::string> make_sockets() {
 }
 
 // None when no child of this process has the number: the helper is gone then, and reaped.
-UniqueFd handle_of_child(pid_t pid) {
+// `refused`: set where no handles are to be had (the filters of older containers).
+UniqueFd handle_of_child(pid_t pid, bool& refused) {
     UniqueFd handle(::pidfd_open(pid, 0));
+    refused = !handle && errno != ESRCH;
     siginfo_t unused{};
     if (handle && ::waitid(P_PIDFD, static_cast<id_t>(handle.get()), &unused,
                            WEXITED | WNOHANG | WNOWAIT) != 0)
@@ -105,6 +108,13 @@ UniqueFd handle_of_child(pid_t pid) {
 bool is_hung_up(int socket) {
     pollfd end{socket, 0, 0};
     return ::poll(&end, 1, 0) != 0;
+}
+
+// Our own child alone, and it ends by itself once its socket is closed. No signal goes to a number.
+void reap_by_number(pid_t pid) {
+    const Deadline deadline = Deadline::after(std::chrono::milliseconds(kGraceMs + kKillMs));
+    while (::waitpid(pid, nullptr, WNOHANG) == 0 && !deadline.passed())
+        ::poll(nullptr, 0, kLookMs);
 }
 
 } // namespace
@@ -136,13 +146,17 @@ Expected<HelperProcess, std::string> HelperProcess::start(const char* path) {
 }
 
 HelperProcess::HelperProcess(pid_t pid, UniqueFd socket)
-    : socket_(std::move(socket)), handle_(handle_of_child(pid)),
+    : pid_(pid), socket_(std::move(socket)), handle_(handle_of_child(pid, has_no_handle_)),
       // Asked once the handle is there: a helper that was at its end of the socket all the time had
       // its number all the time.
       is_helper_(handle_ && !is_hung_up(socket_.get())) {}
 
 HelperProcess::~HelperProcess() {
+    if (!socket_)
+        return;
     socket_.reset();
+    if (has_no_handle_)
+        reap_by_number(pid_);
     if (!handle_)
         return;
     if (!wait_for_end(kGraceMs) && is_helper_) {

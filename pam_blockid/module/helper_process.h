@@ -37,9 +37,11 @@ private:
 
     bool wait_for_end(int milliseconds) const;
 
-    UniqueFd socket_;
-    UniqueFd handle_; // pidfd_open(2) of a child of ours; none when it was gone before
-    bool is_helper_;  // for certain, so that it may be ended
+    pid_t pid_;
+    UniqueFd socket_;            // none once this was moved from
+    bool has_no_handle_ = false; // as this host gives out none
+    UniqueFd handle_;            // pidfd_open(2) of a child of ours; none when it was gone before
+    bool is_helper_;             // for certain, so that it may be ended
 };
 
 } // namespace pam_blockid

@@ -14,7 +14,6 @@ constexpr int pam_code_of(Verdict verdict) {
         return PAM_SUCCESS;
     case Verdict::WrongPasscode:
     case Verdict::NoFirstFactor: // what a key or password that is refused is to the stack too
-    case Verdict::Refused:
         return PAM_AUTH_ERR;
     case Verdict::Locked:
         return PAM_MAXTRIES;
@@ -26,6 +25,7 @@ constexpr int pam_code_of(Verdict verdict) {
         return PAM_AUTHINFO_UNAVAIL;
     case Verdict::ConversationFailed:
         return PAM_CONV_ERR;
+    case Verdict::Refused: // no use in asking again, which PAM_AUTH_ERR has sudo do
     case Verdict::LocalFault:
         return PAM_SERVICE_ERR;
     }

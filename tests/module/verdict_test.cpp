@@ -47,7 +47,7 @@ TEST(ModuleVerdicts, EachHasItsPamCode) {
                                            {"outage", PAM_AUTHINFO_UNAVAIL},
                                            {"conversation_failed", PAM_CONV_ERR},
                                            {"local_fault", PAM_SERVICE_ERR},
-                                           {"refused", PAM_AUTH_ERR}})
+                                           {"refused", PAM_SERVICE_ERR}})
         LONGS_EQUAL_TEXT(row.code, code_of(row.behaviour), row.behaviour);
     // A stack whose only module says PAM_IGNORE has nobody who lets in.
     LONGS_EQUAL(PAM_PERM_DENIED, code_of("ignore"));

@@ -199,3 +199,11 @@ def test_active_directory_user_principal_name(log_in, ask_ldap):
 def test_blockid_user_id(log_in, ask_ldap, name, blockid_user):
     ask_ldap(blockid_user_attribute="employeeNumber")
     assert {message["userId"] for message in log_in(name, blockid_user)} == {blockid_user}
+
+
+def test_an_entry_of_ones_own_is_no_outage(pam, configure, directory, then_permit, log):
+    """Who may write mail or mobile in their own entry can make the answer too long to be read."""
+    configure(users=OTHERS, otp={"channels": ["email", "sms"]}, ldap=directory.group(), policy={"on_outage": "allow"})
+    add_name("huge")
+    outcome = pam.log_in(service=then_permit, user="huge")
+    assert outcome.code != pam_driver.SUCCESS, log.texts()

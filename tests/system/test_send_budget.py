@@ -229,7 +229,7 @@ def test_disk_that_takes_nothing(request, pam, tenant, typed, configure, log, di
     assert pam.log_in(typed.wrong, service=SERVICE).code == pam_driver.AUTH_ERR
     assert pam.log_in("r", "r", typed.right, service=SERVICE).code == pam_driver.SUCCESS
     assert any("the send budget is kept in /var/cache/pam_blockid instead: " in text for text in log.texts())
-    assert generated(tenant) == 3  # the second login's own resend rule holds, too
+    assert generated(tenant) == 2  # the resend rule holds over the logins of one caller, as on a disk that works
 
 
 def test_files_are_root_s_alone(pam, typed):

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 import subprocess
 from contextlib import contextmanager
+from pathlib import Path
 
 from .files import replaced
 from .name_service import sources
@@ -40,3 +41,5 @@ def sssd(directory, name, log):
     with replaced("/etc/sssd/sssd.conf", config, 0o600), sources(passwd="files sss", group="files sss"), \
             running(["/usr/sbin/sssd", "-i"], lambda: knows(name), log, "sssd"):
         yield
+    for kept in Path("/var/lib/sss/db").iterdir():
+        kept.unlink()  # it keeps the reader's password, too

@@ -48,7 +48,7 @@ Unexpected<ContactError> error(Kind kind, const char* detail) {
 // "email phone id | remark", "nobody", or the error.
 std::string text_of(const Found& found) {
     if (!found) {
-        static constexpr const char* kinds[] = {"unreachable", "ambiguous", "no id", "fault"};
+        static constexpr const char* kinds[] = {"unreachable", "ambiguous", "unreadable", "fault"};
         return std::string(kinds[static_cast<int>(found.error().kind)]) + ": " +
                found.error().detail;
     }
@@ -203,15 +203,11 @@ TEST(SourceOfIds, IsAnOutageWhenItIsOutOfReach) {
     }
 }
 
-TEST(SourceOfIds, NobodyHasTheLoginNameForAnId) {
+TEST(SourceOfIds, LeavesTheLoginNameToWhoHasNone) {
     first.answer = contact("a@x", nullptr);
-    check("no id: ldap.blockid_user_attribute is set"); // the directory does not know the person
+    check("a@x - - | "); // the directory does not know the person
     second.answer = contact("b@x", nullptr);
-    check("no id: ldap.blockid_user_attribute is set");
-    first.answer = std::optional<Contact>();
-    check("no id: ldap.blockid_user_attribute is set");
-    first.answer = contact("a@x", nullptr, "own");
-    check("a@x - own | ");
+    check("a@x - - | ");
 }
 
 TEST(SourceOfIds, IsNotMissedWhereThereIsNoAddress) {

@@ -113,7 +113,8 @@ TEST_GROUP(Directory) {
         const auto found = source.find(user);
         took = std::chrono::steady_clock::now() - start;
         if (!found) {
-            static constexpr const char* kinds[] = {"unreachable", "ambiguous", "no id", "fault"};
+            static constexpr const char* kinds[] = {"unreachable", "ambiguous", "unreadable",
+                                                    "fault"};
             detail = found.error().detail;
             return kinds[static_cast<int>(found.error().kind)];
         }
