@@ -119,6 +119,14 @@ std::optional<PamPath> way_in(Rules rules, Answers answers) {
     return Search(rules, std::move(answers), {Kind::OurOwn, is_in}).run();
 }
 
+// In past our module: who is let in before has another finding.
+std::optional<PamPath> way_in_past_own(Rules rules, Answers answers) {
+    const auto is_in = [](Rules all, const PamWalk& walk, unsigned asked) {
+        return asked > 0 && walk.ended(all) && walk.result() == PamResult::Success;
+    };
+    return Search(rules, std::move(answers), {Kind::OurOwn, is_in}).run();
+}
+
 std::optional<PamPath> two_questions(Rules rules, Answers answers) {
     const auto asks_again = [](Rules, const PamWalk&, unsigned count) { return count == 2; };
     return Search(rules, std::move(answers), {Kind::OurOwn, asks_again}).run();
@@ -182,7 +190,7 @@ PamJudgement judge_stack(Rules rules) {
     const bool asks_more = std::any_of(rules.begin(), rules.end(), [](const PamRule& rule) {
         return kind_of(rule) == Kind::Authenticator && rule.kind == PamRule::Kind::Module;
     });
-    judgement.passcode_alone = asks_more && way_in(rules, passcode_only).has_value();
+    judgement.passcode_alone = asks_more && way_in_past_own(rules, passcode_only).has_value();
     judgement.asked_twice = two_questions(rules, all_where(PamResult::Success));
     judgement.asked_after_failure = way_to_question(rules, all_wrong);
     judgement.ignore_lets_in = way_in(rules, all_where(PamResult::Ignore)).has_value();

@@ -13,7 +13,7 @@ struct Known {
     Kind kind;
 };
 
-constexpr std::array<Known, 36> kKnown{{
+constexpr std::array<Known, 39> kKnown{{
     {"pam_deny", Kind::AlwaysDenies},         {"pam_rootok", Kind::AlwaysDenies},
     {"pam_permit", Kind::AlwaysPermits},      {"pam_echo", Kind::NeverDecides},
     {"pam_env", Kind::NeverDecides},          {"pam_faildelay", Kind::NeverDecides},
@@ -32,6 +32,8 @@ constexpr std::array<Known, 36> kKnown{{
     {"pam_securetty", Kind::Environment},     {"pam_selinux", Kind::Environment},
     {"pam_shells", Kind::Environment},        {"pam_systemd", Kind::Environment},
     {"pam_tally2", Kind::Environment},        {"pam_tmpdir", Kind::Environment},
+    {"pam_cockpit_cert", Kind::Condition},    {"pam_sepermit", Kind::Environment},
+    {"pam_ssh_add", Kind::Environment},
 }};
 
 } // namespace

@@ -13,7 +13,8 @@ enum class PamModuleKind {
     AlwaysDenies,  // pam_deny.so, and pam_rootok.so: who logs in is not root already
     AlwaysPermits, // pam_permit.so
     NeverDecides,  // answers ignore, whoever logs in: pam_faildelay.so
-    Condition,     // singles out some people or moments: pam_succeed_if.so
+    Condition,     // singles out some people or moments: pam_succeed_if.so; pam_cockpit_cert.so,
+                   // those whose browser has shown a client certificate
     Environment,   // keeps out in special times or sets something up, and asks for nothing
     Authenticator, // whatever is not known otherwise: pam_unix.so
 };

@@ -108,12 +108,43 @@ std::string refusal_ignored(Rules rules, const PamPath& path) {
     return {};
 }
 
-// Whether a refusal of `rule` ends the stack then, and a right password and passcode still let in.
+// Whether a wrong password ends the stack then, and a right password and passcode still let in.
+bool is_mended(const std::vector<PamRule>& rules) {
+    const PamJudgement judgement = judge_stack(rules);
+    return judgement.lets_someone_in && !judgement.bypass && !judgement.asked_after_failure;
+}
+
 bool requisite_mends(Rules rules, const PamRule& rule) {
     std::vector<PamRule> mended(rules.begin(), rules.end());
     mended[static_cast<std::size_t>(&rule - rules.data())].control = parse_pam_control("requisite");
-    const PamJudgement judgement = judge_stack(mended);
-    return judgement.lets_someone_in && !judgement.bypass && !judgement.asked_after_failure;
+    return is_mended(mended);
+}
+
+// The line that brings in the substack of `rule`, as its mark has it; nothing outside of substacks.
+const PamRule* substack_of(Rules rules, const PamRule& rule) {
+    const PamRule* mark = nullptr;
+    for (const PamRule* before = rules.data(); before != &rule; ++before) {
+        if (before->kind == PamRule::Kind::Substack && before->level + 1 == rule.level)
+            mark = before;
+    }
+    return mark;
+}
+
+bool include_mends(Rules rules, const PamRule& mark) {
+    std::vector<PamRule> mended(rules.begin(), rules.end());
+    const auto at = mended.begin() + (&mark - rules.data());
+    for (auto within = at + 1; within != mended.end() && within->level > mark.level; ++within)
+        --within->level;
+    mended.erase(at);
+    return is_mended(mended);
+}
+
+// A refusal ends the substack alone.
+std::string leave_substack(Rules rules, const PamRule& mark, const PamRule& within) {
+    if (include_mends(rules, mark))
+        return "write \"include\" in place of \"substack\" in " + place(mark);
+    return "write the auth lines of " + shown(within.place.file) + " in place of " + place(mark) +
+           ", with \"requisite\" for the module that asks for the password";
 }
 
 } // namespace
@@ -181,7 +212,9 @@ Finding failure_finding(Rules rules, const PamPath& path) {
         if (rule.control.of(step.answer).kind == Action::Bad)
             going_on = &rule;
     }
-    const std::string move = "put this line after \"@include common-auth\"";
+    const PamRule* mark = substack_of(rules, *password);
+    const std::string move = mark != nullptr ? leave_substack(rules, *mark, *password)
+                                             : "put this line after \"@include common-auth\"";
     return finding(Level::Warning, rules[first_own(rules)],
                    "a wrong password for " + module(*password) + " in " + place(*password) +
                        " is not final: without it anybody can have messages sent to a person, and "

@@ -170,10 +170,54 @@ TEST(PamCheck, AWrongPasswordThatIsNotFinal) {
     warning("auth [success=1 default=ignore] pam_unix.so\nauth required pam_deny.so\n"
             "auth required pam_blockid.so\nauth required pam_permit.so\n",
             at(3), what("pam_unix.so", at(1)), requisite(at(2)));
-    // It ends the substack alone.
+}
+
+TEST(PamCheck, AWrongPasswordThatEndsTheSubstackAlone) {
+    const auto warns = [&](const std::string& text, unsigned own, const std::string& password,
+                           const std::string& remedy) {
+        warning(text, at(own),
+                "a wrong password for pam_unix.so in " + password +
+                    " is not final: without it anybody can have messages sent to a person, and "
+                    "lock them",
+                remedy);
+    };
+    const auto include = [&](unsigned line) {
+        return "write \"include\" in place of \"substack\" in " + at(line);
+    };
     stacks.write("password", "auth requisite pam_unix.so\n");
-    warning("auth substack password\nauth required pam_blockid.so\n", at(2),
-            what("pam_unix.so", at(1, "password")), move);
+    warns("auth substack password\nauth required pam_blockid.so\n", 2, at(1, "password"),
+          include(1));
+    warns("auth required pam_sepermit.so\nauth substack common-auth\n"
+          "auth optional pam_ssh_add.so\nauth required pam_blockid.so\n",
+          4, at(1, "common-auth"), include(2));
+    // As Red Hat's family has it: "include" would let a right password past our line.
+    stacks.write("password-auth", "auth required pam_env.so\nauth sufficient pam_unix.so\n"
+                                  "auth required pam_deny.so\n");
+    warns("auth substack password-auth\nauth required pam_blockid.so\n", 2, at(2, "password-auth"),
+          "write the auth lines of " + stacks.path("password-auth") + " in place of " + at(1) +
+              ", with \"requisite\" for the module that asks for the password");
+    right("auth include common-auth\nauth required pam_blockid.so\n");
+}
+
+TEST(PamCheck, CockpitOfDebian) {
+    const std::string certificate =
+        "-auth [success=done new_authtok_reqd=done user_unknown=die default=ignore] "
+        "pam_cockpit_cert.so\n"
+        "auth required pam_listfile.so item=user sense=deny file=/etc/cockpit/disallowed-users "
+        "onerr=succeed\n";
+    const Findings found = findings(certificate + "auth substack common-auth\n"
+                                                  "auth optional pam_ssh_add.so\n"
+                                                  "auth required pam_blockid.so\n");
+    UNSIGNED_LONGS_EQUAL(2, found.size());
+    STRCMP_EQUAL(
+        ("those whom pam_cockpit_cert.so in " + at(1) + " singles out are asked for no passcode")
+            .c_str(),
+        found[0].what.c_str());
+    STRCMP_CONTAINS("is not final", found[1].what.c_str());
+    STRCMP_EQUAL(("write \"include\" in place of \"substack\" in " + at(3)).c_str(),
+                 found[1].remedy.c_str());
+    for (const Finding& finding : found)
+        CHECK(finding.level == Level::Warning);
 }
 
 TEST(PamCheck, AWrongPasswordThatIsFinal) {
