@@ -2,7 +2,7 @@
 #include "ctl/host/sshd_check.h"
 
 #include <algorithm>
-#include <array>
+#include <iterator>
 
 #include "ctl/host/pam_arguments.h"
 #include "ctl/host/pam_modules.h"
@@ -69,12 +69,45 @@ Finding complaint(const ProgramOutput& output, const std::vector<SshdConfigLine>
             "sshd refuses its settings: " + printable(first, kLogTextLimit), "run: sshd -t"};
 }
 
+// OpenSSH 9.8 and newer print which PAM service they use; older ones use "sshd".
+constexpr const char* kUsualService = "sshd";
+constexpr const char* kServiceKeyword = "pamservicename";
+
+bool names_a_service(const std::vector<SshdConfigLine>& lines) {
+    return std::any_of(lines.begin(), lines.end(),
+                       [](const SshdConfigLine& line) { return line.keyword == kServiceKeyword; });
+}
+
+Finding other_service(Level level, const std::string& place, const std::string& name,
+                      const std::string& whom) {
+    return {level, "sshd", shown(place),
+            "the PAM service of " + whom + " is " + quoted(name) +
+                ", which asks for no passcode: what \"sshd\" asks for does not count",
+            "give " + quoted(name) + " the auth lines of \"sshd\", or take PAMServiceName out of " +
+                shown(place)};
+}
+
+// Match blocks whose logins go to a service that does not ask.
+Findings services_of_matches(const PamPlaces& places, const std::vector<SshdConfigLine>& lines) {
+    Findings findings;
+    for (const SshdConfigLine& line : lines) {
+        if (line.keyword != kServiceKeyword || line.match_block == 0)
+            continue;
+        const PamServices there = read_pam_services(places, line.value);
+        if (there.asking(line.value) == nullptr)
+            findings.push_back(other_service(Level::Warning, line.place.text(), line.value,
+                                             "those whom this Match block means"));
+    }
+    return findings;
+}
+
 } // namespace
 
 Findings check_sshd(const PamServices& services, const SshdQuestion& question,
                     const SshdPlaces& places) {
-    const PamStack* stack = services.asking("sshd");
-    if (stack == nullptr)
+    const bool usual_asks = services.asking(kUsualService) != nullptr;
+    const SshdConfig config = read_sshd_config(places.config);
+    if (!usual_asks && !names_a_service(config.lines))
         return {};
     if (::access(places.program.c_str(), F_OK) != 0) {
         if (services.asked)
@@ -85,14 +118,26 @@ Findings check_sshd(const PamServices& services, const SshdQuestion& question,
     if (!places.is_root)
         return {{Level::Warning, "sshd", "sshd -T", "it cannot be seen as this user",
                  "run: sudo blockidctl check"}};
-    const SshdConfig config = read_sshd_config(places.config);
     const auto output =
         run_program(places.program, arguments_for(question.user, places.config), kPatience);
     if (!output)
         return {{Level::Fault, "sshd", "sshd -T", output.error(), "run: sshd -T"}};
     if (output->status != 0)
         return {complaint(*output, config.lines)};
-    SshdHost host{SshdSettings::parse(output->out),
+    const SshdSettings settings = SshdSettings::parse(output->out);
+    const std::string printed = settings.value(kServiceKeyword);
+    const std::string service = printed.empty() ? kUsualService : printed;
+    if (services.asked && *services.asked != service && *services.asked != kUsualService)
+        return {};
+    const PamServices used = read_pam_services(services.places, service);
+    const PamStack* stack = used.asking(service);
+    if (stack == nullptr) {
+        const auto line = line_that_sets(config.lines, kServiceKeyword, service);
+        if (!usual_asks)
+            return {};
+        return {other_service(Level::Fault, line ? line->text() : "sshd -T", service, "sshd")};
+    }
+    SshdHost host{settings,
                   config.lines,
                   password_line(*stack),
                   question.prompt_time,
@@ -101,6 +146,9 @@ Findings check_sshd(const PamServices& services, const SshdQuestion& question,
     host.for_root = question.user == "root";
     host.root_has_keys = root_has_keys(host.settings, places.root_home);
     Findings findings = judge_sshd(host);
+    if (!question.user)
+        std::ranges::move(services_of_matches(services.places, config.lines),
+                          std::back_inserter(findings));
     const Level stale = host.relies_on_key() ? Level::Fault : Level::Warning;
     for (Finding& finding :
          check_running_sshd(config, {host.settings.value("pidfile"), stale, places.proc}))

@@ -27,7 +27,9 @@ struct SshdQuestion {
     std::chrono::seconds prompt_time;
 };
 
-// Runs `sshd -T` where sshd's stack is among `services` and names the module; else finds nothing.
+// Runs `sshd -T` where sshd's stack is among `services` and names the module, or sshd_config has
+// PAMServiceName (OpenSSH 9.8): the stack of that service is judged then, and has to ask where that
+// of "sshd" does. Else finds nothing.
 // check = "sshd"; place = the line of sshd_config, or "sshd -T"; one of
 // them may be about the sshd that runs (check_running_sshd).
 Findings check_sshd(const PamServices& services, const SshdQuestion& question,
