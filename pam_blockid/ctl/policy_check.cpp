@@ -35,8 +35,8 @@ public:
         look_for_groups(prefix + ".exempt_groups", otp.exempt_groups);
     }
 
-    void look_for_service(const std::string& name, const std::string& pam_directory) {
-        const std::string file = pam_directory + "/" + name;
+    void look_for_service(const std::string& name, const PamDirectories& directories) {
+        const std::string file = directories.find(name);
         if (::access(file.c_str(), F_OK) != 0)
             add(Level::Warning, "services." + name,
                 "services names " + quoted(name) + ", and there is no " + printable(file),
@@ -131,7 +131,7 @@ Findings check_policy(const DescribedSettings& described, Accounts& accounts,
     Policy policy(described, accounts);
     policy.look_at("policy", settings.otp);
     for (const auto& [name, otp] : settings.services) {
-        policy.look_for_service(name, services.places.directory);
+        policy.look_for_service(name, services.places.directories);
         policy.look_at("services." + name, otp);
     }
     policy.look_for_outages(services);

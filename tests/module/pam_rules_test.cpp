@@ -63,11 +63,11 @@ struct Ours {
 };
 
 Ours ask_ourselves(const std::string& directory) {
-    PamStack stack = read_pam_stack(directory, "made-up");
+    PamStack stack = read_pam_stack({directory, {}}, "made-up");
     if (stack.refused)
         return {kNotStarted, true};
     if (stack.of(PamType::Auth).empty())
-        stack = read_pam_stack(directory, "other");
+        stack = read_pam_stack({directory, {}}, "other");
     const std::vector<PamRule> rules = stack.of(PamType::Auth);
     const auto answer = [&rules](std::size_t i) {
         if (rules[i].module != "pam_debug.so")

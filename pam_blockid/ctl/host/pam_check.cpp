@@ -152,7 +152,7 @@ private:
         const bool wanted = !services_.asked || *services_.asked == pair.service;
         if (!wanted || services_.asking(pair.service) == nullptr)
             return;
-        const std::string file = services_.places.directory + "/" + pair.sibling;
+        const std::string file = services_.places.directories.find(pair.sibling);
         const auto there = read_text(file);
         if (!there && there.error().kind == ReadError::Kind::Missing)
             return;
@@ -162,15 +162,15 @@ private:
                 {Level::Fault, "pam", file,
                  std::string(pair.command) + " asks for no passcode, though " + pair.service +
                      " does",
-                 "give it the auth lines of " + services_.places.directory + "/" + pair.service});
+                 "give it the auth lines of " + services_.places.directories.find(pair.service)});
     }
 
     Finding nothing_asks() const {
         if (services_.asked)
             return {Level::Warning, "pam",
-                    shown(services_.places.directory + "/" + *services_.asked),
-                    "there is no such service", "run: ls " + services_.places.directory};
-        return {Level::Warning, "pam", services_.places.directory,
+                    shown(services_.places.directories.first + "/" + *services_.asked),
+                    "there is no such service", "run: ls " + services_.places.directories.first};
+        return {Level::Warning, "pam", services_.places.directories.first,
                 "nothing asks for a passcode yet",
                 "add \"auth required pam_blockid.so\" after \"@include common-auth\" in the file "
                 "of a service, as in " +

@@ -2,6 +2,7 @@
 #include "ctl/host/pam_services.h"
 
 #include <algorithm>
+#include <set>
 
 #include "ctl/host/pam_arguments.h"
 #include "ctl/host/pam_modules.h"
@@ -37,15 +38,27 @@ const PamStack* PamServices::asking(const std::string& service) const {
 
 PamServices read_pam_services(const PamPlaces& places, const std::optional<std::string>& asked) {
     PamServices services{places, asked, {}, {}};
-    const auto names = list_directory(places.directory);
-    if (!names) {
-        services.unseen.push_back(unreadable("pam", places.directory, names.error()));
-        return services;
+    std::set<std::string> names;
+    const auto add = [&names](const std::vector<std::string>& more) {
+        names.insert(more.begin(), more.end());
+    };
+    const PamDirectories& directories = places.directories;
+    const auto first = list_directory(directories.first);
+    if (!first)
+        services.unseen.push_back(unreadable("pam", directories.first, first.error()));
+    else
+        add(*first);
+    for (const std::string& directory : directories.behind) {
+        const auto more = list_directory(directory);
+        if (more)
+            add(*more);
+        else if (more.error().kind != ReadError::Kind::Missing) // hosts have few of these
+            services.unseen.push_back(unreadable("pam", directory, more.error()));
     }
-    for (const std::string& name : *names) {
+    for (const std::string& name : names) {
         if (asked ? name != *asked : !is_service_name(name))
             continue;
-        PamStack stack = read_pam_stack(places.directory, name);
+        PamStack stack = read_pam_stack(directories, name);
         if (asked || names_the_module(stack) || hides_something(stack))
             services.stacks.push_back(std::move(stack));
     }

@@ -12,7 +12,7 @@
 namespace pam_blockid {
 
 struct PamPlaces {
-    std::string directory = "/etc/pam.d";
+    PamDirectories directories{};
     // Where libpam looks for a module that is named without a directory.
     std::string modules = BLOCKID_PAM_MODULE_DIR;
 };
@@ -29,7 +29,7 @@ struct PamServices {
     const PamStack* asking(const std::string& service) const;
 };
 
-// All services of the directory, or `asked` alone. Leftovers of editors and of dpkg, and the
+// All services of the directories, or `asked` alone. Leftovers of editors and of dpkg, and the
 // common-* files that others include, are no services.
 PamServices read_pam_services(const PamPlaces& places,
                               const std::optional<std::string>& asked = std::nullopt);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ctl/host/pam_stack.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -45,10 +47,9 @@ struct Position {
 
 class Reader {
 public:
-    Reader(std::string directory, std::string service, const std::string& file)
-        : directory_(std::move(directory)) {
+    Reader(const PamDirectories& directories, std::string service) : directories_(directories) {
         stack_.service = std::move(service);
-        stack_.file = file.empty() ? directory_ + "/" + stack_.service : file;
+        stack_.file = directories_.find(stack_.service);
     }
 
     PamStack read() {
@@ -145,7 +146,7 @@ private:
             return false;
         }
         const std::string& name = line.words[index];
-        return read_file(name.starts_with('/') ? name : directory_ + "/" + name, place, position);
+        return read_file(name.starts_with('/') ? name : directories_.find(name), place, position);
     }
 
     void add_module(const PamLine& line, PamType type, const Place& place,
@@ -184,7 +185,7 @@ private:
         stack_.troubles.push_back({place, std::move(what), std::move(remedy)});
     }
 
-    std::string directory_;
+    const PamDirectories& directories_;
     PamStack stack_;
     unsigned files_ = 0;
 };
@@ -202,9 +203,20 @@ std::vector<PamRule> PamStack::of(PamType type) const {
     return chosen;
 }
 
-PamStack read_pam_stack(const std::string& directory, const std::string& service,
-                        const std::string& file) {
-    return Reader(directory, service, file).read();
+std::string PamDirectories::find(const std::string& name) const {
+    const std::string path = first + "/" + name;
+    if (::access(path.c_str(), F_OK) == 0)
+        return path;
+    for (const std::string& directory : behind) {
+        const std::string other = directory + "/" + name;
+        if (::access(other.c_str(), F_OK) == 0)
+            return other;
+    }
+    return path;
+}
+
+PamStack read_pam_stack(const PamDirectories& directories, const std::string& service) {
+    return Reader(directories, service).read();
 }
 
 } // namespace pam_blockid

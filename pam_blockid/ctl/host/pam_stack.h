@@ -52,9 +52,17 @@ struct PamStack {
     std::vector<PamRule> of(PamType type) const;
 };
 
-// The file `service` of `directory`, which is there; or `file`, whose includes are looked for in
-// `directory` all the same.
-PamStack read_pam_stack(const std::string& directory, const std::string& service,
-                        const std::string& file = "");
+// Where libpam looks, in this order: the first file of that name counts (pam.d(5), libpam's
+// pam_handlers.c; the last is the vendor directory that SUSE's libpam is built with).
+struct PamDirectories {
+    std::string first = "/etc/pam.d";
+    std::vector<std::string> behind{"/usr/lib/pam.d", "/usr/etc/pam.d"};
+
+    // The path of the file that counts; the one in `first` where there is none.
+    std::string find(const std::string& name) const;
+};
+
+// That service, with what it includes.
+PamStack read_pam_stack(const PamDirectories& directories, const std::string& service);
 
 } // namespace pam_blockid

@@ -9,8 +9,7 @@
 namespace pam_blockid {
 namespace {
 
-// Where Debian's libpam looks behind /etc/pam.d, and what serves a name that is in neither.
-constexpr const char* kVendorDirectory = "/usr/lib/pam.d";
+// What serves a name that has no file.
 constexpr const char* kFallback = "other";
 
 bool is_there(const std::string& path) {
@@ -32,11 +31,11 @@ public:
                 continue;
             const std::string name(root.service);
             names += (names.empty() ? "" : ", ") + name;
-            files += (files.empty() ? "" : ", ") + services_.places.directory + "/" + name;
+            files += (files.empty() ? "" : ", ") + directories().first + "/" + name;
         }
         if (names.empty())
             return {};
-        return {{Finding::Level::Warning, "pam", services_.places.directory,
+        return {{Finding::Level::Warning, "pam", directories().first,
                  "these lead to root without a passcode: " + names,
                  "add \"auth required pam_blockid.so\" after the auth lines of " + files}};
     }
@@ -58,14 +57,11 @@ private:
     }
 
     PamStack stack_of(const std::string& service) const {
-        const std::string& directory = services_.places.directory;
-        const std::string vendors = host_ + kVendorDirectory + "/" + service;
-        if (is_there(directory + "/" + service))
-            return read_pam_stack(directory, service);
-        if (is_there(vendors))
-            return read_pam_stack(directory, service, vendors);
-        return read_pam_stack(directory, kFallback);
+        return read_pam_stack(directories(),
+                              is_there(directories().find(service)) ? service : kFallback);
     }
+
+    const PamDirectories& directories() const { return services_.places.directories; }
 
     const PamServices& services_;
     const std::string& host_;

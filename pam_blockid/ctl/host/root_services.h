@@ -36,7 +36,7 @@ const RootService* root_service(std::string_view service);
 
 // One warning that lists those which this host has and which do not name the module, where sudo or
 // su does; check = "pam", place = the directory. Nothing when one service alone was asked for.
-// `host` is put before the paths of programs and of /usr/lib/pam.d: "" for this host.
+// `host` is put before the paths of programs: "" for this host.
 Findings check_root_services(const PamServices& services, const std::string& host = "");
 
 } // namespace pam_blockid

@@ -36,6 +36,24 @@ TEST(PamServices, AreThoseThatNameTheModule) {
     CHECK(services.asking("login") == nullptr);
 }
 
+TEST(PamServices, AreReadFromEveryDirectoryOfLibpam) {
+    const std::string asking = "@include common-auth\nauth required pam_blockid.so\n";
+    const std::string path = stacks.write_behind("polkit-1", asking);
+    stacks.write_behind("su", asking);
+    stacks.write("su", "@include common-auth\n"); // the first counts
+    STRCMP_EQUAL("polkit-1", names().c_str());
+    const PamServices services = read_pam_services(stacks.places(), "polkit-1");
+    STRCMP_EQUAL(path.c_str(), services.asking("polkit-1")->file.c_str());
+    // An included file may be in another one, too.
+    stacks.write_behind("vendors-auth", asking);
+    stacks.write("su", "auth include vendors-auth\n");
+    stacks.write_behind("polkit-1", "@include common-auth\n");
+    STRCMP_EQUAL("su vendors-auth", names().c_str());
+    stacks.write("common-auth", asking.substr(asking.find('\n') + 1));
+    stacks.write("vendors-auth", "auth required pam_permit.so\n");
+    STRCMP_EQUAL("polkit-1", names().c_str());
+}
+
 TEST(PamServices, NameTheirSettings) {
     stacks.write("a", "auth required pam_blockid.so\n");
     stacks.write("b", "\nauth required pam_blockid.so debug conf=/etc/b.conf\n");

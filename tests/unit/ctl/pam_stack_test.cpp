@@ -14,7 +14,7 @@ TEST_GROUP(PamStack) {
 
     PamStack read(const std::string& text) {
         stacks.write("service", text);
-        return read_pam_stack(stacks.path(), "service");
+        return read_pam_stack(stacks.directories(), "service");
     }
     // "pam_a.so pam_b.so(1)" with the levels that are not 0.
     std::string modules(const std::string& text, PamType type = PamType::Auth) {

@@ -17,7 +17,7 @@ TEST_GROUP(PamWalk) {
     // The module "ok.so" succeeds, "no.so" refuses (auth_err), "ignore.so" ignores.
     std::string result(const std::string& text) {
         stacks.write("service", text);
-        const auto rules = read_pam_stack(stacks.path(), "service").of(PamType::Auth);
+        const auto rules = read_pam_stack(stacks.directories(), "service").of(PamType::Auth);
         const std::map<std::string, PamResult> answers{{"ok.so", PamResult::Success},
                                                        {"no.so", PamResult::AuthErr},
                                                        {"locked.so", PamResult::Maxtries},
