@@ -51,7 +51,8 @@ public:
 
     Findings run() {
         add(check_installed(BLOCKID_HELPER_PATH, BLOCKID_MODULE_PATH, BLOCKID_VERSION));
-        const PamServices services = read_pam_services({}, if_given(request_.service));
+        PamServices services = read_pam_services({}, if_given(request_.service));
+        services.sudo = sudo_names();
         const auto described = look_at_settings(services);
         look_at_wiring(services, described ? described->settings.network : NetworkSettings());
         if (described && become_the_helper(*described))

@@ -149,20 +149,22 @@ private:
     }
 
     void look_for(const Sibling& pair) {
-        const bool wanted = !services_.asked || *services_.asked == pair.service;
-        if (!wanted || services_.asking(pair.service) == nullptr)
+        const std::string& plain = services_.sudo.of(pair.service);
+        const std::string& login = services_.sudo.of(pair.sibling);
+        const bool wanted = !services_.asked || *services_.asked == plain;
+        if (!wanted || services_.asking(plain) == nullptr)
             return;
-        const std::string file = services_.places.directories.find(pair.sibling);
+        const PamDirectories& directories = services_.places.directories;
+        const std::string file = directories.find(login);
         const auto there = read_text(file);
         if (!there && there.error().kind == ReadError::Kind::Missing)
             return;
-        const PamServices sibling = read_pam_services(services_.places, pair.sibling);
-        if (sibling.asking(pair.sibling) == nullptr)
-            found_.push_back(
-                {Level::Fault, "pam", file,
-                 std::string(pair.command) + " asks for no passcode, though " + pair.service +
-                     " does",
-                 "give it the auth lines of " + services_.places.directories.find(pair.service)});
+        const PamServices sibling = read_pam_services(services_.places, login);
+        if (sibling.asking(login) == nullptr)
+            found_.push_back({Level::Fault, "pam", shown(file),
+                              std::string(pair.command) + " asks for no passcode, though " +
+                                  printable(plain) + " does",
+                              "give it the auth lines of " + shown(directories.find(plain))});
     }
 
     Finding nothing_asks() const {

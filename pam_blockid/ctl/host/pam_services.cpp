@@ -37,7 +37,7 @@ const PamStack* PamServices::asking(const std::string& service) const {
 }
 
 PamServices read_pam_services(const PamPlaces& places, const std::optional<std::string>& asked) {
-    PamServices services{places, asked, {}, {}};
+    PamServices services{places, asked, {}, {}, {}};
     std::set<std::string> names;
     const auto add = [&names](const std::vector<std::string>& more) {
         names.insert(more.begin(), more.end());

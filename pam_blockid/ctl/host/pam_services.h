@@ -17,6 +17,17 @@ struct PamPlaces {
     std::string modules = BLOCKID_PAM_MODULE_DIR;
 };
 
+// The services that sudo uses, which sudoers may rename.
+struct SudoNames {
+    std::string plain = "sudo";
+    std::string login = "sudo-i"; // of sudo -i
+
+    // What "sudo" and "sudo-i" are called there; any other name as it is.
+    const std::string& of(const std::string& service) const {
+        return service == "sudo" ? plain : service == "sudo-i" ? login : service;
+    }
+};
+
 struct PamServices {
     PamPlaces places;
     std::optional<std::string> asked; // the one service that was asked for
@@ -24,6 +35,7 @@ struct PamServices {
     // there.
     std::vector<PamStack> stacks;
     Findings unseen; // what could not be read
+    SudoNames sudo{};
 
     // The stack of that service when its auth lines name the module.
     const PamStack* asking(const std::string& service) const;

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "support/printable.h"
+
 namespace pam_blockid {
 namespace {
 
@@ -29,7 +31,7 @@ public:
         for (const RootService& root : kRootServices) {
             if (!is_open(root))
                 continue;
-            const std::string name(root.service);
+            const std::string name = printable(name_of(root.service));
             names += (names.empty() ? "" : ", ") + name;
             files += (files.empty() ? "" : ", ") + directories().first + "/" + name;
         }
@@ -41,8 +43,13 @@ public:
     }
 
 private:
+    // As this host's sudo is called.
+    std::string name_of(std::string_view service) const {
+        return services_.sudo.of(std::string(service));
+    }
+
     bool asks(std::string_view service) const {
-        return services_.asking(std::string(service)) != nullptr;
+        return services_.asking(name_of(service)) != nullptr;
     }
 
     bool is_open(const RootService& root) const {
@@ -51,7 +58,7 @@ private:
         // A login shell that is forgotten has a fault of its own.
         if (!matters || asks(root.service) || (!root.plain.empty() && asks(root.plain)))
             return false;
-        const PamStack stack = stack_of(std::string(root.service));
+        const PamStack stack = stack_of(name_of(root.service));
         // What this user cannot see has a finding of its own.
         return !hides_something(stack) && !names_the_module(stack, PamType::Auth);
     }

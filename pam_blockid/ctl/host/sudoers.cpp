@@ -93,15 +93,21 @@ bool is_general_default(std::string_view line) {
            kBlanks.find(line[word.size()]) != std::string_view::npos;
 }
 
-bool demands_authentication(std::string_view line) {
+// Each of the options, "pam_service = x" or "!authenticate".
+template<class See>
+void each_option(std::string_view line, See see) {
     std::string_view rest = line.substr(std::string_view("Defaults").size());
     while (!rest.empty()) {
         const std::string_view option = rest.substr(0, rest.find(','));
-        if (trimmed(option) == "authenticate")
-            return true;
+        see(trimmed(option));
         rest.remove_prefix(std::min(option.size() + 1, rest.size()));
     }
-    return false;
+}
+
+bool demands_authentication(std::string_view line) {
+    bool demands = false;
+    each_option(line, [&](std::string_view option) { demands |= option == "authenticate"; });
+    return demands;
 }
 
 // Each is a whole line's first word; the rest of it defines an alias.
@@ -157,6 +163,11 @@ private:
             std::erase_if(sudoers.open, [this](const SudoersLine& open) {
                 return general_ && open.place == *general_;
             });
+        for (auto [option, service] : {std::pair("pam_service", &sudoers.plain),
+                                       std::pair("pam_login_service", &sudoers.login)}) {
+            if (const auto name = general_default(line, option))
+                *service = SudoService{*name, place};
+        }
         const auto kind = kind_of_sudoers_line(line);
         if (!kind)
             return;
@@ -199,6 +210,22 @@ std::vector<SudoersText> parse_sudoers_lines(std::string_view text) {
         first = 0;
     }
     return parsed;
+}
+
+std::optional<std::string> general_default(std::string_view line, std::string_view option) {
+    std::optional<std::string> found;
+    if (!is_general_default(line))
+        return found;
+    each_option(line, [&](std::string_view text) {
+        const std::size_t equals = text.find('=');
+        if (equals == std::string_view::npos || trimmed(text.substr(0, equals)) != option)
+            return;
+        std::string_view value = trimmed(text.substr(equals + 1));
+        if (value.size() > 1 && value.starts_with('"') && value.ends_with('"'))
+            value = value.substr(1, value.size() - 2);
+        found = value;
+    });
+    return found;
 }
 
 std::optional<SudoersInclude> sudoers_include(std::string_view line) {

@@ -1,4 +1,5 @@
-// The lines of sudoers that make sudo ask for nothing, and so for no passcode (sudoers(5)).
+// The lines of sudoers that make sudo ask for nothing, and so for no passcode, and those that give
+// it another PAM service (sudoers(5)).
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -20,7 +21,16 @@ struct SudoersLine {
     } kind;
 };
 
+// A service that "Defaults" gives sudo in place of its own.
+struct SudoService {
+    std::string name;
+    Place place;
+};
+
 struct Sudoers {
+    // pam_service and pam_login_service; the last line for everyone counts.
+    std::optional<SudoService> plain;
+    std::optional<SudoService> login; // of sudo -i
     std::vector<SudoersLine> open;
     Findings unseen; // check = "sudoers": files that could not be read
 };
@@ -34,6 +44,9 @@ struct SudoersText {
     std::string text;
 };
 std::vector<SudoersText> parse_sudoers_lines(std::string_view text);
+
+// What a line "Defaults", as parsed above, sets `option` to for everyone; nothing when it does not.
+std::optional<std::string> general_default(std::string_view line, std::string_view option);
 
 // What an @include or #include line names; nothing when it is none.
 struct SudoersInclude {

@@ -3,6 +3,9 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
+
 #include "ctl/host/sudoers.h"
 #include "support/printable.h"
 
@@ -20,16 +23,64 @@ Finding about(const SudoersLine& line) {
             "take \"!authenticate\" out of " + place + "; run: visudo"};
 }
 
+struct Renamed {
+    const char* usual;
+    const char* command;
+    const char* option;
+    std::optional<SudoService> Sudoers::*given;
+};
+
+constexpr std::array<Renamed, 2> kRenamed{
+    {{"sudo", "sudo", "pam_service", &Sudoers::plain},
+     {"sudo-i", "sudo -i", "pam_login_service", &Sudoers::login}}};
+
+// A service that sudo really uses, and that does not ask.
+std::optional<Finding> other_service(const PamServices& services, const Sudoers& sudoers,
+                                     const Renamed& row) {
+    const auto& given = sudoers.*row.given;
+    if (!given || services.asking(row.usual) == nullptr ||
+        services.asked.value_or(row.usual) != row.usual)
+        return std::nullopt;
+    const PamServices used = read_pam_services(services.places, given->name);
+    if (used.asking(given->name) != nullptr)
+        return std::nullopt;
+    const std::string place = shown(given->place.text());
+    return Finding{Level::Fault, "sudoers", place,
+                   "the PAM service of " + std::string(row.command) + " is " + quoted(given->name) +
+                       ", which asks for no passcode: what " + quoted(row.usual) +
+                       " asks for does not count",
+                   "give " + quoted(given->name) + " the auth lines of " + quoted(row.usual) +
+                       ", or take " + row.option + " out of " + place + "; run: visudo"};
+}
+
 } // namespace
+
+SudoNames sudo_names(const SudoersPlaces& places) {
+    SudoNames names;
+    if (::access(places.program.c_str(), F_OK) != 0)
+        return names;
+    const Sudoers sudoers = read_sudoers(places.sudoers, std::nullopt);
+    if (sudoers.plain)
+        names.plain = sudoers.plain->name;
+    if (sudoers.login)
+        names.login = sudoers.login->name;
+    return names;
+}
 
 Findings check_sudoers(const PamServices& services, const std::optional<std::string>& user,
                        const SudoersPlaces& places) {
-    if (services.asking("sudo") == nullptr && services.asking("sudo-i") == nullptr)
-        return {};
-    if (::access(places.program.c_str(), F_OK) != 0)
+    const bool asks = std::any_of(kRenamed.begin(), kRenamed.end(), [&](const Renamed& row) {
+        return services.asking(row.usual) != nullptr ||
+               services.asking(services.sudo.of(row.usual)) != nullptr;
+    });
+    if (!asks || ::access(places.program.c_str(), F_OK) != 0)
         return {};
     const Sudoers sudoers = read_sudoers(places.sudoers, user);
     Findings findings = sudoers.unseen;
+    for (const Renamed& row : kRenamed) {
+        if (auto finding = other_service(services, sudoers, row))
+            findings.push_back(*std::move(finding));
+    }
     for (const SudoersLine& line : sudoers.open)
         findings.push_back(about(line));
     if (findings.empty())

@@ -15,9 +15,14 @@ struct SudoersPlaces {
     std::string sudoers = "/etc/sudoers";
 };
 
-// Where sudo's stack is among `services` and names the module: a warning for each line of sudoers
-// that makes sudo ask for nothing; with `user`, for those that may concern that user. Else nothing.
-// check = "sudoers"; place = "/etc/sudoers.d/admins:3".
+// Who sudo is to PAM, by pam_service= and pam_login_service=; its own names where it is not
+// installed or sudoers cannot be read.
+SudoNames sudo_names(const SudoersPlaces& places = {});
+
+// Where the stack of sudo, or of sudo -i, is among `services` and names the module: a warning for
+// each line of sudoers that makes sudo ask for nothing; with `user`, for those that may concern
+// that user. A fault where sudoers gives sudo a service that does not ask, though "sudo" does. Else
+// nothing. check = "sudoers"; place = "/etc/sudoers.d/admins:3".
 Findings check_sudoers(const PamServices& services, const std::optional<std::string>& user,
                        const SudoersPlaces& places = {});
 

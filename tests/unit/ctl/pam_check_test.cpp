@@ -307,6 +307,18 @@ TEST(PamCheck, ALoginShellThatIsForgotten) {
     CHECK(found[1].level == Level::Fault);
 }
 
+TEST(PamCheck, ALoginShellIsForgottenUnderTheNamesOfSudoers) {
+    stacks.write("corp-i", "@include common-auth\n");
+    stacks.write("corp", "@include common-auth\nauth required pam_blockid.so\n");
+    stacks.write("sudo-i", "@include common-auth\n"); // which sudo does not use
+    PamServices services = read_pam_services(stacks.places());
+    services.sudo = {"corp", "corp-i"};
+    const Findings found = check_pam(services);
+    UNSIGNED_LONGS_EQUAL(2, found.size());
+    STRCMP_EQUAL(stacks.path("corp-i").c_str(), found[1].place.c_str());
+    STRCMP_EQUAL("sudo -i asks for no passcode, though corp does", found[1].what.c_str());
+}
+
 TEST(PamCheck, OneServiceThatIsAskedFor) {
     stacks.write("su", "@include common-auth\n");
     stacks.write("broken", "auth optional pam_blockid.so\nauth required pam_permit.so\n");

@@ -118,3 +118,13 @@ TEST(RootServices, NothingIsSaidWhereNeitherAsksNorOfOneService) {
     stacks.write("sshd", kAsking);
     nothing();
 }
+
+TEST(RootServices, SudoCountsUnderTheNamesOfSudoers) {
+    stacks.write("corp", kPlain);
+    stacks.write("corp-i", kPlain);
+    PamServices services = read_pam_services(stacks.places());
+    services.sudo = {"corp", "corp-i"};
+    const Findings found = check_root_services(services, host.path("."));
+    UNSIGNED_LONGS_EQUAL(1, found.size());
+    STRCMP_EQUAL("these lead to root without a passcode: corp, corp-i", found[0].what.c_str());
+}

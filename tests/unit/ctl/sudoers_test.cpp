@@ -100,3 +100,52 @@ TEST(Sudoers, AreLookedAtWhereSudoAsks) {
     CHECK(check_sudoers(services, std::nullopt, places)[0].level == Finding::Level::Ok);
     CHECK(check_sudoers(services, std::nullopt, {"/none", places.sudoers}).empty());
 }
+
+TEST(Sudoers, DefaultsThatNameAPamService) {
+    const auto read = [this](const std::string& text) {
+        return read_sudoers(dir.write("sudoers", text), std::nullopt);
+    };
+    const Sudoers none = read("Defaults env_reset\nDefaults:alice pam_service=x\n");
+    CHECK(!none.plain && !none.login);
+    const Sudoers both = read("Defaults pam_service=a, pam_login_service = \"b\"\n"
+                              "Defaults env_reset,pam_service=c\n");
+    STRCMP_EQUAL("c", both.plain->name.c_str());
+    STRCMP_EQUAL(dir.path("sudoers:2").c_str(), both.plain->place.text().c_str());
+    STRCMP_EQUAL("b", both.login->name.c_str());
+}
+
+TEST(Sudoers, AServiceThatDoesNotAskIsAFault) {
+    const Stacks stacks;
+    const SudoersPlaces places{
+        "/bin/sh", dir.write("sudoers", "Defaults pam_service=corp, pam_login_service=corp-i\n")};
+    const std::string asking = "@include common-auth\nauth required pam_blockid.so\n";
+    const auto findings = [&] {
+        PamServices services = read_pam_services(stacks.places());
+        services.sudo = sudo_names(places);
+        return check_sudoers(services, std::nullopt, places);
+    };
+    stacks.write("sudo", asking);
+    stacks.write("sudo-i", asking);
+    stacks.write("corp", "@include common-auth\n");
+    const Findings found = findings();
+    UNSIGNED_LONGS_EQUAL(2, found.size());
+    CHECK(found[0].level == Finding::Level::Fault);
+    STRCMP_EQUAL(dir.path("sudoers:1").c_str(), found[0].place.c_str());
+    STRCMP_EQUAL(
+        "the PAM service of sudo is \"corp\", which asks for no passcode: what \"sudo\" asks "
+        "for does not count",
+        found[0].what.c_str());
+    STRCMP_EQUAL(("give \"corp\" the auth lines of \"sudo\", or take pam_service out of " +
+                  dir.path("sudoers:1") + "; run: visudo")
+                     .c_str(),
+                 found[0].remedy.c_str());
+    STRCMP_CONTAINS("sudo -i is \"corp-i\"", found[1].what.c_str());
+    stacks.write("corp", asking);
+    stacks.write("corp-i", asking);
+    UNSIGNED_LONGS_EQUAL(1, findings().size());
+    CHECK(findings()[0].level == Finding::Level::Ok);
+    dir.write("sudoers", "a ALL=NOPASSWD: ALL\nDefaults pam_service=corp\n");
+    stacks.write("sudo", "@include common-auth\n");
+    stacks.write("sudo-i", "@include common-auth\n");
+    STRCMP_EQUAL("a rule with NOPASSWD: sudo asks for no passcode", findings()[0].what.c_str());
+}
