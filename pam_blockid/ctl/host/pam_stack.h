@@ -53,10 +53,10 @@ struct PamStack {
 };
 
 // Where libpam looks, in this order: the first file of that name counts (pam.d(5), libpam's
-// pam_handlers.c; the last is the vendor directory that SUSE's libpam is built with).
+// pam_handlers.c).
 struct PamDirectories {
     std::string first = "/etc/pam.d";
-    std::vector<std::string> behind{"/usr/lib/pam.d", "/usr/etc/pam.d"};
+    std::vector<std::string> behind{"/usr/lib/pam.d"};
 
     // The path of the file that counts; the one in `first` where there is none.
     std::string find(const std::string& name) const;

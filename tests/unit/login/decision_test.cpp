@@ -77,6 +77,10 @@ const std::vector<Row> kContacts{
      [](Scene& s) { contact_error(s, ContactError::Kind::Unreachable); },
      {"contacts_unreachable", "outage",
       "Your email address or phone number cannot be looked up now." + kLater, true}},
+    {"sources that cannot be read",
+     [](Scene& s) { contact_error(s, ContactError::Kind::Unreadable); },
+     {"contacts_unreachable", "outage",
+      "Your email address or phone number cannot be looked up now." + kLater}},
     {"ambiguous",
      [](Scene& s) { contact_error(s, ContactError::Kind::Ambiguous); },
      {"ambiguous_contact", "no_contact",
@@ -233,5 +237,5 @@ TEST(Decision, EveryPolicyWithEveryContactWithEveryAnswer) {
             }
         }
     }
-    LONGS_EQUAL(7 * 6 * 26 * 8, decisions);
+    LONGS_EQUAL(7 * 7 * 26 * 8, decisions);
 }

@@ -127,6 +127,7 @@ TEST(Login, ContactErrorsAreNeverAMissingContact) {
         Reason reason;
     };
     for (const Row& row : {Row{ContactError::Kind::Unreachable, Reason::ContactsUnreachable},
+                           Row{ContactError::Kind::Unreadable, Reason::ContactsUnreachable},
                            Row{ContactError::Kind::Ambiguous, Reason::AmbiguousContact},
                            Row{ContactError::Kind::Fault, Reason::ContactsFault}}) {
         scene.contacts.answer = Unexpected<ContactError>(ContactError{row.kind, "why"});
@@ -150,8 +151,8 @@ TEST(Login, AnOutageIsAllowedByRuleAndNothingElseIs) {
     }
     scene.person.lines = {};
     CHECK(scene.run().verdict == Verdict::ConversationFailed);
-    for (const auto kind : {ContactError::Kind::Unreachable, ContactError::Kind::Ambiguous,
-                            ContactError::Kind::Fault}) {
+    for (const auto kind : {ContactError::Kind::Unreachable, ContactError::Kind::Unreadable,
+                            ContactError::Kind::Ambiguous, ContactError::Kind::Fault}) {
         scene.contacts.answer = Unexpected<ContactError>(ContactError{kind, "why"});
         CHECK_EQUAL(kind == ContactError::Kind::Unreachable,
                     scene.run().verdict == Verdict::Ignore);
