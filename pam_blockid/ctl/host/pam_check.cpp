@@ -33,6 +33,28 @@ struct Sibling {
 
 constexpr std::array<Sibling, 2> kSiblings{{{"sudo", "sudo-i", "sudo -i"}, {"su", "su-l", "su -"}}};
 
+// Also under names like "sshd-2".
+bool is_of_sshd(const std::string& service) {
+    return service.find("ssh") != std::string::npos;
+}
+
+// Of programs that ask PAM as root for whoever comes.
+bool runs_as_root(const std::string& service) {
+    static constexpr std::array<std::string_view, 5> kNames{"cockpit", "gdm-password", "lightdm",
+                                                            "sddm", "xrdp-sesman"};
+    return is_of_sshd(service) || std::find(kNames.begin(), kNames.end(), service) != kNames.end();
+}
+
+// The auth lines as they act: pam_rootok.so lets in whoever comes, where it is root that asks.
+Rules auth_lines_of(const PamStack& stack) {
+    Rules rules = stack.of(PamType::Auth);
+    for (PamRule& rule : rules) {
+        if (runs_as_root(stack.service) && base_name(rule.module) == "pam_rootok.so")
+            rule.module = "pam_permit.so";
+    }
+    return rules;
+}
+
 Findings of_lines(const PamServices& services, const PamStack& stack) {
     Findings findings;
     for (const PamRule& rule : stack.rules) {
@@ -55,6 +77,11 @@ Findings of_lines(const PamServices& services, const PamStack& stack) {
             findings.push_back(finding(Level::Fault, rule.place,
                                        arguments.error() + "; the module refuses every login",
                                        "correct the arguments in " + rule.place.text()));
+        else if (!arguments->after.empty() && !is_of_sshd(stack.service))
+            findings.push_back(finding(Level::Fault, rule.place,
+                                       "after= is for sshd alone: in " + printable(stack.service) +
+                                           " the module refuses every login",
+                                       "take after= out of " + rule.place.text()));
     }
     return findings;
 }
@@ -135,7 +162,7 @@ private:
     void look_at(const PamStack& stack) {
         Findings findings = of_troubles(stack);
         append(findings, of_lines(services_, stack));
-        const Rules rules = stack.of(PamType::Auth);
+        const Rules rules = auth_lines_of(stack);
         const bool asks = std::any_of(rules.begin(), rules.end(), is_our_own);
         if (asks && stack.troubles.empty())
             append(findings, of_order(rules));
@@ -149,8 +176,8 @@ private:
     }
 
     void look_for(const Sibling& pair) {
-        const std::string& plain = services_.sudo.of(pair.service);
-        const std::string& login = services_.sudo.of(pair.sibling);
+        const std::string plain = services_.sudo.of(pair.service);
+        const std::string login = services_.sudo.of(pair.sibling);
         const bool wanted = !services_.asked || *services_.asked == plain;
         if (!wanted || services_.asking(plain) == nullptr)
             return;

@@ -13,7 +13,7 @@ struct Known {
     Kind kind;
 };
 
-constexpr std::array<Known, 39> kKnown{{
+constexpr std::array<Known, 44> kKnown{{
     {"pam_deny", Kind::AlwaysDenies},         {"pam_rootok", Kind::AlwaysDenies},
     {"pam_permit", Kind::AlwaysPermits},      {"pam_echo", Kind::NeverDecides},
     {"pam_env", Kind::NeverDecides},          {"pam_faildelay", Kind::NeverDecides},
@@ -33,7 +33,9 @@ constexpr std::array<Known, 39> kKnown{{
     {"pam_shells", Kind::Environment},        {"pam_systemd", Kind::Environment},
     {"pam_tally2", Kind::Environment},        {"pam_tmpdir", Kind::Environment},
     {"pam_cockpit_cert", Kind::Condition},    {"pam_sepermit", Kind::Environment},
-    {"pam_ssh_add", Kind::Environment},
+    {"pam_ssh_add", Kind::Environment},       {"pam_lastlog", Kind::Environment},
+    {"pam_lastlog2", Kind::Environment},      {"pam_mail", Kind::Environment},
+    {"pam_motd", Kind::Environment},          {"pam_umask", Kind::Environment},
 }};
 
 } // namespace

@@ -23,7 +23,7 @@ struct SudoNames {
     std::string login = "sudo-i"; // of sudo -i
 
     // What "sudo" and "sudo-i" are called there; any other name as it is.
-    const std::string& of(const std::string& service) const {
+    std::string of(const std::string& service) const {
         return service == "sudo" ? plain : service == "sudo-i" ? login : service;
     }
 };

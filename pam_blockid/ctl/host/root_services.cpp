@@ -55,8 +55,11 @@ private:
     bool is_open(const RootService& root) const {
         const bool matters = is_there(host_ + std::string(root.program)) &&
                              (root.needs.empty() || is_there(host_ + std::string(root.needs)));
-        // A login shell that is forgotten has a fault of its own.
-        if (!matters || asks(root.service) || (!root.plain.empty() && asks(root.plain)))
+        if (!matters || asks(root.service))
+            return false;
+        // A login shell that is forgotten has a fault of its own; without a file it has none.
+        if (!root.plain.empty() && asks(root.plain) &&
+            is_there(directories().find(name_of(root.service))))
             return false;
         const PamStack stack = stack_of(name_of(root.service));
         // What this user cannot see has a finding of its own.

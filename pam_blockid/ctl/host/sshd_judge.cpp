@@ -118,6 +118,10 @@ public:
             look_at_root();
             look_at_grace_time();
         }
+        if (findings_.empty() && logins_.empty())
+            add(Level::Fault, methods_place(),
+                "no login is left: sshd offers none of the methods that it asks for",
+                write_in(methods_place(), right_methods()) + ", and offer these methods");
         if (findings_.empty())
             add(Level::Ok, "sshd -T", "every login asks for a passcode: " + list_of(logins_), "");
         return std::move(findings_);

@@ -258,8 +258,12 @@ std::optional<SudoersInclude> sudoers_include(std::string_view line) {
 }
 
 std::optional<Kind> kind_of_sudoers_line(std::string_view line) {
+    if (line.starts_with("Defaults") && spares_authentication(line))
+        return Kind::NoAuthenticate;
+    if (is_general_default(line) && !general_default(line, "exempt_group").value_or("").empty())
+        return Kind::ExemptGroup;
     if (line.starts_with("Defaults"))
-        return spares_authentication(line) ? std::optional(Kind::NoAuthenticate) : std::nullopt;
+        return std::nullopt;
     if (is_alias(line) || !has_no_password_tag(line))
         return std::nullopt;
     return Kind::NoPassword;

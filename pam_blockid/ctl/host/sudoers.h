@@ -18,6 +18,7 @@ struct SudoersLine {
     enum class Kind {
         NoPassword,     // a rule with NOPASSWD
         NoAuthenticate, // Defaults !authenticate, for everyone or for some
+        ExemptGroup,    // Defaults exempt_group = GROUP
     } kind;
 };
 

@@ -14,13 +14,26 @@ namespace {
 
 using Level = Finding::Level;
 
+struct OpenLine {
+    SudoersLine::Kind kind;
+    const char* what;
+    const char* word; // that makes it so
+};
+
+constexpr std::array<OpenLine, 3> kOpenLines{
+    {{SudoersLine::Kind::NoPassword, "a rule with NOPASSWD", "NOPASSWD:"},
+     {SudoersLine::Kind::NoAuthenticate, "Defaults !authenticate", "!authenticate"},
+     {SudoersLine::Kind::ExemptGroup, "Defaults exempt_group, of the members of that group",
+      "exempt_group"}}};
+
 Finding about(const SudoersLine& line) {
     const std::string place = shown(line.place.text());
-    if (line.kind == SudoersLine::Kind::NoPassword)
-        return {Level::Warning, "sudoers", place, "a rule with NOPASSWD: sudo asks for no passcode",
-                "take \"NOPASSWD:\" out of " + place + "; run: visudo"};
-    return {Level::Warning, "sudoers", place, "Defaults !authenticate: sudo asks for no passcode",
-            "take \"!authenticate\" out of " + place + "; run: visudo"};
+    const auto* const open =
+        std::find_if(kOpenLines.begin(), kOpenLines.end(),
+                     [&](const OpenLine& known) { return known.kind == line.kind; });
+    return {Level::Warning, "sudoers", place,
+            std::string(open->what) + ": sudo asks for no passcode",
+            "take \"" + std::string(open->word) + "\" out of " + place + "; run: visudo"};
 }
 
 struct Renamed {

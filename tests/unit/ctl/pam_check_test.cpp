@@ -332,3 +332,20 @@ TEST(PamCheck, OneServiceThatIsAskedFor) {
     UNSIGNED_LONGS_EQUAL(1, found.size());
     STRCMP_EQUAL("there is no such service", found[0].what.c_str());
 }
+
+// Only sshd sets what after= looks for: elsewhere every login is refused.
+TEST(PamCheck, AfterInAServiceThatIsNotSshd) {
+    stacks.write("sudo", "@include common-auth\nauth required pam_blockid.so after=publickey\n");
+    const Findings found = check_pam(read_pam_services(stacks.places()));
+    CHECK_TEXT(found[0].level != Level::Ok, found[0].what.c_str());
+}
+
+// sshd has the real uid 0 when it asks PAM: pam_rootok.so lets everybody in.
+TEST(PamCheck, RootokInAServiceOfRootsOwn) {
+    for (const char* service : {"sshd", "cockpit"}) {
+        stacks.write(service, "auth sufficient pam_rootok.so\n@include common-auth\n"
+                              "auth required pam_blockid.so\n");
+        const Findings found = check_pam(read_pam_services(stacks.places(), service));
+        CHECK_TEXT(found[0].level != Level::Ok, found[0].what.c_str());
+    }
+}

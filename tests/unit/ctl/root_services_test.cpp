@@ -2,6 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ctl/host/root_services.h"
 
+#include <algorithm>
+
+#include "ctl/host/pam_check.h"
+
 #include "stacks.h"
 
 #include <CppUTest/TestHarness.h>
@@ -127,4 +131,16 @@ TEST(RootServices, SudoCountsUnderTheNamesOfSudoers) {
     const Findings found = check_root_services(services, host.path("."));
     UNSIGNED_LONGS_EQUAL(1, found.size());
     STRCMP_EQUAL("these lead to root without a passcode: corp, corp-i", found[0].what.c_str());
+}
+
+// Without a file in /etc/pam.d libpam reads /usr/lib/pam.d/sudo-i, or else "other".
+TEST(RootServices, ALoginShellWithoutAFileOfItsOwnIsOpen) {
+    std::filesystem::remove(stacks.path("sudo-i"));
+    const PamServices services = read_pam_services(stacks.places());
+    Findings found = check_pam(services);
+    for (Finding& more : findings())
+        found.push_back(std::move(more));
+    CHECK_TEXT(std::any_of(found.begin(), found.end(),
+                           [](const Finding& f) { return f.level != Finding::Level::Ok; }),
+               "sudo -i is served by \"other\", which asks for no passcode; nothing is found");
 }

@@ -362,3 +362,12 @@ TEST(SshdJudge, RootOfWhomThereIsNothingToSay) {
     host.for_one_user = true; // alice
     one(Level::Ok, settings, "sshd -T", right);
 }
+
+// Of "Match User bob" with "PubkeyAuthentication no", as `sshd -T -C user=bob` shows it: bob is
+// locked out.
+TEST(SshdJudge, NoLoginIsLeft) {
+    say_after({"publickey"});
+    host.for_one_user = true;
+    const Findings found = judge(with("pubkeyauthentication", "no"));
+    CHECK_TEXT(found[0].level != Level::Ok, found[0].what.c_str());
+}
