@@ -107,10 +107,8 @@ private:
     Nonce nonce_{};
 };
 
-// Nothing may be thrown into C but the end of the thread, which the C library knows how to handle:
-// it has no object, and a sanitizer would miss one.
-__attribute__((no_sanitize("null"))) int authenticate(pam_handle_t* pamh, int flags, int argc,
-                                                      const char** argv) {
+// Nothing may be thrown into C but the end of the thread, which the C library knows how to handle.
+int authenticate(pam_handle_t* pamh, int flags, int argc, const char** argv) {
     Attempt attempt(pamh, (static_cast<unsigned>(flags) & PAM_SILENT) != 0);
     try {
         return attempt.run({argv, static_cast<std::size_t>(std::max(argc, 0))});
