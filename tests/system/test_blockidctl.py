@@ -132,7 +132,8 @@ def test_config(configure):
 def test_config_of_a_service(configure):
     configure(otp={"attempts": 5}, services={"sudo": {"attempts": 1}})
     for service, attempts in {"sshd": 5, "sudo": 1, "sudo-i": 1}.items():
-        shown = {line["key"]: line["value"] for line in json.loads(run("config", "--service", service, "--json")[1])["settings"]}
+        described = json.loads(run("config", "--service", service, "--json")[1])["settings"]
+        shown = {line["key"]: line["value"] for line in described}
         assert shown["otp.attempts"] == str(attempts)
         assert not any(key.startswith("services.") for key in shown)
 
