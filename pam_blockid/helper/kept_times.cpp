@@ -173,7 +173,7 @@ Expected<void, KeptTimes::Fault> KeptTimes::change_in(const StateDirectory& dire
     const auto is_other = [name = name_of(recipient)](const Record& record) {
         return record.name != name;
     };
-    const auto first_own = std::ranges::stable_partition(*all, is_other).begin();
+    const auto first_own = std::stable_partition(all->begin(), all->end(), is_other);
     Records own(first_own, all->end());
     if (!change(own))
         return {};

@@ -204,11 +204,11 @@ std::vector<PamRule> PamStack::of(PamType type) const {
 }
 
 std::string PamDirectories::find(const std::string& name) const {
-    const std::string path = first + "/" + name;
+    std::string path = first + "/" + name;
     if (::access(path.c_str(), F_OK) == 0)
         return path;
     for (const std::string& directory : behind) {
-        const std::string other = directory + "/" + name;
+        std::string other = directory + "/" + name;
         if (::access(other.c_str(), F_OK) == 0)
             return other;
     }
