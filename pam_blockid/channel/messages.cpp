@@ -48,7 +48,7 @@ bool read_nonce(FrameReader& reader, Nonce& nonce) {
 
 bool is_known(std::uint8_t verdict) {
     return verdict >= static_cast<std::uint8_t>(Verdict::Allow) &&
-           verdict <= static_cast<std::uint8_t>(Verdict::Refused);
+           verdict <= static_cast<std::uint8_t>(Verdict::LocalFault);
 }
 
 bool is_short(std::string_view text) {

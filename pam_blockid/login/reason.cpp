@@ -33,7 +33,7 @@ constexpr auto kReasons = std::to_array<ReasonText>({
     {Reason::ServiceFailed, Verdict::Outage, "service_failed", Sentence::ServiceNonsense, true},
     {Reason::ServiceNonsense, Verdict::Outage, "service_nonsense", Sentence::ServiceNonsense},
     {Reason::TooManyRequests, Verdict::Outage, "too_many_requests", Sentence::TooManyRequests},
-    {Reason::ServiceRefused, Verdict::Refused, "service_refused", Sentence::ServiceRefused},
+    {Reason::ServiceRefused, Verdict::LocalFault, "service_refused", Sentence::ServiceRefused},
     {Reason::UnknownTenant, Verdict::LocalFault, "unknown_tenant", Sentence::NotSetUp},
     {Reason::LicenseRefused, Verdict::LocalFault, "license_refused", Sentence::NotSetUp},
     {Reason::RequestRefused, Verdict::LocalFault, "request_refused", Sentence::CannotSend},

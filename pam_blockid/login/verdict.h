@@ -16,9 +16,8 @@ enum class Verdict : std::uint8_t {
     Ignore = 5,             // policy asks for no passcode here
     Outage = 6,             // BlockID or LDAP unreachable, busy, or answering nonsense
     ConversationFailed = 7, // the person went away or could not be asked
-    LocalFault = 8,         // settings, license, limits, deadline: something on this host
-    Refused = 9,            // BlockID refuses this login, whatever is typed
-    NoFirstFactor = 10,     // the module's own, never the helper's: sshd vouched for nothing yet
+    LocalFault = 8,    // settings, license, limits, deadline; or BlockID refuses this host or user
+    NoFirstFactor = 9, // the module's own, never the helper's: sshd vouched for nothing yet
 };
 
 // result= in the log.
@@ -42,8 +41,6 @@ constexpr std::string_view word_of(Verdict verdict) {
         return "local_fault";
     case Verdict::NoFirstFactor:
         return "no_first_factor";
-    case Verdict::Refused:
-        return "refused";
     }
     return "local_fault";
 }

@@ -25,7 +25,6 @@ constexpr int pam_code_of(Verdict verdict) {
         return PAM_AUTHINFO_UNAVAIL;
     case Verdict::ConversationFailed:
         return PAM_CONV_ERR;
-    case Verdict::Refused: // no use in asking again, which PAM_AUTH_ERR has sudo do
     case Verdict::LocalFault:
         return PAM_SERVICE_ERR;
     }

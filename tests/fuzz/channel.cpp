@@ -22,7 +22,7 @@ void require_same_when_encoded(const Message& message, std::string_view content)
 }
 
 void require_harmless(const VerdictMessage& message) {
-    require(message.verdict >= Verdict::Allow && message.verdict <= Verdict::Refused,
+    require(message.verdict >= Verdict::Allow && message.verdict <= Verdict::LocalFault,
             "a verdict is one of those that exist");
 }
 void require_harmless(const PromptMessage& message) {

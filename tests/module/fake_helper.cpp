@@ -121,7 +121,6 @@ const std::map<std::string, std::function<void()>> kBehaviours{
     {"outage", [] { send_verdict(request().nonce, Verdict::Outage); }},
     {"conversation_failed", [] { send_verdict(request().nonce, Verdict::ConversationFailed); }},
     {"local_fault", [] { send_verdict(request().nonce, Verdict::LocalFault); }},
-    {"refused", [] { send_verdict(request().nonce, Verdict::Refused); }},
     {"wrong_nonce",
      [] {
          Nonce nonce = request().nonce;

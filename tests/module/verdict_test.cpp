@@ -46,8 +46,7 @@ TEST(ModuleVerdicts, EachHasItsPamCode) {
                                            {"no_contact", PAM_USER_UNKNOWN},
                                            {"outage", PAM_AUTHINFO_UNAVAIL},
                                            {"conversation_failed", PAM_CONV_ERR},
-                                           {"local_fault", PAM_SERVICE_ERR},
-                                           {"refused", PAM_SERVICE_ERR}})
+                                           {"local_fault", PAM_SERVICE_ERR}})
         LONGS_EQUAL_TEXT(row.code, code_of(row.behaviour), row.behaviour);
     // A stack whose only module says PAM_IGNORE has nobody who lets in.
     LONGS_EQUAL(PAM_PERM_DENIED, code_of("ignore"));

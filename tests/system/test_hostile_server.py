@@ -219,7 +219,7 @@ REFUSALS = [("verify", 403, "User is disabled by administrator."), ("verify", 40
 def test_c15_refusal_in_other_words_is_no_outage(trial, evil, endpoint, number, message):
     evil.answers[endpoint] = http_json({"message": message, "status": False}, status=number)
     event = trial.ends(pam_driver.SERVICE_ERR, at=endpoint)
-    assert (event["result"], event["reason"]) == ("refused", "service_refused")
+    assert (event["result"], event["reason"]) == ("local_fault", "service_refused")
     assert len(evil.heard_at(endpoint)) == 1
 
 

@@ -18,7 +18,7 @@ CODE = "135790"  # what is typed; the hostile server grants any
 SLACK = 1.5  # seconds, for what is not waiting
 GROWTH_KB = 32 * 1024  # that a server may cause in the helper
 RESULTS = {pam_driver.SUCCESS: ["allow"], pam_driver.AUTHINFO_UNAVAIL: ["outage"],
-           pam_driver.AUTH_ERR: ["wrong_passcode", "refused"], pam_driver.SERVICE_ERR: ["local_fault"],
+           pam_driver.AUTH_ERR: ["wrong_passcode"], pam_driver.SERVICE_ERR: ["local_fault"],
            pam_driver.MAXTRIES: ["locked"]}
 OUR_SENTENCES = re.compile(r"(The passcode service (cannot be reached|does not work correctly) now\. Try again later\.|"
                            r"The passcode service has been asked too often\. Try again later\.|"

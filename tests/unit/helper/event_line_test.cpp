@@ -79,7 +79,6 @@ TEST(EventLine, WhatNeedsAnAdministratorStandsOut) {
     LONGS_EQUAL(LOG_INFO, priority_of(Verdict::Ignore));
     LONGS_EQUAL(LOG_NOTICE, priority_of(Verdict::WrongPasscode));
     LONGS_EQUAL(LOG_NOTICE, priority_of(Verdict::Locked));
-    LONGS_EQUAL(LOG_NOTICE, priority_of(Verdict::Refused));
     LONGS_EQUAL(LOG_NOTICE, priority_of(Verdict::ConversationFailed));
     LONGS_EQUAL(LOG_ERR, priority_of(Verdict::Outage));
     LONGS_EQUAL(LOG_ERR, priority_of(Verdict::LocalFault));

@@ -99,7 +99,7 @@ const End kFailed{"service_failed", "outage",
                   "The passcode service does not work correctly now." + kLater, true};
 const End kTooMany{"too_many_requests", "outage",
                    "The passcode service has been asked too often." + kLater};
-const End kRefused{"service_refused", "refused",
+const End kRefused{"service_refused", "local_fault",
                    "The passcode service refuses this login. Ask your administrator."};
 const End kNonsense{"service_nonsense", "outage",
                     "The passcode service does not work correctly now." + kLater};
