@@ -79,13 +79,6 @@ private:
 
 } // namespace
 
-const RootService* root_service(std::string_view service) {
-    const auto* const found =
-        std::find_if(kRootServices.begin(), kRootServices.end(),
-                     [&](const RootService& root) { return root.service == service; });
-    return found == kRootServices.end() ? nullptr : found;
-}
-
 Findings check_root_services(const PamServices& services, const std::string& host) {
     return RootServices(services, host).check();
 }

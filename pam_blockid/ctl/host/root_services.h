@@ -31,9 +31,6 @@ inline constexpr std::array<RootService, 6> kRootServices{{
     {"polkit-1", "", "/usr/lib/polkit-1/polkit-agent-helper-1", ""},
 }};
 
-// Nothing when there is no such service.
-const RootService* root_service(std::string_view service);
-
 // One warning that lists those which this host has and which do not name the module, where sudo or
 // su does; check = "pam", place = the directory. Nothing when one service alone was asked for.
 // `host` is put before the paths of programs: "" for this host.
