@@ -124,7 +124,7 @@ Expected<void, KeptTimes::Fault> KeptTimes::lock(int fd) {
 
 Expected<UniqueFd, KeptTimes::Fault> KeptTimes::open_locked(const StateDirectory& directory,
                                                             const std::string& name) {
-    UniqueFd fd(::openat(directory.fd->get(), name.c_str(),
+    UniqueFd fd(::openat(*directory.fd, name.c_str(),
                          O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0600));
     if (!fd)
         return Unexpected<Fault>(failed("cannot be opened", errno));
@@ -192,6 +192,11 @@ Expected<void, KeptTimes::Fault> KeptTimes::change_in(const StateDirectory& dire
 
 Expected<KeptTimes::Kept, std::string> KeptTimes::change(const Recipient& recipient,
                                                          const Change& change) {
+    if (state_.directories.empty()) {
+        Records none;
+        change(none);
+        return Kept{"", what_ + " is not kept: the program that asks is not root's"};
+    }
     std::string faults;
     for (const StateDirectory& directory : state_.directories) {
         const auto changed = change_in(directory, recipient, change);
@@ -214,7 +219,7 @@ KeptTimes::Records KeptTimes::look(const Recipient& recipient, std::string& file
             continue;
         const std::string name = file_name(recipient);
         file = directory.path + "/" + name;
-        const UniqueFd fd(::openat(directory.fd->get(), name.c_str(),
+        const UniqueFd fd(::openat(*directory.fd, name.c_str(),
                                    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
         struct stat st {};
         if (!fd || ::fstat(fd.get(), &st) != 0 || !is_own_file(st, ::geteuid()))

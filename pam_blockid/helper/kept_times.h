@@ -24,13 +24,14 @@ namespace pam_blockid {
 
 struct StateDirectory {
     std::string path;
-    Expected<UniqueFd, std::string> fd;
+    Expected<int, std::string> fd; // somebody else's, who keeps it open; or why there is none
 };
 
 // What the lists of one login have in common.
 struct SharedState {
-    std::vector<StateDirectory> directories; // in the order in which they are tried
-    std::string caller;                      // a word: who asked for this login
+    // In the order in which they are tried. None: nothing is counted, and the log says so.
+    std::vector<StateDirectory> directories;
+    std::string caller; // a word: who asked for this login
     // A number for a name that nobody can tell without a secret of this host.
     std::function<std::uint64_t(const std::string&)> number_of;
     const Clock& clock; // one that all processes of this host share

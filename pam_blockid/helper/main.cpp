@@ -4,7 +4,6 @@
 // finds the contact, has a code sent, asks for it, has it checked, and sends the verdict over the
 // socket.
 // SPDX-License-Identifier: Apache-2.0
-#include <fcntl.h>
 #include <malloc.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -31,7 +30,6 @@
 #include "helper/channel_prompter.h"
 #include "helper/configured_contacts.h"
 #include "helper/event_log.h"
-#include "helper/failed_step.h"
 #include "helper/isolation.h"
 #include "helper/lockdown.h"
 #include "helper/name_service_files.h"
@@ -107,17 +105,13 @@ Contact model_for(std::uint64_t number, const Settings& settings, const OtpSetti
         settings.contacts.model_domain);
 }
 
-Expected<UniqueFd, std::string> copy_of(const Expected<UniqueFd, std::string>& directory) {
-    if (!directory)
-        return Unexpected<std::string>(directory.error());
-    UniqueFd copy(::fcntl(directory->get(), F_DUPFD_CLOEXEC, 0));
-    if (!copy)
-        return failed_step("fcntl");
-    return copy;
+Expected<int, std::string> lent(const Expected<UniqueFd, std::string>& directory) {
+    return directory.map([](const UniqueFd& fd) { return fd.get(); });
 }
 
 // What may have to be got before root is given up.
 struct FromRoot {
+    bool was_root = false;
     Expected<UniqueFd, std::string> run_directory;
     Expected<UniqueFd, std::string> cache_directory;
     std::string caller;
@@ -139,12 +133,15 @@ std::unique_ptr<HostWatch> watch_for(const Settings& settings, const OtpSettings
 }
 
 // The counts of codes sent and typed. Where /run cannot be written they are kept beside the
-// discovery cache, which is on another file system: neither is ever left uncounted.
-SharedState shared_state(FromRoot& from_root, const Settings& settings, const Clock& clock) {
-    std::vector<StateDirectory> directories;
-    directories.push_back({kRunDirectory, std::move(from_root.run_directory)});
-    directories.push_back({settings.cache.dir, copy_of(from_root.cache_directory)});
-    return {std::move(directories), std::move(from_root.caller),
+// discovery cache, which is on another file system: neither is ever left uncounted. An ordinary
+// program mostly has neither directory; it brings settings of its own, and its codes are no secret
+// to it.
+SharedState shared_state(const FromRoot& from_root, const Settings& settings, const Clock& clock) {
+    std::vector<StateDirectory> directories{{kRunDirectory, lent(from_root.run_directory)},
+                                            {settings.cache.dir, lent(from_root.cache_directory)}};
+    if (!from_root.was_root)
+        std::erase_if(directories, [](const StateDirectory& directory) { return !directory.fd; });
+    return {std::move(directories), from_root.caller,
             [&settings](const std::string& user) {
                 return keyed_number(settings.tenant.license_key.view(), "counts of " + user);
             },
@@ -207,7 +204,7 @@ void run() {
     if (!ids)
         return refuse(*request, Reason::InternalFault, ids.error(), start, log);
     // What needs root is done here, before it is given up.
-    FromRoot from_root{open_run_directory(kRunDirectory, *ids),
+    FromRoot from_root{::geteuid() == 0, open_run_directory(kRunDirectory, *ids),
                        open_cache_directory(settings->cache.dir, *ids), caller_id()};
     if (const auto locked = lock_down(kSocket, *ids); !locked)
         return refuse(*request, Reason::InternalFault, locked.error(), start, log);

@@ -16,24 +16,18 @@
 #include <vector>
 
 #include "helper/budget_files.h"
-#include "helper/run_directory.h"
-#include "support/temp_dir.h"
+#include "helper/counting_host.h"
 
 #include <CppUTest/TestHarness.h>
 
 using namespace pam_blockid;
-using pam_blockid::testing::TempDir;
+using pam_blockid::testing::count_of_processes;
+using pam_blockid::testing::CountingHost;
 using std::chrono::seconds;
 using Kind = SendPermit::Kind;
 namespace fs = std::filesystem;
 
 namespace {
-
-class HandClock final : public Clock {
-public:
-    TimePoint time{std::chrono::hours(10)};
-    TimePoint now() const override { return time; }
-};
 
 const Recipient kAlice{"alice", true};
 
@@ -47,27 +41,16 @@ std::vector<fs::path> files_in(const std::string& directory) {
 } // namespace
 
 TEST_GROUP(BudgetFiles) {
-    TempDir dir;
-    HandClock clock;
+    CountingHost host;
     LoginRules rules;
-    std::string run;
-    std::string second;
+    const std::string& run = host.run;
+    const std::string& second = host.second;
 
     void setup() override {
-        run = dir.path("run");
-        second = dir.path("second");
         rules.send_budget = {3, seconds(600)};
     }
-    // What another login, by `caller`, finds.
-    SharedState login(const std::string& caller) {
-        const UserIds us{::geteuid(), ::getegid()};
-        std::vector<StateDirectory> directories;
-        directories.push_back({run, open_run_directory(run, us)});
-        directories.push_back({second, open_run_directory(second, us)});
-        return {std::move(directories), caller, std::hash<std::string>(), clock};
-    }
     SendPermit permit_of(const std::string& caller, const Recipient& recipient = kAlice) {
-        const SharedState state = login(caller);
+        const SharedState state = host.login(caller);
         return BudgetFiles(state).take(recipient, rules);
     }
     Kind take(const std::string& caller, const Recipient& recipient = kAlice) {
@@ -77,7 +60,7 @@ TEST_GROUP(BudgetFiles) {
     }
     // The count goes on in the second directory, and the log says why.
     void check_remark(const std::string& part) {
-        const SharedState state = login("9.9");
+        const SharedState state = host.login("9.9");
         BudgetFiles budget(state);
         const SendPermit first = budget.take(kAlice, rules);
         CHECK(first.kind == Kind::Granted);
@@ -100,9 +83,9 @@ TEST(BudgetFiles, CountWhatEachLoginSends) {
     CHECK(take("2.1") == Kind::Granted);
     CHECK(take("3.1") == Kind::Granted);
     CHECK(take("4.1") == Kind::BudgetSpent);
-    clock.time += seconds(599);
+    host.clock.time += seconds(599);
     CHECK(take("5.1") == Kind::BudgetSpent);
-    clock.time += seconds(1);
+    host.clock.time += seconds(1);
     CHECK(take("6.1") == Kind::Granted);
 }
 
@@ -133,15 +116,15 @@ TEST(BudgetFiles, TheResendRuleHoldsForACallerThatComesAgain) {
     CHECK(take("1.1") == Kind::Granted);
     CHECK(take("1.1") == Kind::TooSoon);
     CHECK(take("1.2") == Kind::Granted); // the same number, another process
-    clock.time += rules.resend_interval;
+    host.clock.time += rules.resend_interval;
     CHECK(take("1.1") == Kind::Granted);
     rules.resends = 1;
-    clock.time += rules.resend_interval;
+    host.clock.time += rules.resend_interval;
     CHECK(take("1.1") == Kind::NoMoreResends);
 }
 
 TEST(BudgetFiles, TheRightPasscodeLetsTheCallerBeginAfresh) {
-    const SharedState state = login("1.1");
+    const SharedState state = host.login("1.1");
     BudgetFiles budget(state);
     budget.take(kAlice, rules);
     budget.settle(kAlice);
@@ -152,7 +135,7 @@ TEST(BudgetFiles, TheRightPasscodeLetsTheCallerBeginAfresh) {
 
 TEST(BudgetFiles, WhatWasNotSentIsGivenBack) {
     rules.send_budget.codes = 1;
-    const SharedState state = login("1.1");
+    const SharedState state = host.login("1.1");
     BudgetFiles budget(state);
     CHECK(budget.take(kAlice, rules).kind == Kind::Granted);
     budget.give_back(kAlice);
@@ -162,21 +145,9 @@ TEST(BudgetFiles, WhatWasNotSentIsGivenBack) {
 
 TEST(BudgetFiles, ProcessesAtTheSameTimeShareOne) {
     rules.send_budget.codes = 5;
-    std::vector<pid_t> children;
-    for (int i = 0; i < 40; ++i) {
-        const pid_t child = ::fork();
-        if (child == 0) {
-            ::_exit(permit_of(std::to_string(i) + ".1").kind == Kind::Granted ? 1 : 0);
-        }
-        children.push_back(child);
-    }
-    int granted = 0;
-    for (const pid_t child : children) {
-        int status = 0;
-        ::waitpid(child, &status, 0);
-        granted += WEXITSTATUS(status);
-    }
-    LONGS_EQUAL(5, granted);
+    LONGS_EQUAL(5, count_of_processes(40, [&](int i) {
+                    return permit_of(std::to_string(i) + ".1").kind == Kind::Granted;
+                }));
 }
 
 // Whoever holds it may be a helper that its caller has stopped: no second directory is tried.
@@ -216,6 +187,18 @@ TEST(BudgetFiles, SendNothingWhenNoDirectoryCanBeUsed) {
     STRCMP_CONTAINS("the send budget cannot be kept: ", permit.remark.c_str());
 }
 
+TEST(BudgetFiles, ForAnOrdinaryProgramThatHasNoDirectoryNothingIsCounted) {
+    rules.send_budget.codes = 1;
+    SharedState state = host.login("1.1");
+    state.directories.clear();
+    for (int i = 0; i < 2; ++i) {
+        const SendPermit permit = BudgetFiles(state).take(kAlice, rules);
+        CHECK(permit.kind == Kind::Granted);
+        STRCMP_EQUAL("the send budget is not kept: the program that asks is not root's",
+                     permit.remark.c_str());
+    }
+}
+
 TEST(BudgetFiles, AreForTheirOwnerAlone) {
     struct stat st {};
     LONGS_EQUAL(0, ::stat(file_of_alice().c_str(), &st));
@@ -227,7 +210,7 @@ TEST(BudgetFiles, AreForTheirOwnerAlone) {
 TEST(BudgetFiles, TimesOfAnEarlierBootDoNotCount) {
     rules.send_budget.codes = 1;
     CHECK(take("1.1") == Kind::Granted);
-    clock.time -= seconds(10);
+    host.clock.time -= seconds(10);
     CHECK(take("2.1") == Kind::Granted);
 }
 
@@ -236,8 +219,8 @@ TEST(BudgetFiles, ACorruptFileIsLeftAlone) {
     const std::string file = file_of_alice();
     for (const char* text :
          {"garbage", "1 2 3 4\n", "12", "x 1.1 a\n", "99999999999999999999 1 a\n"}) {
-        dir.write("corrupt", text);
-        fs::copy_file(dir.path("corrupt"), file, fs::copy_options::overwrite_existing);
+        host.dir.write("corrupt", text);
+        fs::copy_file(host.dir.path("corrupt"), file, fs::copy_options::overwrite_existing);
         check_remark(fs::path(file).filename().string() + " is no list of ours; remove it");
     }
     fs::resize_file(file, 100'000);
@@ -247,17 +230,17 @@ TEST(BudgetFiles, ACorruptFileIsLeftAlone) {
 TEST(BudgetFiles, OneServiceCannotForgetWhatAnotherCounts) {
     rules.send_budget = {1, seconds(3600)};
     CHECK(take("1.1") == Kind::Granted);
-    clock.time += seconds(60);
+    host.clock.time += seconds(60);
     rules.send_budget = {2, seconds(10)};
     CHECK(take("2.1") == Kind::Granted);
-    clock.time += seconds(40);
+    host.clock.time += seconds(40);
     rules.send_budget = {2, seconds(3600)};
     CHECK(take("3.1") == Kind::BudgetSpent);
 }
 
 TEST(BudgetFiles, AFileThatIsNotOursIsNotTouched) {
     const std::string file = file_of_alice();
-    const std::string victim = dir.write("victim", "precious");
+    const std::string victim = host.dir.write("victim", "precious");
     const std::string name = fs::path(file).filename();
 
     fs::remove(file);
@@ -277,20 +260,20 @@ TEST(BudgetFiles, AFileThatIsNotOursIsNotTouched) {
     check_remark(name + " cannot be opened: Is a directory");
 
     fs::remove(file);
-    dir.write("run/" + name, "", 0666);
+    host.dir.write("run/" + name, "", 0666);
     check_remark(name + " is not a file of our own");
     LONGS_EQUAL(8, fs::file_size(victim));
 }
 
 TEST(BudgetFiles, ADirectoryThatIsNotOursIsNotUsed) {
-    fs::create_directory(dir.path("other"));
-    fs::create_directory_symlink(dir.path("other"), run);
+    fs::create_directory(host.dir.path("other"));
+    fs::create_directory_symlink(host.dir.path("other"), run);
     check_remark(run + " cannot be opened as a directory; remove it: Not a directory");
     fs::remove(run);
     fs::create_directory(run);
     fs::permissions(run, fs::perms(0777));
     check_remark(run + " may be written by group or others; run: chmod 0700 " + run);
-    CHECK(files_in(dir.path("other")).empty());
+    CHECK(files_in(host.dir.path("other")).empty());
     CHECK(files_in(run).empty());
 }
 
@@ -310,10 +293,10 @@ TEST(BudgetFiles, CountWhatOthersWereGrantedWhileThisOneWaited) {
     std::thread waiting([&] { granted = permit_of("2.2").kind; });
     while (times_open() < 2)
         std::this_thread::yield();
-    clock.time += seconds(1);
+    host.clock.time += seconds(1);
     const std::string record =
-        std::to_string(clock.time.time_since_epoch() / std::chrono::milliseconds(1)) + " 1.1 " +
-        fs::path(file).filename().string().substr(std::string("user-").size()) + "\n";
+        std::to_string(host.clock.time.time_since_epoch() / std::chrono::milliseconds(1)) +
+        " 1.1 " + fs::path(file).filename().string().substr(std::string("user-").size()) + "\n";
     LONGS_EQUAL(record.size(), ::write(other.get(), record.data(), record.size()));
     LONGS_EQUAL(0, ::flock(other.get(), LOCK_UN));
     waiting.join();
