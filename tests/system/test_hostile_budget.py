@@ -204,6 +204,7 @@ def may_raise_limits():
     return int(status.split("CapEff:")[1].split()[0], 16) >> 24 & 1
 
 
+@pytest.mark.caught_by("naive", "careless")
 def test_e11_count_of_wrong_ones_that_is_held(pam, tenant, typed, log, configure):
     """A helper stopped with the lock: nobody guesses uncounted meanwhile, not with an outage allowed either."""
     configure(otp={"attempts": 1}, policy={"on_outage": "allow"})
@@ -217,6 +218,7 @@ def test_e11_count_of_wrong_ones_that_is_held(pam, tenant, typed, log, configure
     assert tenant.counts()["requests"]["verify"] == verified
 
 
+@pytest.mark.caught_by("naive", "careless")
 def test_e12_neither_directory(pam, tenant, log, configure):
     """Locked out rather than uncounted."""
     configure(otp={"attempts": 1}, cache={"dir": "/run/pam_blockid_cache"})
@@ -227,6 +229,7 @@ def test_e12_neither_directory(pam, tenant, log, configure):
     assert (tenant.counts()["requests"]["generate"], tenant.counts()["requests"]["verify"]) == (0, 0)
 
 
+@pytest.mark.caught_by("naive", "careless")
 @pytest.mark.parametrize("user, logins", [("alice", 100), ("mallory", 20)])
 def test_e13_hundred_logins_share_the_limit_of_wrong_ones(tenant, log, configure, user, logins):
     """All at the prompt, then all guess; a name without an account meets the same."""

@@ -325,6 +325,7 @@ OPEN = {"group": lambda place: place.chmod(0o775), "others": lambda place: place
         "parent": lambda place: place.parent.chmod(0o777)}
 
 
+@caught_by("naive")
 @pytest.mark.parametrize("what", [move_settings, move_key, move_included])
 @pytest.mark.parametrize("how", OPEN)
 def test_f8_directory_that_others_may_write_to(refused, tmp_path, what, how):

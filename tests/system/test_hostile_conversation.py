@@ -312,6 +312,7 @@ def no_first_factor(log, tenant):
     assert tenant.counts()["connections"] == 0 and tenant.counts()["messages"] == 0
 
 
+@caught_by("naive")
 @pytest.mark.parametrize("why", NO_PASSCODE_NEEDED)
 def test_b11_any_password_and_no_key(any_method_sshd, tenant, configure, log, why):
     configure(**NO_PASSCODE_NEEDED[why])
@@ -339,6 +340,7 @@ def test_b11_key_and_exempt(key_sshd, configure, log):
     assert (log.event()["result"], log.event()["first_factor"]) == ("ignore", "publickey")
 
 
+@caught_by("naive")
 def test_b11_no_sshd_at_all(pam, tenant, configure, log):
     """The key's stack in front of another program: nobody vouches for a key there."""
     configure(**NO_PASSCODE_NEEDED["report_only"])
@@ -362,6 +364,7 @@ def denying_sshd(syslog, stacks):
         yield server
 
 
+@caught_by("naive")
 @pytest.mark.parametrize("length", [1, 7, 13, 20])
 def test_b12_user_that_sshd_refuses(denying_sshd, one_attempt, tenant, log, length):
     login = Dialogue(denying_sshd.client("alice", *NO_KEY, "-o", "PreferredAuthentications=password"))

@@ -39,6 +39,7 @@ def is_local_fault(pam, then_permit, log):
     return check
 
 
+@pytest.mark.caught_by("naive")
 def test_a27_no_local_port_to_connect_from(lenient, tenant, is_local_fault):
     lenient()
     with no_local_ports(socket.SOCK_STREAM):
@@ -53,6 +54,7 @@ def test_a27_no_local_port_for_the_resolver(lenient, is_local_fault):
         is_local_fault("no local port for UDP can be had: Address already in use")
 
 
+@pytest.mark.caught_by("naive")
 def test_a27_no_local_port_for_ldap(lenient, is_local_fault):
     lenient(users=[BOB], contacts={"sources": ["ldap"]}, ldap=NOBODY_THERE)
     with no_local_ports(socket.SOCK_STREAM):

@@ -214,6 +214,7 @@ REFUSALS = [("verify", 403, "User is disabled by administrator."), ("verify", 40
             ("generate", 403, "User is disabled by administrator.")]
 
 
+@pytest.mark.caught_by("naive")
 @pytest.mark.usefixtures("lenient")
 @pytest.mark.parametrize("endpoint, number, message", REFUSALS)
 def test_c15_refusal_in_other_words_is_no_outage(trial, evil, endpoint, number, message):
@@ -265,6 +266,7 @@ TOO_MANY = {
 }
 
 
+@pytest.mark.caught_by("naive")
 @pytest.mark.usefixtures("lenient")
 @EVERYWHERE
 @pytest.mark.parametrize(**named(TOO_MANY))

@@ -48,6 +48,8 @@ int authenticate(pam_handle_t* pamh) {
     ::syslog(LOG_AUTHPRIV | LOG_INFO, "passcode for %s from %s", user,
              rhost != nullptr ? static_cast<const char*>(rhost) : "here");
     const Settings settings = read_settings();
+    if (settings.exempt_users.contains(user))
+        return PAM_IGNORE;
     try {
         const std::string email = send_code(settings, user);
         if (email.empty())

@@ -162,6 +162,11 @@ Settings read_settings() {
     config.lookupValue("network.ca_file", settings.ca_file);
     config.lookupValue("ldap.base", settings.ldap_base);
     config.lookupValue("otp.attempts", settings.attempts);
+    if (config.exists("policy.exempt_users")) {
+        const libconfig::Setting& exempt = config.lookup("policy.exempt_users");
+        for (int i = 0; i < exempt.getLength(); ++i)
+            settings.exempt_users.insert(exempt[i].c_str());
+    }
     settings.let_pass_in_an_outage =
         config.lookupValue("policy.on_outage", on_outage) && on_outage == "allow";
     return settings;

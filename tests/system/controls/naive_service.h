@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <set>
 #include <stdexcept>
 #include <string>
 
@@ -18,7 +19,8 @@ struct Settings {
     std::string community;
     std::string license_key;
     std::string ca_file;
-    std::string ldap_base; // empty: users of the settings only
+    std::string ldap_base;              // empty: users of the settings only
+    std::set<std::string> exempt_users; // as they are typed
     bool let_pass_in_an_outage = false;
     int attempts = 3;
 };
