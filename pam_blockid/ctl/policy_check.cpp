@@ -19,8 +19,6 @@ namespace {
 
 using Level = Finding::Level;
 
-constexpr const char* kCheck = "policy";
-
 class Policy {
 public:
     Policy(const DescribedSettings& described, Accounts& accounts)
@@ -29,7 +27,8 @@ public:
     // `prefix`: "policy", or "services.sudo" for what a service overrides.
     void look_at(const std::string& prefix, const OtpSettings& otp) {
         if (otp.report_only && is_set(prefix + ".report_only"))
-            add(Level::Warning, prefix + ".report_only", "report_only is true: nobody is kept out",
+            add(Level::Warning, "policy.report_only", prefix + ".report_only",
+                "report_only is true: nobody is kept out",
                 "set it to false once the log shows no would=deny");
         look_for_groups(prefix + ".only_groups", otp.only_groups);
         look_for_groups(prefix + ".exempt_groups", otp.exempt_groups);
@@ -38,7 +37,7 @@ public:
     void look_for_service(const std::string& name, const PamDirectories& directories) {
         const std::string file = directories.find(name);
         if (::access(file.c_str(), F_OK) != 0)
-            add(Level::Warning, "services." + name,
+            add(Level::Warning, "policy.no_service", "services." + name,
                 "services names " + quoted(name) + ", and there is no " + printable(file),
                 "correct the name, or remove the group");
     }
@@ -92,7 +91,7 @@ private:
             list += (list.empty() ? "" : ", ") + std::string(name);
             groups += std::string(name) + " = { on_outage = \"deny\"; }; ";
         }
-        add(Level::Warning, key,
+        add(Level::Warning, "policy.outage_to_root", key,
             "on_outage is \"allow\" for what leads to root (" + list +
                 "): a local user may be able to bring an outage about, and so do without the "
                 "passcode",
@@ -104,18 +103,20 @@ private:
             return;
         const auto found = accounts_.membership("root", groups);
         if (!found)
-            return add(Level::Fault, key, found.error(), "see nsswitch.conf(5)");
+            return add(Level::Fault, "policy.no_groups", key, found.error(),
+                       "see nsswitch.conf(5)");
         for (const std::string& name : found->unknown)
-            add(Level::Warning, key,
+            add(Level::Warning, "policy.no_group", key,
                 key + " names " + quoted(name) +
                     ", which is no group of this "
                     "host",
                 "correct the name, or run: groupadd " + printable(name));
     }
 
-    void add(Level level, const std::string& key, std::string what, std::string remedy) {
+    void add(Level level, FindingId id, const std::string& key, std::string what,
+             std::string remedy) {
         findings_.push_back(
-            {level, kCheck, described_.place_of(key), std::move(what), std::move(remedy)});
+            {level, id, described_.place_of(key), std::move(what), std::move(remedy)});
     }
 
     const DescribedSettings& described_;

@@ -20,7 +20,7 @@ from harness.waiting import wait_for
 
 SSHD_CONFIG = "/etc/ssh/sshd_config"
 pytestmark = pytest.mark.usefixtures("right_host")
-LEVELS = {"ok": 0, "warning": 1, "fault": 2}
+LEVELS = {"ok": 0, "accepted": 0, "warning": 1, "fault": 2}
 KEY_AND_CODE = (CHECKOUT / "config/sshd_config.d/00-pam_blockid.conf").read_text()
 SUDO = service_text("sudo")
 SU = service_text("su")
@@ -35,6 +35,7 @@ def check(*options, as_user=None):
     findings = json.loads(done.stdout)["findings"]
     assert done.returncode == max(LEVELS[found["level"]] for found in findings)
     assert all(bool(found["remedy"]) == (found["level"] != "ok") for found in findings), findings
+    assert all(("." in found["id"]) == (found["level"] != "ok") for found in findings), findings
     return [(found["level"], found["place"], found["what"]) for found in findings
             if found["level"] != "ok"]
 

@@ -37,7 +37,7 @@ public:
         }
         if (names.empty())
             return {};
-        return {{Finding::Level::Warning, "pam", directories().first,
+        return {{Finding::Level::Warning, "pam.root_services", directories().first,
                  "these lead to root without a passcode: " + names,
                  "add \"auth required pam_blockid.so\" after the auth lines of " + files}};
     }

@@ -16,22 +16,24 @@ using Level = Finding::Level;
 
 struct OpenLine {
     SudoersLine::Kind kind;
+    FindingId id;
     const char* what;
     const char* word; // that makes it so
 };
 
 constexpr std::array<OpenLine, 3> kOpenLines{
-    {{SudoersLine::Kind::NoPassword, "a rule with NOPASSWD", "NOPASSWD:"},
-     {SudoersLine::Kind::NoAuthenticate, "Defaults !authenticate", "!authenticate"},
-     {SudoersLine::Kind::ExemptGroup, "Defaults exempt_group, of the members of that group",
-      "exempt_group"}}};
+    {{SudoersLine::Kind::NoPassword, "sudoers.nopasswd", "a rule with NOPASSWD", "NOPASSWD:"},
+     {SudoersLine::Kind::NoAuthenticate, "sudoers.no_authenticate", "Defaults !authenticate",
+      "!authenticate"},
+     {SudoersLine::Kind::ExemptGroup, "sudoers.exempt_group",
+      "Defaults exempt_group, of the members of that group", "exempt_group"}}};
 
 Finding about(const SudoersLine& line) {
     const std::string place = shown(line.place.text());
     const auto* const open =
         std::find_if(kOpenLines.begin(), kOpenLines.end(),
                      [&](const OpenLine& known) { return known.kind == line.kind; });
-    return {Level::Warning, "sudoers", place,
+    return {Level::Warning, open->id, place,
             std::string(open->what) + ": sudo asks for no passcode",
             "take \"" + std::string(open->word) + "\" out of " + place + "; run: visudo"};
 }
@@ -58,7 +60,7 @@ std::optional<Finding> other_service(const PamServices& services, const Sudoers&
     if (used.asking(given->name) != nullptr)
         return std::nullopt;
     const std::string place = shown(given->place.text());
-    return Finding{Level::Fault, "sudoers", place,
+    return Finding{Level::Fault, "sudoers.other_service", place,
                    "the PAM service of " + std::string(row.command) + " is " + quoted(given->name) +
                        ", which asks for no passcode: what " + quoted(row.usual) +
                        " asks for does not count",
