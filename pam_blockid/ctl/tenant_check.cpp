@@ -156,6 +156,18 @@ std::string place_of_license(const DescribedSettings& described) {
     return place != described.path ? place : described.place_of("tenant.license_key");
 }
 
+// The key itself is a secret: it is known by its file.
+std::string name_of_license(const DescribedSettings& described) {
+    const auto line =
+        std::ranges::find(described.lines, "tenant.license_key_file", &SettingLine::key);
+    return "the license key" + (line != described.lines.end() ? " of " + line->value : "");
+}
+
+// "the community "default" of acme.1kosmos.net"
+std::string name_of_community(const TenantSettings& tenant) {
+    return "the community " + quoted(tenant.community) + " of " + printable(tenant.dns);
+}
+
 Finding tenant_found(const DescribedSettings& described) {
     const TenantSettings& tenant = described.settings.tenant;
     return {Level::Ok, "tenant", described.place_of("tenant.dns"),
@@ -178,16 +190,18 @@ Findings judge(const ServiceReply& reply, const DescribedSettings& described) {
                 {Level::Ok, "license", license, "the license key is accepted", ""}};
     case ServiceAnswer::LicenseRefused:
         return {tenant_found(described),
-                {Level::Fault, "license.refused", license, "the license key is refused: " + detail,
+                {Level::Fault, "license.refused", license,
+                 name_of_license(described) + " is refused by " +
+                     printable(described.settings.tenant.dns) + ": " + detail,
                  "put the key of this tenant there, and see that it has not expired"}};
     case ServiceAnswer::UnknownTenant:
-        return {{Level::Fault, "tenant.unknown", tenant,
-                 "the tenant or its community is not known: " + detail,
+        return {{Level::Fault, "tenant.unknown", described.place_of("tenant.community"),
+                 name_of_community(described.settings.tenant) + " is not known: " + detail,
                  "correct tenant.dns and tenant.community"}};
     case ServiceAnswer::RequestRefused:
         return {tenant_found(described),
                 {Level::Warning, "license.unproven", license,
-                 "the license key is unproven: " + detail,
+                 name_of_license(described) + " is unproven: " + detail,
                  "try a login: blockidctl login USER"}};
     case ServiceAnswer::LocalFault:
         return {
@@ -201,6 +215,7 @@ Findings judge(const ServiceReply& reply, const DescribedSettings& described) {
     }
     Finding nonsense = finding_from(Level::Fault, "tenant.failed", detail);
     nonsense.place = tenant;
+    nonsense.what = name_of_community(described.settings.tenant) + ": " + nonsense.what;
     if (nonsense.remedy.empty())
         nonsense.remedy = "see whether tenant.dns names a BlockID tenant, and whether it is well";
     return {nonsense};
