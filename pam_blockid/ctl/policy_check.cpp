@@ -44,14 +44,14 @@ public:
 
     // Of services that name the module.
     void look_for_outages(const PamServices& services) {
-        std::map<std::string, std::vector<std::string_view>> allowed; // by the key that allows
+        std::map<std::string, std::vector<std::string>> allowed; // by the key that allows
         for (const RootService& root : kRootServices) {
-            const PamStack* stack = services.asking(std::string(root.service));
+            const std::string name = services.sudo.of(std::string(root.service));
+            const PamStack* stack = services.asking(name);
             if (stack == nullptr || !uses_these_settings(*stack))
                 continue;
-            const OtpSettings& otp = described_.settings.otp_for(root.service);
-            if (otp.on_outage == OnOutage::Allow)
-                allowed[key_that_allows(root)].push_back(root.service);
+            if (described_.settings.otp_for(name).on_outage == OnOutage::Allow)
+                allowed[key_that_allows(name)].push_back(name);
         }
         for (const auto& [key, names] : allowed)
             add_outage(key, names);
@@ -75,21 +75,18 @@ private:
     }
 
     // The nearest of those that may hold for the service.
-    std::string key_that_allows(const RootService& root) const {
-        for (const std::string_view name : {root.service, root.plain}) {
-            std::string key = "services." + std::string(name) + ".on_outage";
-            if (!name.empty() && is_set(key))
-                return key;
-        }
-        return "policy.on_outage";
+    std::string key_that_allows(const std::string& service) const {
+        const std::string key =
+            "services." + std::string(described_.settings.group_for(service)) + ".on_outage";
+        return is_set(key) ? key : "policy.on_outage";
     }
 
-    void add_outage(const std::string& key, const std::vector<std::string_view>& names) {
+    void add_outage(const std::string& key, const std::vector<std::string>& names) {
         std::string list;
         std::string groups;
-        for (const std::string_view name : names) {
-            list += (list.empty() ? "" : ", ") + std::string(name);
-            groups += std::string(name) + " = { on_outage = \"deny\"; }; ";
+        for (const std::string& name : names) {
+            list += (list.empty() ? "" : ", ") + printable(name);
+            groups += printable(name) + " = { on_outage = \"deny\"; }; ";
         }
         add(Level::Warning, "policy.outage_to_root", key,
             "on_outage is \"allow\" for what leads to root (" + list +
