@@ -48,6 +48,7 @@ inline constexpr std::array kAll = std::to_array<FindingKind>({
     {"pam.passcode_alone", kYes, "a right passcode lets in without the password"},
     {"pam.not_final", kYes, "a wrong password does not end the login"},
     {"pam.exempt_refused", kYes, "who needs no passcode is refused"},
+    {"pam.unknown_module", kYes, "the first factor may rest on a module that check does not know"},
     {"pam.login_shell", kYes, "sudo -i or su - asks for no passcode, though sudo or su does"},
     {"pam.root_services", kYes, "services lead to root without a passcode"},
     {"pam.not_asked", kNo, "the service of --service does not name the module"},

@@ -94,6 +94,7 @@ STACKS = {
                 "for which PAM refuses every login"),
     "optional session": ("@include common-auth\n" + MODULE + "session optional pam_blockid.so\n", "warning", 3,
                          "nothing to say in a line of type session"),
+    "not known": ("auth requisite pam_acme.so\n" + MODULE, "warning", 1, "check does not know pam_acme.so"),
     "misspelt": ("@include common-auth\natuh required pam_unix.so\n" + MODULE, "fault", 2, "is no type of PAM line"),
     "include missing": ("@include common-auth\n" + MODULE + "@include none\n", "fault", 3, "none cannot be read"),
     "backslash": ("@include common-auth\n" + MODULE + "auth optional \\\n", "fault", 3, "ends in a backslash"),

@@ -118,6 +118,8 @@ Findings of_order(const Rules& rules) {
         findings.push_back(bypass_finding(rules, *judgement.exemption, true));
     if (judgement.asked_after_failure)
         findings.push_back(failure_finding(rules, *judgement.asked_after_failure));
+    if (judgement.unknown_alone)
+        findings.push_back(unknown_finding(rules, *judgement.unknown_alone));
     if (!judgement.ignore_lets_in)
         findings.push_back(ignore_finding(rules));
     return findings;

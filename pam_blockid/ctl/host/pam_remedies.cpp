@@ -203,6 +203,20 @@ Finding alone_finding(Rules rules) {
         ends ? use_required(own) : "write \"requisite\" for the module that asks for it");
 }
 
+Finding unknown_finding(Rules rules, const PamPath& path) {
+    const auto step = std::find_if(path.begin(), path.end(), [&](const PamStep& asked) {
+        return !is_known(rules[asked.rule]);
+    });
+    const PamRule& rule = rules[step->rule]; // there is one: without it the passcode is alone
+    return finding(Level::Warning, "pam.unknown_module", rule,
+                   "check does not know " + module(rule) +
+                       ": whether it asks for a password, or lets in with a passcode alone, cannot "
+                       "be told",
+                   "see its manual page; where it does ask, accept it: check = { accepted = [ "
+                   "\"pam.unknown_module:" +
+                       place(rule) + "\" ]; };");
+}
+
 Finding failure_finding(Rules rules, const PamPath& path) {
     const PamRule* password = &rules[path.front().rule]; // there is one; the search has counted it
     const PamRule* going_on = nullptr; // it has refused, and did not end the stack
