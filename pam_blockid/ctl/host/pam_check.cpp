@@ -8,6 +8,7 @@
 #include <map>
 #include <set>
 
+#include "ctl/host/confined_services.h"
 #include "ctl/host/pam_arguments.h"
 #include "ctl/host/pam_judge.h"
 #include "ctl/host/pam_modules.h"
@@ -145,7 +146,8 @@ Finding asks_nothing(const PamStack& stack, const Rules& rules) {
 
 class Report {
 public:
-    explicit Report(const PamServices& services) : services_(services) {}
+    Report(const PamServices& services, const std::string& host)
+        : services_(services), confined_(host) {}
 
     Findings run() {
         append(found_, services_.unseen);
@@ -169,7 +171,9 @@ private:
         append(findings, of_lines(services_, stack));
         const Rules rules = auth_lines_of(stack);
         const bool asks = std::any_of(rules.begin(), rules.end(), is_our_own);
-        if (asks && stack.troubles.empty())
+        if (auto confined = confined_.reached(stack)) // whatever the order of its lines
+            findings.push_back(*std::move(confined));
+        else if (asks && stack.troubles.empty())
             append(findings, of_order(rules));
         else if (!asks && services_.asked && findings.empty())
             findings.push_back(asks_nothing(stack, rules));
@@ -221,14 +225,15 @@ private:
     }
 
     const PamServices& services_;
+    ConfinedServices confined_;
     std::map<std::string, std::string> right_; // the place of the module, and whom it serves
     Findings found_;
 };
 
 } // namespace
 
-Findings check_pam(const PamServices& services) {
-    return Report(services).run();
+Findings check_pam(const PamServices& services, const std::string& host) {
+    return Report(services, host).run();
 }
 
 } // namespace pam_blockid
