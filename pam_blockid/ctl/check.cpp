@@ -17,6 +17,7 @@
 #include "ctl/host/pam_services.h"
 #include "ctl/host/root_services.h"
 #include "ctl/host/sshd_check.h"
+#include "ctl/host/sudo_programs.h"
 #include "ctl/host/sudoers_check.h"
 #include "ctl/installed.h"
 #include "ctl/person.h"
@@ -93,7 +94,7 @@ private:
         add(check_pam(services));
         add(check_root_services(services));
         add(check_sshd(services, {if_given(request_.user), network.prompt_deadline}));
-        add(check_sudoers(services, if_given(request_.user)));
+        add(with_sudo_programs(check_sudoers(services, if_given(request_.user)), sudo_programs()));
     }
 
     void tell_settings(const Expected<DescribedSettings, SettingsError>& described) {

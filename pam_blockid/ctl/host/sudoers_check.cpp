@@ -98,6 +98,12 @@ Findings check_sudoers(const PamServices& services, const std::optional<std::str
     }
     for (const SudoersLine& line : sudoers.open)
         findings.push_back(about(line));
+    if (::access(places.of_rs.c_str(), F_OK) == 0) {
+        const Sudoers of_rs = read_sudoers(places.of_rs, user);
+        findings.insert(findings.end(), of_rs.unseen.begin(), of_rs.unseen.end());
+        for (const SudoersLine& line : of_rs.open)
+            findings.push_back(about(line));
+    }
     if (findings.empty())
         findings.push_back({Level::Ok, "sudoers", places.sudoers,
                             "no rule lets anyone use sudo without being asked", ""});
