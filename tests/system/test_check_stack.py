@@ -95,6 +95,8 @@ STACKS = {
     "optional session": ("@include common-auth\n" + MODULE + "session optional pam_blockid.so\n", "warning", 3,
                          "nothing to say in a line of type session"),
     "not known": ("auth requisite pam_acme.so\n" + MODULE, "warning", 1, "check does not know pam_acme.so"),
+    "after": ("@include common-auth\nauth required pam_blockid.so after=publickey\n", "fault", 2,
+              "after= is for sshd alone: in sudo the module refuses every login"),
     "misspelt": ("@include common-auth\natuh required pam_unix.so\n" + MODULE, "fault", 2, "is no type of PAM line"),
     "include missing": ("@include common-auth\n" + MODULE + "@include none\n", "fault", 3, "none cannot be read"),
     "backslash": ("@include common-auth\n" + MODULE + "auth optional \\\n", "fault", 3, "ends in a backslash"),
@@ -136,6 +138,25 @@ def test_nothing_names_the_module():
 def test_a_login_shell_is_forgotten():
     with replaced(service_path("sudo-i"), "@include common-auth\n" + LATER):
         found_one("fault", "/etc/pam.d/sudo-i", "sudo -i asks for no passcode")
+
+
+def test_a_login_shell_without_a_file():
+    """libpam serves it by "other" then."""
+    with borrowed(service_path("sudo-i")) as path:
+        path.unlink()
+        found_one("warning", "/etc/pam.d", "these lead to root without a passcode: sudo-i")
+
+
+def test_sshd_whose_caller_is_root_already():
+    """It asks PAM as root for whoever comes, so that pam_rootok.so lets everybody in."""
+    with replaced(service_path("sshd"), "auth sufficient pam_rootok.so\n" + service_text("sshd-key-and-code")):
+        found_one("fault", "/etc/pam.d/sshd:11", f"pam_rootok.so in /etc/pam.d/sshd:1 {ASKS_NOBODY}")
+
+
+def test_after_in_another_service_does_refuse(pam, tenant):
+    with replaced(service_path("blockid-check"), STACKS["after"][0] + LATER):
+        assert pam.log_in(service="blockid-check", otherwise="pw-alice").code != SUCCESS
+    assert tenant.counts()["messages"] == 0
 
 
 def test_a_way_to_root_is_forgotten():
@@ -288,6 +309,7 @@ def test_sshd_that_is_not_installed():
 RULES = {
     "NOPASSWD": ("alice ALL=(ALL) ALL\nalice ALL=(ALL) NOPASSWD: /bin/ls\n", 2, "a rule with NOPASSWD"),
     "Defaults": ("alice ALL=(ALL) ALL\nDefaults:alice !authenticate\n", 2, "Defaults !authenticate"),
+    "exempt_group": ("alice ALL=(ALL) ALL\nDefaults exempt_group = alice\n", 2, "Defaults exempt_group"),
 }
 
 

@@ -103,11 +103,11 @@ const PamRule& first_own(const Rules& rules) {
 }
 
 // What is wrong with the way in which the lines work together. The gravest only: the others often
-// come of it.
-Findings of_order(const Rules& rules) {
+// come of it. `lines`: the rules as they stand in the files.
+Findings of_order(const Rules& rules, const Rules& lines) {
     const PamJudgement judgement = judge_stack(rules);
     if (judgement.bypass)
-        return {bypass_finding(rules, *judgement.bypass, false)};
+        return {bypass_finding(lines, *judgement.bypass, false)};
     if (!judgement.lets_someone_in)
         return {nobody_finding(rules)};
     if (judgement.asked_twice)
@@ -174,7 +174,7 @@ private:
         if (auto confined = confined_.reached(stack)) // whatever the order of its lines
             findings.push_back(*std::move(confined));
         else if (asks && stack.troubles.empty())
-            append(findings, of_order(rules));
+            append(findings, of_order(rules, stack.of(PamType::Auth)));
         else if (!asks && services_.asked && findings.empty())
             findings.push_back(asks_nothing(stack, rules));
         if (asks && findings.empty()) {

@@ -372,3 +372,17 @@ TEST(PamCheck, AModuleThatIsNotKnownBesideThePassword) {
     right("auth requisite pam_acme.so\n@include common-auth\nauth required pam_blockid.so\n");
     right("@include common-auth\nauth required pam_blockid.so\nauth required pam_acme.so\n");
 }
+
+// Under its own name, and not as what it acts like.
+TEST(PamCheck, RootokIsNamedAsItStandsThere) {
+    stacks.write("sshd", "auth sufficient pam_rootok.so\n@include common-auth\n"
+                         "auth required pam_blockid.so\n");
+    const Findings found = check_pam(read_pam_services(stacks.places()));
+    UNSIGNED_LONGS_EQUAL(1, found.size());
+    STRCMP_EQUAL("pam.bypass", found[0].id.c_str());
+    STRCMP_EQUAL(("pam_rootok.so in " + at(1, "sshd") +
+                  " ends the stack or jumps past this line: it asks nobody for a passcode")
+                     .c_str(),
+                 found[0].what.c_str());
+    STRCMP_CONTAINS("in place of \"sufficient\"", found[0].remedy.c_str());
+}
