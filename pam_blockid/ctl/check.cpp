@@ -10,12 +10,14 @@
 #include <utility>
 #include <vector>
 
+#include "ctl/accepted.h"
 #include "ctl/directory_check.h"
 #include "ctl/directory_words.h"
 #include "ctl/host/pam_check.h"
 #include "ctl/host/pam_services.h"
 #include "ctl/host/root_services.h"
 #include "ctl/host/sshd_check.h"
+#include "ctl/host/sudo_programs.h"
 #include "ctl/host/sudoers_check.h"
 #include "ctl/installed.h"
 #include "ctl/person.h"
@@ -57,7 +59,9 @@ public:
         look_at_wiring(services, described ? described->settings.network : NetworkSettings());
         if (described && become_the_helper(*described))
             look_around_as_the_helper(*described, services);
-        return std::move(findings_);
+        const bool is_all = request_.user.empty() && request_.service.empty();
+        return with_accepted(std::move(findings_), accepted_,
+                             is_all ? Scope::Everything : Scope::Part);
     }
 
 private:
@@ -77,6 +81,9 @@ private:
         for (const std::string& path : paths) {
             auto described = load_described_settings(path);
             tell_settings(described);
+            if (described)
+                accepted_.push_back(
+                    {described->place_of("check.accepted"), described->settings.check.accepted});
             if (described && !first)
                 first = *std::move(described);
         }
@@ -87,25 +94,25 @@ private:
         add(check_pam(services));
         add(check_root_services(services));
         add(check_sshd(services, {if_given(request_.user), network.prompt_deadline}));
-        add(check_sudoers(services, if_given(request_.user)));
+        add(with_sudo_programs(check_sudoers(services, if_given(request_.user)), sudo_programs()));
     }
 
     void tell_settings(const Expected<DescribedSettings, SettingsError>& described) {
-        constexpr const char* check = "settings";
         if (described) {
             const std::size_t users = described->settings.users.size();
-            add({{Level::Ok, check, described->path,
+            add({{Level::Ok, "settings", described->path,
                   "can be used; it names " + std::to_string(users) +
                       (users == 1 ? " user and " : " users and ") +
                       std::to_string(described->settings.ldap.uris.size()) + " LDAP servers",
                   ""}});
         } else if (::geteuid() == 0) {
-            Finding fault = finding_from(Level::Fault, check, described.error().what);
+            Finding fault = finding_from(Level::Fault, "settings.refused", described.error().what);
             if (fault.remedy.empty())
                 fault.remedy = "see pam_blockid.conf(5)";
             add({std::move(fault)});
         } else {
-            Finding unseen = finding_from(Level::Warning, check, described.error().what);
+            Finding unseen =
+                finding_from(Level::Warning, "settings.unseen", described.error().what);
             unseen.remedy = "to see it as a login does, run: sudo blockidctl check";
             add({std::move(unseen)});
         }
@@ -114,15 +121,16 @@ private:
     // Logins go on without either; they are opened, and made, as a login does.
     void look_at_directories(const std::string& cache, const UserIds& ids) {
         if (const auto opened = open_run_directory(kRunDirectory, ids); !opened)
-            add({warning_of("run_directory", "the send budget is kept in the cache instead",
-                            opened.error())});
+            add({warning_of("run_directory.unusable",
+                            "the send budget is kept in the cache instead", opened.error())});
         if (const auto opened = open_cache_directory(cache, ids); !opened)
-            add({warning_of("cache", "what the tenant says cannot be kept", opened.error())});
+            add({warning_of("cache.unusable", "what the tenant says cannot be kept",
+                            opened.error())});
     }
 
-    static Finding warning_of(const char* check, const std::string& effect,
+    static Finding warning_of(FindingId id, const std::string& effect,
                               const std::string& sentence) {
-        Finding warning = finding_from(Level::Warning, check, sentence);
+        Finding warning = finding_from(Level::Warning, id, sentence);
         warning.what = effect + ": " + warning.what;
         if (warning.remedy.empty())
             warning.remedy = "see that root can make it";
@@ -131,24 +139,23 @@ private:
 
     // What needs root is looked at before.
     bool become_the_helper(const DescribedSettings& described) {
-        constexpr const char* check = "helper_user";
         const auto ids = ids_to_become(kHelperUser);
         if (!ids) {
-            add({finding_at(kAccounts, Level::Fault, check, ids.error())});
+            add({finding_at(kAccounts, Level::Fault, "helper_user.unfit", ids.error())});
             return false;
         }
         if (::geteuid() == 0)
             look_at_directories(described.settings.cache.dir, *ids);
         const auto given_up = give_up_privileges(*ids);
         if (!given_up)
-            add({finding_at(kAccounts, Level::Fault, check, given_up.error())});
+            add({finding_at(kAccounts, Level::Fault, "helper_user.not_taken", given_up.error())});
         return given_up.has_value();
     }
 
     void look_around_as_the_helper(const DescribedSettings& described,
                                    const PamServices& services) {
         if (const auto readable = check_name_service_files(); !readable)
-            return add({finding_from(Level::Fault, "name_service", readable.error())});
+            return add({finding_from(Level::Fault, "name_service.closed", readable.error())});
         NameService accounts;
         add(check_policy(described, accounts, services));
         add(check_directory_words(described));
@@ -169,6 +176,7 @@ private:
     std::string service() const { return if_given(request_.service).value_or(kUsualService); }
 
     const CheckRequest& request_;
+    std::vector<AcceptedList> accepted_; // of each settings file in use
     Findings findings_;
 };
 

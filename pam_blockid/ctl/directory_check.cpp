@@ -14,7 +14,7 @@ namespace {
 
 using Level = Finding::Level;
 
-constexpr const char* kCheck = "ldap";
+constexpr FindingId kFailed = "ldap.failed";
 constexpr const char* kNobody = "blockidctl-check";
 
 const char* remedy_for(LdapFailure::Kind kind) {
@@ -60,11 +60,11 @@ Finding check_server(const std::string& uri, const DescribedSettings& described,
     const Settings& settings = described.settings;
     const std::string place = described.place_of("ldap.uri");
     if (const auto access = check_ldap_access(uri, settings.ldap); !access)
-        return finding_at(place, Level::Fault, kCheck, access.error());
+        return finding_at(place, Level::Fault, kFailed, access.error());
     const auto answer = ask(uri, settings, user);
     if (answer)
-        return {Level::Ok, kCheck, place, printable(uri) + ": reached, " + *answer, ""};
-    return {Level::Fault, kCheck, place,
+        return {Level::Ok, "ldap", place, printable(uri) + ": reached, " + *answer, ""};
+    return {Level::Fault, kFailed, place,
             printable(uri) + ": " + printable(answer.error().detail, kLogTextLimit),
             remedy_for(answer.error().kind)};
 }

@@ -91,9 +91,9 @@ bool compares_the_short_name_alone(const std::string& filter) {
     return depends_on(filter, 'U') && !(all_must_hold && depends_on(filter, 'u'));
 }
 
-Finding warning(const DescribedSettings& described, const std::string& key, std::string what,
-                std::string remedy) {
-    return {Finding::Level::Warning, "ldap", described.place_of(key), std::move(what),
+Finding warning(FindingId id, const DescribedSettings& described, const std::string& key,
+                std::string what, std::string remedy) {
+    return {Finding::Level::Warning, id, described.place_of(key), std::move(what),
             std::move(remedy)};
 }
 
@@ -106,14 +106,14 @@ Findings check_directory_words(const DescribedSettings& described) {
         return findings;
     if (compares_the_short_name_alone(ldap.filter))
         findings.push_back(
-            warning(described, "ldap.filter",
+            warning("ldap.filter", described, "ldap.filter",
                     "ldap.filter compares a login name up to its @ alone (%U): with trusted "
                     "domains, bob of another domain is taken for the bob who is found here",
                     "write %u, the whole name; where names carry their domain, "
                     "(userPrincipalName=%u)"));
     if (may_be_ones_own(ldap.blockid_user_attribute))
         findings.push_back(
-            warning(described, "ldap.blockid_user_attribute",
+            warning("ldap.blockid_user", described, "ldap.blockid_user_attribute",
                     "ldap.blockid_user_attribute names " + quoted(ldap.blockid_user_attribute) +
                         ", which people can usually write in their own entry: they can then be "
                         "sent the passcode of another BlockID user",

@@ -33,18 +33,18 @@ std::string_view take_place(std::string_view& sentence) {
 
 } // namespace
 
-Finding finding_from(Finding::Level level, std::string check, std::string_view sentence) {
+Finding finding_from(Finding::Level level, FindingId id, std::string_view sentence) {
     constexpr std::string_view separator = "; ";
     const std::string place(take_place(sentence));
     const std::size_t at = find_unquoted(sentence, separator);
     const bool has_remedy = at != std::string_view::npos;
-    return {level, std::move(check), place, std::string(sentence.substr(0, at)),
+    return {level, id, place, std::string(sentence.substr(0, at)),
             std::string(has_remedy ? sentence.substr(at + separator.size()) : "")};
 }
 
-Finding finding_at(std::string place, Finding::Level level, std::string check,
+Finding finding_at(std::string place, Finding::Level level, FindingId id,
                    std::string_view sentence) {
-    Finding finding = finding_from(level, std::move(check), sentence);
+    Finding finding = finding_from(level, id, sentence);
     if (finding.place.empty())
         finding.place = std::move(place);
     return finding;

@@ -7,15 +7,40 @@
 #include <utility>
 #include <vector>
 
+#include "settings/finding_kinds.h"
+
 namespace pam_blockid {
+
+// An id that finding_kinds has, or, of what is ok, the word of its check alone. Any other does not
+// compile.
+class FindingId {
+public:
+    // NOLINTNEXTLINE(google-explicit-constructor): written as the text that it is
+    consteval FindingId(const char* text) : text_(text) {
+        if (!finding_kinds::is_id(text_) && !finding_kinds::is_check(text_))
+            throw "finding_kinds has no such id";
+    }
+
+    constexpr std::string_view text() const { return text_; }
+
+private:
+    std::string_view text_;
+};
 
 struct Finding {
     enum class Level {
         Ok,
-        Warning, // logins work, but not as most would wish; or it could not be seen by this user
-        Fault,   // logins are refused, or let in without a passcode where one is meant
+        Accepted, // a warning or fault that check.accepted names
+        Warning,  // logins work, but not as most would wish; or it could not be seen by this user
+        Fault,    // logins are refused, or let in without a passcode where one is meant
     };
+
+    Finding(Level found, FindingId kind, std::string where, std::string words, std::string mend)
+        : level(found), id(kind.text()), check(finding_kinds::check_of(kind.text())),
+          place(std::move(where)), what(std::move(words)), remedy(std::move(mend)) {}
+
     Level level;
+    std::string id;     // "pam.bypass"; of what is ok, `check` again
     std::string check;  // a word for machines, the same for all findings of one check: "pam"
     std::string place;  // "/etc/pam.d/sshd:4", "acme.1kosmos.net:443"
     std::string what;   // what was found there
@@ -26,9 +51,9 @@ using Findings = std::vector<Finding>;
 
 // From a sentence of the libraries: "<place>: <what>; <what to do>", where any but <what> may be
 // missing. A place begins with "/".
-Finding finding_from(Finding::Level level, std::string check, std::string_view sentence);
+Finding finding_from(Finding::Level level, FindingId id, std::string_view sentence);
 // With `place` where the sentence has none.
-Finding finding_at(std::string place, Finding::Level level, std::string check,
+Finding finding_at(std::string place, Finding::Level level, FindingId id,
                    std::string_view sentence);
 
 bool has_fault(const Findings& findings);

@@ -15,17 +15,17 @@ namespace {
 using Level = Finding::Level;
 
 Finding check_one(const char* name, const std::string& path, const std::string& ours) {
-    constexpr const char* check = "installed";
     if (const auto safe = check_program_file(path); !safe)
-        return finding_from(Level::Fault, check, safe.error());
+        return finding_from(Level::Fault, "installed.program", safe.error());
     const auto version = version_in(path);
     if (!version)
-        return finding_from(Level::Fault, check, version.error());
+        return finding_from(Level::Fault, "installed.version", version.error());
     const std::string what = "the " + std::string(name) + ", version " + *version;
     if (*version != ours)
-        return {Level::Fault, check, path, what + ", is not of the version of blockidctl, " + ours,
+        return {Level::Fault, "installed.version", path,
+                what + ", is not of the version of blockidctl, " + ours,
                 "install the package again"};
-    return {Level::Ok, check, path, what, ""};
+    return {Level::Ok, "installed", path, what, ""};
 }
 
 } // namespace

@@ -14,8 +14,7 @@ namespace {
 
 using Level = Finding::Level;
 
-constexpr const char* kPolicy = "policy";
-constexpr const char* kContact = "contact";
+constexpr FindingId kPolicy = "policy";
 
 const char* words_for(Delivery delivery) {
     switch (delivery) {
@@ -48,14 +47,14 @@ public:
         : described_(described), otp_(described.settings.otp_for(question.service)),
           who_(quoted(question.user) + " of the service " + quoted(question.service)) {}
 
-    void tell(Level level, const char* check, const std::string& what, std::string remedy = {}) {
-        findings_.push_back({level, check, described_.path, who_ + " " + what, std::move(remedy)});
+    void tell(Level level, FindingId id, const std::string& what, std::string remedy = {}) {
+        findings_.push_back({level, id, described_.path, who_ + " " + what, std::move(remedy)});
     }
 
     // Whether a login would go on to look for an address.
     bool tell(const Expected<Standing, std::string>& standing, const std::string& typed) {
         if (!standing) {
-            tell(Level::Fault, kPolicy, "cannot be judged: " + standing.error(),
+            tell(Level::Fault, "policy.unjudged", "cannot be judged: " + standing.error(),
                  "see nsswitch.conf(5)");
             return false;
         }
@@ -69,7 +68,8 @@ public:
             return false;
         }
         if (!standing->account) {
-            tell(Level::Fault, kPolicy, "is no account of this host: is asked, and never let in",
+            tell(Level::Fault, "policy.no_account",
+                 "is no account of this host: is asked, and never let in",
                  "correct the name, or make the account");
             return false;
         }
@@ -79,7 +79,7 @@ public:
 
     void tell(const Expected<std::optional<Contact>, ContactError>& found) {
         if (!found)
-            return tell(Level::Fault, kContact,
+            return tell(Level::Fault, "contact.failed",
                         "cannot be looked up: " + printable(found.error().detail, kLogTextLimit),
                         "see to the ldap group of the settings: blockidctl check");
         const Contact contact = found->value_or(Contact());
@@ -92,7 +92,7 @@ public:
         for (const Destination& destination : destinations)
             list += (list.empty() ? "" : ", ") + std::string(name_of(destination.channel)) + " " +
                     destination.masked + " from " + origin_of(contact, destination.channel);
-        tell(Level::Ok, kContact,
+        tell(Level::Ok, "contact",
              "is sent " + std::string(words_for(otp_.delivery)) + ": " + list + remark);
     }
 
@@ -108,10 +108,13 @@ private:
         for (const Channel channel : otp_.channels)
             channels += (channels.empty() ? "" : ", ") + std::string(name_of(channel));
         const bool skips = otp_.missing_contact == MissingContact::Skip;
-        tell(skips ? Level::Warning : Level::Fault, kContact,
-             "has no address or number for " + channels + remark +
-                 (skips ? ": is let past without a passcode" : ": is refused"),
-             "add one to the users of the settings, or to the directory");
+        const std::string what = "has no address or number for " + channels + remark;
+        const char* remedy = "add one to the users of the settings, or to the directory";
+        if (skips)
+            tell(Level::Warning, "contact.skipped", what + ": is let past without a passcode",
+                 remedy);
+        else
+            tell(Level::Fault, "contact.none", what + ": is refused", remedy);
     }
 
     const DescribedSettings& described_;

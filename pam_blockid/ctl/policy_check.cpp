@@ -19,8 +19,6 @@ namespace {
 
 using Level = Finding::Level;
 
-constexpr const char* kCheck = "policy";
-
 class Policy {
 public:
     Policy(const DescribedSettings& described, Accounts& accounts)
@@ -29,7 +27,8 @@ public:
     // `prefix`: "policy", or "services.sudo" for what a service overrides.
     void look_at(const std::string& prefix, const OtpSettings& otp) {
         if (otp.report_only && is_set(prefix + ".report_only"))
-            add(Level::Warning, prefix + ".report_only", "report_only is true: nobody is kept out",
+            add(Level::Warning, "policy.report_only", prefix + ".report_only",
+                "report_only is true: nobody is kept out",
                 "set it to false once the log shows no would=deny");
         look_for_groups(prefix + ".only_groups", otp.only_groups);
         look_for_groups(prefix + ".exempt_groups", otp.exempt_groups);
@@ -38,21 +37,21 @@ public:
     void look_for_service(const std::string& name, const PamDirectories& directories) {
         const std::string file = directories.find(name);
         if (::access(file.c_str(), F_OK) != 0)
-            add(Level::Warning, "services." + name,
+            add(Level::Warning, "policy.no_service", "services." + name,
                 "services names " + quoted(name) + ", and there is no " + printable(file),
                 "correct the name, or remove the group");
     }
 
     // Of services that name the module.
     void look_for_outages(const PamServices& services) {
-        std::map<std::string, std::vector<std::string_view>> allowed; // by the key that allows
+        std::map<std::string, std::vector<std::string>> allowed; // by the key that allows
         for (const RootService& root : kRootServices) {
-            const PamStack* stack = services.asking(std::string(root.service));
+            const std::string name = services.sudo.of(std::string(root.service));
+            const PamStack* stack = services.asking(name);
             if (stack == nullptr || !uses_these_settings(*stack))
                 continue;
-            const OtpSettings& otp = described_.settings.otp_for(root.service);
-            if (otp.on_outage == OnOutage::Allow)
-                allowed[key_that_allows(root)].push_back(root.service);
+            if (described_.settings.otp_for(name).on_outage == OnOutage::Allow)
+                allowed[key_that_allows(name)].push_back(name);
         }
         for (const auto& [key, names] : allowed)
             add_outage(key, names);
@@ -76,23 +75,20 @@ private:
     }
 
     // The nearest of those that may hold for the service.
-    std::string key_that_allows(const RootService& root) const {
-        for (const std::string_view name : {root.service, root.plain}) {
-            std::string key = "services." + std::string(name) + ".on_outage";
-            if (!name.empty() && is_set(key))
-                return key;
-        }
-        return "policy.on_outage";
+    std::string key_that_allows(const std::string& service) const {
+        const std::string key =
+            "services." + std::string(described_.settings.group_for(service)) + ".on_outage";
+        return is_set(key) ? key : "policy.on_outage";
     }
 
-    void add_outage(const std::string& key, const std::vector<std::string_view>& names) {
+    void add_outage(const std::string& key, const std::vector<std::string>& names) {
         std::string list;
         std::string groups;
-        for (const std::string_view name : names) {
-            list += (list.empty() ? "" : ", ") + std::string(name);
-            groups += std::string(name) + " = { on_outage = \"deny\"; }; ";
+        for (const std::string& name : names) {
+            list += (list.empty() ? "" : ", ") + printable(name);
+            groups += printable(name) + " = { on_outage = \"deny\"; }; ";
         }
-        add(Level::Warning, key,
+        add(Level::Warning, "policy.outage_to_root", key,
             "on_outage is \"allow\" for what leads to root (" + list +
                 "): a local user may be able to bring an outage about, and so do without the "
                 "passcode",
@@ -104,18 +100,20 @@ private:
             return;
         const auto found = accounts_.membership("root", groups);
         if (!found)
-            return add(Level::Fault, key, found.error(), "see nsswitch.conf(5)");
+            return add(Level::Fault, "policy.no_groups", key, found.error(),
+                       "see nsswitch.conf(5)");
         for (const std::string& name : found->unknown)
-            add(Level::Warning, key,
+            add(Level::Warning, "policy.no_group", key,
                 key + " names " + quoted(name) +
                     ", which is no group of this "
                     "host",
                 "correct the name, or run: groupadd " + printable(name));
     }
 
-    void add(Level level, const std::string& key, std::string what, std::string remedy) {
+    void add(Level level, FindingId id, const std::string& key, std::string what,
+             std::string remedy) {
         findings_.push_back(
-            {level, kCheck, described_.place_of(key), std::move(what), std::move(remedy)});
+            {level, id, described_.place_of(key), std::move(what), std::move(remedy)});
     }
 
     const DescribedSettings& described_;

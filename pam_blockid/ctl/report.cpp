@@ -20,10 +20,11 @@ struct LevelText {
     const char* colour;  // ECMA-48, select graphic rendition
 };
 
-constexpr std::array<LevelText, 3> kLevels{{
+constexpr std::array<LevelText, 4> kLevels{{
     {Finding::Level::Ok, "ok", "ok", "\033[32m"},
     {Finding::Level::Warning, "warning", "warnings", "\033[33m"},
     {Finding::Level::Fault, "fault", "faults", "\033[31m"},
+    {Finding::Level::Accepted, "accepted", "accepted", "\033[36m"},
 }};
 
 const LevelText& text_of(Finding::Level level) {
@@ -59,6 +60,8 @@ std::string report_as_text(const Findings& findings, Colour colour) {
     std::string counts;
     for (const LevelText& level : kLevels) {
         const long number = count(findings, level.level);
+        if (number == 0 && level.level == Finding::Level::Accepted)
+            continue;
         counts += (counts.empty() ? "" : ", ") + std::to_string(number) + " " +
                   (number == 1 ? level.word : level.counted);
     }
@@ -71,6 +74,7 @@ std::string report_as_json(const Findings& findings) {
     for (const Finding& finding : findings) {
         Json::Value entry(Json::objectValue);
         entry["level"] = text_of(finding.level).word;
+        entry["id"] = finding.id;
         entry["check"] = finding.check;
         entry["place"] = finding.place;
         entry["what"] = finding.what;

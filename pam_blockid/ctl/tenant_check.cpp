@@ -61,7 +61,7 @@ std::optional<Finding> check_name(const DescribedSettings& described) {
     const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owner(found, &::freeaddrinfo);
     if (error == 0)
         return std::nullopt;
-    return Finding{Level::Fault, "dns", described.place_of("tenant.dns"),
+    return Finding{Level::Fault, "dns.unresolved", described.place_of("tenant.dns"),
                    "the host name " + quoted(url->host) +
                        " cannot be resolved: " + ::gai_strerror(error),
                    "correct tenant.dns, or the name servers in /etc/resolv.conf"};
@@ -82,7 +82,7 @@ Finding check_certificates(const std::string& server, const std::vector<Certific
     const std::string ends = "ends on " + date_of(first->ends) + ", in " +
                              std::to_string(left.count()) + (left == days(1) ? " day" : " days");
     if (left < kTroublingCertificate)
-        return {Level::Warning, "tls", server,
+        return {Level::Warning, "tls.ends_soon", server,
                 "the certificate of " + printable(first->subject) + " " + ends,
                 "have whoever runs the server renew it"};
     return {Level::Ok, "tls", server, "reached; its certificate is trusted and " + ends, ""};
@@ -97,34 +97,37 @@ std::optional<Finding> check_clock(const std::string& server, const SeenServer& 
                              (off > seconds(0) ? "behind" : "ahead");
     if (size < kTroublingSkew)
         return Finding{Level::Ok, "clock", server, what, ""};
-    return Finding{size < kLargestSkew ? Level::Warning : Level::Fault, "clock", server,
-                   what + ", and BlockID refuses requests from 60 s on",
-                   "set it, or run: timedatectl set-ntp true"};
+    const std::string effect = what + ", and BlockID refuses requests from 60 s on";
+    const char* remedy = "set it, or run: timedatectl set-ntp true";
+    if (size < kLargestSkew)
+        return Finding{Level::Warning, "clock.off", server, effect, remedy};
+    return Finding{Level::Fault, "clock.refused", server, effect, remedy};
 }
 
 struct FailureText {
     HttpFailure::Kind kind;
-    const char* check;
+    FindingId id;
     const char* remedy;
 };
 
 constexpr std::array<FailureText, 5> kFailures{{
-    {HttpFailure::Kind::Unreachable, "connection",
+    {HttpFailure::Kind::Unreachable, "connection.failed",
      "see that a firewall lets this host out, and that tenant.dns and network.proxy are right"},
-    {HttpFailure::Kind::TimedOut, "connection",
+    {HttpFailure::Kind::TimedOut, "connection.failed",
      "see that a firewall lets this host out, or raise network.connect_timeout or "
      "network.request_timeout"},
-    {HttpFailure::Kind::Untrusted, "tls",
+    {HttpFailure::Kind::Untrusted, "tls.untrusted",
      "put the server's authority into network.ca_dir or network.ca_file, or correct the server, "
      "tenant.dns or network.pins"},
-    {HttpFailure::Kind::Broken, "connection", "see whether tenant.dns names a BlockID tenant"},
-    {HttpFailure::Kind::Local, "connection", "see to the resources of this host"},
+    {HttpFailure::Kind::Broken, "connection.failed",
+     "see whether tenant.dns names a BlockID tenant"},
+    {HttpFailure::Kind::Local, "connection.failed", "see to the resources of this host"},
 }};
 
 Finding unreached(const std::string& server, const HttpFailure& failure) {
     const auto* text = std::ranges::find(kFailures, failure.kind, &FailureText::kind);
     const bool is_known = text != kFailures.end();
-    return {Level::Fault, is_known ? text->check : "connection", server,
+    return {Level::Fault, is_known ? text->id : FindingId("connection.failed"), server,
             printable(failure.detail, kLogTextLimit), is_known ? text->remedy : "try again"};
 }
 
@@ -153,6 +156,18 @@ std::string place_of_license(const DescribedSettings& described) {
     return place != described.path ? place : described.place_of("tenant.license_key");
 }
 
+// The key itself is a secret: it is known by its file.
+std::string name_of_license(const DescribedSettings& described) {
+    const auto line =
+        std::ranges::find(described.lines, "tenant.license_key_file", &SettingLine::key);
+    return "the license key" + (line != described.lines.end() ? " of " + line->value : "");
+}
+
+// "the community "default" of acme.1kosmos.net"
+std::string name_of_community(const TenantSettings& tenant) {
+    return "the community " + quoted(tenant.community) + " of " + printable(tenant.dns);
+}
+
 Finding tenant_found(const DescribedSettings& described) {
     const TenantSettings& tenant = described.settings.tenant;
     return {Level::Ok, "tenant", described.place_of("tenant.dns"),
@@ -175,18 +190,22 @@ Findings judge(const ServiceReply& reply, const DescribedSettings& described) {
                 {Level::Ok, "license", license, "the license key is accepted", ""}};
     case ServiceAnswer::LicenseRefused:
         return {tenant_found(described),
-                {Level::Fault, "license", license, "the license key is refused: " + detail,
+                {Level::Fault, "license.refused", license,
+                 name_of_license(described) + " is refused by " +
+                     printable(described.settings.tenant.dns) + ": " + detail,
                  "put the key of this tenant there, and see that it has not expired"}};
     case ServiceAnswer::UnknownTenant:
-        return {{Level::Fault, "tenant", tenant,
-                 "the tenant or its community is not known: " + detail,
+        return {{Level::Fault, "tenant.unknown", described.place_of("tenant.community"),
+                 name_of_community(described.settings.tenant) + " is not known: " + detail,
                  "correct tenant.dns and tenant.community"}};
     case ServiceAnswer::RequestRefused:
         return {tenant_found(described),
-                {Level::Warning, "license", license, "the license key is unproven: " + detail,
+                {Level::Warning, "license.unproven", license,
+                 name_of_license(described) + " is unproven: " + detail,
                  "try a login: blockidctl login USER"}};
     case ServiceAnswer::LocalFault:
-        return {{Level::Fault, "tenant", tenant, detail, "see to the resources of this host"}};
+        return {
+            {Level::Fault, "tenant.failed", tenant, detail, "see to the resources of this host"}};
     case ServiceAnswer::Refused:
     case ServiceAnswer::TooManyRequests:
     case ServiceAnswer::Unreachable:
@@ -194,8 +213,9 @@ Findings judge(const ServiceReply& reply, const DescribedSettings& described) {
     case ServiceAnswer::Nonsense:
         break;
     }
-    Finding nonsense = finding_from(Level::Fault, "tenant", detail);
+    Finding nonsense = finding_from(Level::Fault, "tenant.failed", detail);
     nonsense.place = tenant;
+    nonsense.what = name_of_community(described.settings.tenant) + ": " + nonsense.what;
     if (nonsense.remedy.empty())
         nonsense.remedy = "see whether tenant.dns names a BlockID tenant, and whether it is well";
     return {nonsense};
@@ -208,13 +228,14 @@ Findings check_tenant(const DescribedSettings& described) {
     if (const auto trust = check_trust_store(settings.network); !trust)
         return {finding_at(described.place_of(settings.network.ca_file.empty() ? "network.ca_dir"
                                                                                : "network.ca_file"),
-                           Level::Fault, "trust", trust.error())};
+                           Level::Fault, "trust.unusable", trust.error())};
     if (auto unknown = check_name(described))
         return {*std::move(unknown)};
     const auto uuid = make_uuid();
     const auto passcode = Passcode::parse("000000000000", CodeLength());
     if (!uuid || !passcode)
-        return {{Level::Fault, "tenant", "", "the kernel has no random numbers", "try again"}};
+        return {
+            {Level::Fault, "tenant.failed", "", "the kernel has no random numbers", "try again"}};
 
     CurlClient client(settings.network, -1, KeepServerFacts::Yes);
     ObservedHttp http(client);

@@ -93,6 +93,7 @@ std::vector<SettingLine> describe(const Sections& sections, const Settings& sett
     description.add("network", network_fields(), settings.network);
     description.add("cache", cache_fields(), settings.cache);
     description.add_services(settings);
+    description.add("check", check_fields(), settings.check);
     return std::move(description).lines();
 }
 

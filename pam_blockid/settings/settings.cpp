@@ -46,6 +46,7 @@ Expected<Settings, SettingsError> read_sections(const Sections& sections, const 
     read_section(read, sections, "network", settings.network, network_fields);
     read_section(read, sections, "cache", settings.cache, cache_fields);
     read_section(read, sections, "services", settings, read_services);
+    read_section(read, sections, "check", settings.check, check_fields);
     if (!read)
         return pass_on(read.error());
     auto users = read_users(sections.all("users"), settings.contacts.default_country);

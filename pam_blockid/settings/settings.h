@@ -71,6 +71,18 @@ struct CacheSettings {
     std::chrono::seconds stale_if_error{86400}; // used where asking fails; 0: never
 };
 
+// A finding of `blockidctl check` that the administrator has looked at.
+struct AcceptedFinding {
+    std::string id;    // one that finding_kinds has, and that may be accepted
+    std::string place; // "/etc/sudoers.d/ansible", with or without a line; empty: wherever it is
+
+    bool operator==(const AcceptedFinding&) const = default;
+};
+
+struct CheckSettings {
+    std::vector<AcceptedFinding> accepted;
+};
+
 struct Settings {
     TenantSettings tenant;
     OtpSettings otp;
@@ -80,6 +92,7 @@ struct Settings {
     LdapSettings ldap; // without URIs when there is no ldap group
     NetworkSettings network;
     CacheSettings cache;
+    CheckSettings check; // of no login
 
     // What holds for the PAM service.
     const OtpSettings& otp_for(std::string_view service) const {

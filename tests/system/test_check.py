@@ -298,6 +298,18 @@ def test_community_that_is_not_known(configure):
     only(check="tenant", place=line_of("nonesuch"), what="not known", remedy="correct tenant.dns and tenant.community")
 
 
+def test_faults_quote_what_they_found(configure, tmp_path, tenant):
+    configure(tenant={"community": "nope"})
+    assert only(check="tenant").what.startswith(f'the community "nope" of {tenant.dns} is not known: community: HTTP 4')
+    key = tmp_path / "key"
+    write_file(key, "00000000-0000-0000-0000-000000000000", 0o600)
+    configure(tenant={"license_key": None, "license_key_file": str(key)})
+    assert only(check="license").what.startswith(f'the license key of "{key}" is refused by {tenant.dns}: verify: HTTP 401')
+    configure()
+    tenant.fault("any", "answer", status=200, content_type="text/html", body="<html>Welcome</html>")
+    assert only(check="tenant").what.startswith(f'the community "{tenant.community}" of {tenant.dns}: ')
+
+
 def test_services_that_run_elsewhere(other_tenant):
     other_tenant("--adminconsole", "https://elsewhere.example/services")
     only(check="tenant", place=line_of("dns"), what="elsewhere.example", remedy="tenant.trusted_hosts")

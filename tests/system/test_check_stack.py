@@ -20,7 +20,7 @@ from harness.waiting import wait_for
 
 SSHD_CONFIG = "/etc/ssh/sshd_config"
 pytestmark = pytest.mark.usefixtures("right_host")
-LEVELS = {"ok": 0, "warning": 1, "fault": 2}
+LEVELS = {"ok": 0, "accepted": 0, "warning": 1, "fault": 2}
 KEY_AND_CODE = (CHECKOUT / "config/sshd_config.d/00-pam_blockid.conf").read_text()
 SUDO = service_text("sudo")
 SU = service_text("su")
@@ -35,6 +35,7 @@ def check(*options, as_user=None):
     findings = json.loads(done.stdout)["findings"]
     assert done.returncode == max(LEVELS[found["level"]] for found in findings)
     assert all(bool(found["remedy"]) == (found["level"] != "ok") for found in findings), findings
+    assert all(("." in found["id"]) == (found["level"] != "ok") for found in findings), findings
     return [(found["level"], found["place"], found["what"]) for found in findings
             if found["level"] != "ok"]
 
@@ -93,6 +94,9 @@ STACKS = {
                 "for which PAM refuses every login"),
     "optional session": ("@include common-auth\n" + MODULE + "session optional pam_blockid.so\n", "warning", 3,
                          "nothing to say in a line of type session"),
+    "not known": ("auth requisite pam_acme.so\n" + MODULE, "warning", 1, "check does not know pam_acme.so"),
+    "after": ("@include common-auth\nauth required pam_blockid.so after=publickey\n", "fault", 2,
+              "after= is for sshd alone: in sudo the module refuses every login"),
     "misspelt": ("@include common-auth\natuh required pam_unix.so\n" + MODULE, "fault", 2, "is no type of PAM line"),
     "include missing": ("@include common-auth\n" + MODULE + "@include none\n", "fault", 3, "none cannot be read"),
     "backslash": ("@include common-auth\n" + MODULE + "auth optional \\\n", "fault", 3, "ends in a backslash"),
@@ -134,6 +138,25 @@ def test_nothing_names_the_module():
 def test_a_login_shell_is_forgotten():
     with replaced(service_path("sudo-i"), "@include common-auth\n" + LATER):
         found_one("fault", "/etc/pam.d/sudo-i", "sudo -i asks for no passcode")
+
+
+def test_a_login_shell_without_a_file():
+    """libpam serves it by "other" then."""
+    with borrowed(service_path("sudo-i")) as path:
+        path.unlink()
+        found_one("warning", "/etc/pam.d", "these lead to root without a passcode: sudo-i")
+
+
+def test_sshd_whose_caller_is_root_already():
+    """It asks PAM as root for whoever comes, so that pam_rootok.so lets everybody in."""
+    with replaced(service_path("sshd"), "auth sufficient pam_rootok.so\n" + service_text("sshd-key-and-code")):
+        found_one("fault", "/etc/pam.d/sshd:11", f"pam_rootok.so in /etc/pam.d/sshd:1 {ASKS_NOBODY}")
+
+
+def test_after_in_another_service_does_refuse(pam, tenant):
+    with replaced(service_path("blockid-check"), STACKS["after"][0] + LATER):
+        assert pam.log_in(service="blockid-check", otherwise="pw-alice").code != SUCCESS
+    assert tenant.counts()["messages"] == 0
 
 
 def test_a_way_to_root_is_forgotten():
@@ -286,6 +309,7 @@ def test_sshd_that_is_not_installed():
 RULES = {
     "NOPASSWD": ("alice ALL=(ALL) ALL\nalice ALL=(ALL) NOPASSWD: /bin/ls\n", 2, "a rule with NOPASSWD"),
     "Defaults": ("alice ALL=(ALL) ALL\nDefaults:alice !authenticate\n", 2, "Defaults !authenticate"),
+    "exempt_group": ("alice ALL=(ALL) ALL\nDefaults exempt_group = alice\n", 2, "Defaults exempt_group"),
 }
 
 

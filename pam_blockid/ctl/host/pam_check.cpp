@@ -8,6 +8,7 @@
 #include <map>
 #include <set>
 
+#include "ctl/host/confined_services.h"
 #include "ctl/host/pam_arguments.h"
 #include "ctl/host/pam_judge.h"
 #include "ctl/host/pam_modules.h"
@@ -20,8 +21,9 @@ namespace {
 using Level = Finding::Level;
 using Rules = std::vector<PamRule>;
 
-Finding finding(Level level, const Place& place, std::string what, std::string remedy) {
-    return {level, "pam", shown(place.text()), std::move(what), std::move(remedy)};
+Finding finding(Level level, FindingId id, const Place& place, std::string what,
+                std::string remedy) {
+    return {level, id, shown(place.text()), std::move(what), std::move(remedy)};
 }
 
 // Programs that have a second service for a login shell: it must not be forgotten.
@@ -67,18 +69,18 @@ Findings of_lines(const PamServices& services, const PamStack& stack) {
         const bool is_installed = module == services.places.modules + "/pam_blockid.so";
         struct stat st {};
         if (!is_installed && ::stat(module.c_str(), &st) != 0)
-            findings.push_back(finding(Level::Fault, rule.place,
+            findings.push_back(finding(Level::Fault, "pam.no_module", rule.place,
                                        "there is no module " + printable(module) +
                                            ", for which PAM refuses every login",
                                        "write pam_blockid.so there, and install libpam-blockid"));
         if (rule.type != PamType::Auth)
             findings.push_back(of_other_type(rule));
         else if (const auto arguments = arguments_of(rule); !arguments)
-            findings.push_back(finding(Level::Fault, rule.place,
+            findings.push_back(finding(Level::Fault, "pam.arguments", rule.place,
                                        arguments.error() + "; the module refuses every login",
                                        "correct the arguments in " + rule.place.text()));
         else if (!arguments->after.empty() && !is_of_sshd(stack.service))
-            findings.push_back(finding(Level::Fault, rule.place,
+            findings.push_back(finding(Level::Fault, "pam.after", rule.place,
                                        "after= is for sshd alone: in " + printable(stack.service) +
                                            " the module refuses every login",
                                        "take after= out of " + rule.place.text()));
@@ -89,8 +91,10 @@ Findings of_lines(const PamServices& services, const PamStack& stack) {
 Findings of_troubles(const PamStack& stack) {
     Findings findings;
     for (const PamTrouble& trouble : stack.troubles)
-        findings.push_back(finding(trouble.unseen ? Level::Warning : Level::Fault, trouble.place,
-                                   trouble.what, trouble.remedy));
+        findings.push_back(
+            trouble.unseen
+                ? finding(Level::Warning, "pam.unseen", trouble.place, trouble.what, trouble.remedy)
+                : finding(Level::Fault, "pam.line", trouble.place, trouble.what, trouble.remedy));
     return findings;
 }
 
@@ -99,11 +103,11 @@ const PamRule& first_own(const Rules& rules) {
 }
 
 // What is wrong with the way in which the lines work together. The gravest only: the others often
-// come of it.
-Findings of_order(const Rules& rules) {
+// come of it. `lines`: the rules as they stand in the files.
+Findings of_order(const Rules& rules, const Rules& lines) {
     const PamJudgement judgement = judge_stack(rules);
     if (judgement.bypass)
-        return {bypass_finding(rules, *judgement.bypass, false)};
+        return {bypass_finding(lines, *judgement.bypass, false)};
     if (!judgement.lets_someone_in)
         return {nobody_finding(rules)};
     if (judgement.asked_twice)
@@ -115,6 +119,8 @@ Findings of_order(const Rules& rules) {
         findings.push_back(bypass_finding(rules, *judgement.exemption, true));
     if (judgement.asked_after_failure)
         findings.push_back(failure_finding(rules, *judgement.asked_after_failure));
+    if (judgement.unknown_alone)
+        findings.push_back(unknown_finding(rules, *judgement.unknown_alone));
     if (!judgement.ignore_lets_in)
         findings.push_back(ignore_finding(rules));
     return findings;
@@ -133,14 +139,15 @@ Finding asks_nothing(const PamStack& stack, const Rules& rules) {
     }
     const std::string where =
         password == nullptr ? "to " + stack.file : "after " + password->top.text();
-    return {Level::Warning, "pam", stack.file,
+    return {Level::Warning, "pam.not_asked", stack.file,
             "its auth lines do not name pam_blockid.so: it asks for no passcode",
             "add \"auth required pam_blockid.so\" " + where};
 }
 
 class Report {
 public:
-    explicit Report(const PamServices& services) : services_(services) {}
+    Report(const PamServices& services, const std::string& host)
+        : services_(services), confined_(host) {}
 
     Findings run() {
         append(found_, services_.unseen);
@@ -164,8 +171,10 @@ private:
         append(findings, of_lines(services_, stack));
         const Rules rules = auth_lines_of(stack);
         const bool asks = std::any_of(rules.begin(), rules.end(), is_our_own);
-        if (asks && stack.troubles.empty())
-            append(findings, of_order(rules));
+        if (auto confined = confined_.reached(stack)) // whatever the order of its lines
+            findings.push_back(*std::move(confined));
+        else if (asks && stack.troubles.empty())
+            append(findings, of_order(rules, stack.of(PamType::Auth)));
         else if (!asks && services_.asked && findings.empty())
             findings.push_back(asks_nothing(stack, rules));
         if (asks && findings.empty()) {
@@ -188,7 +197,7 @@ private:
             return;
         const PamServices sibling = read_pam_services(services_.places, login);
         if (sibling.asking(login) == nullptr)
-            found_.push_back({Level::Fault, "pam", shown(file),
+            found_.push_back({Level::Fault, "pam.login_shell", shown(file),
                               std::string(pair.command) + " asks for no passcode, though " +
                                   printable(plain) + " does",
                               "give it the auth lines of " + shown(directories.find(plain))});
@@ -196,10 +205,10 @@ private:
 
     Finding nothing_asks() const {
         if (services_.asked)
-            return {Level::Warning, "pam",
+            return {Level::Warning, "pam.no_service",
                     shown(services_.places.directories.first + "/" + *services_.asked),
                     "there is no such service", "run: ls " + services_.places.directories.first};
-        return {Level::Warning, "pam", services_.places.directories.first,
+        return {Level::Warning, "pam.nothing_asks", services_.places.directories.first,
                 "nothing asks for a passcode yet",
                 "add \"auth required pam_blockid.so\" after \"@include common-auth\" in the file "
                 "of a service, as in " +
@@ -216,14 +225,15 @@ private:
     }
 
     const PamServices& services_;
+    ConfinedServices confined_;
     std::map<std::string, std::string> right_; // the place of the module, and whom it serves
     Findings found_;
 };
 
 } // namespace
 
-Findings check_pam(const PamServices& services) {
-    return Report(services).run();
+Findings check_pam(const PamServices& services, const std::string& host) {
+    return Report(services, host).run();
 }
 
 } // namespace pam_blockid

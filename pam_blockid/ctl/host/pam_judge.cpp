@@ -164,6 +164,11 @@ std::vector<PamResult> passcode_only(const PamRule& rule) {
     return without(answers, [](PamResult r) { return r == PamResult::Success; });
 }
 
+// The same, but a module that nobody knows may be content, too.
+std::vector<PamResult> passcode_and_unknown(const PamRule& rule) {
+    return is_known(rule) ? passcode_only(rule) : all_where(PamResult::Success)(rule);
+}
+
 // Every other factor is wrong, as its module says it of a known and of an unknown name.
 std::vector<PamResult> all_wrong(const PamRule& rule) {
     if (kind_of(rule) == Kind::Authenticator)
@@ -191,6 +196,8 @@ PamJudgement judge_stack(Rules rules) {
         return kind_of(rule) == Kind::Authenticator && rule.kind == PamRule::Kind::Module;
     });
     judgement.passcode_alone = asks_more && way_in_past_own(rules, passcode_only).has_value();
+    if (!std::all_of(rules.begin(), rules.end(), is_known))
+        judgement.unknown_alone = way_in_past_own(rules, passcode_and_unknown);
     judgement.asked_twice = two_questions(rules, all_where(PamResult::Success));
     judgement.asked_after_failure = way_to_question(rules, all_wrong);
     judgement.ignore_lets_in = way_in(rules, all_where(PamResult::Ignore)).has_value();

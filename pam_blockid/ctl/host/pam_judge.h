@@ -27,6 +27,8 @@ struct PamJudgement {
     std::optional<PamPath> exemption;
     // In with a right passcode alone, where a password is asked for as well.
     bool passcode_alone = false;
+    // The same, where a module that nobody knows is content, and may have asked for nothing.
+    std::optional<PamPath> unknown_alone;
     // A login in which our module is asked twice.
     std::optional<PamPath> asked_twice;
     // Our module is asked although every authenticator before it has refused; at least one has.

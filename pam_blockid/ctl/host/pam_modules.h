@@ -16,10 +16,13 @@ enum class PamModuleKind {
     Condition,     // singles out some people or moments: pam_succeed_if.so; pam_cockpit_cert.so,
                    // those whose browser has shown a client certificate
     Environment,   // keeps out in special times or sets something up, and asks for nothing
-    Authenticator, // whatever is not known otherwise: pam_unix.so
+    Authenticator, // asks for a first factor: pam_unix.so; and whatever is not known
 };
 
 PamModuleKind kind_of(const PamRule& rule);
+
+// Whether its kind is known, or only taken for granted. A line without a module is.
+bool is_known(const PamRule& rule);
 
 // "pam_unix.so" of "/lib/security/pam_unix.so".
 std::string_view base_name(std::string_view path);

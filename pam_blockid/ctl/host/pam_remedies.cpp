@@ -13,8 +13,9 @@ using Action = PamAction::Kind;
 using Level = Finding::Level;
 using Rules = std::span<const PamRule>;
 
-Finding finding(Level level, const PamRule& rule, std::string what, std::string remedy) {
-    return {level, "pam", shown(rule.place.text()), std::move(what), std::move(remedy)};
+Finding finding(Level level, FindingId id, const PamRule& rule, std::string what,
+                std::string remedy) {
+    return {level, id, shown(rule.place.text()), std::move(what), std::move(remedy)};
 }
 
 std::string place(const PamRule& rule) {
@@ -153,19 +154,19 @@ Finding bypass_finding(Rules rules, const PamPath& path, bool singled_out) {
     const PamRule& own = rules[first_own(rules)];
     const PamStep* step = passing_by(rules, path);
     if (step == nullptr)
-        return finding(Level::Fault, own,
+        return finding(Level::Fault, "pam.bypass", own,
                        "a refusal (" + refusal_ignored(rules, path) + ") is ignored, as " +
                            control(own) + " says: logins pass without a right passcode",
                        use_required(own));
     const PamRule& passing = rules[step->rule];
     const std::string lead = module(passing) + " in " + place(passing);
     if (singled_out)
-        return finding(Level::Warning, own,
+        return finding(Level::Warning, "pam.exemption", own,
                        "those whom " + lead + " singles out are asked for no passcode",
                        "remove " + place(passing) +
                            " if that is not meant; policy.exempt_groups exempts people, too, and "
                            "logs it");
-    return finding(Level::Fault, own,
+    return finding(Level::Fault, "pam.bypass", own,
                    lead + " ends the stack or jumps past this line: it asks nobody for a passcode",
                    keep_from_passing(rules, step->rule, passing.control.of(step->answer)));
 }
@@ -173,7 +174,7 @@ Finding bypass_finding(Rules rules, const PamPath& path, bool singled_out) {
 Finding nobody_finding(Rules rules) {
     const PamRule& own = rules[first_own(rules)];
     const PamRule& last = last_of_its_file(rules);
-    return finding(Level::Fault, own, "no login succeeds, whatever is typed",
+    return finding(Level::Fault, "pam.nobody", own, "no login succeeds, whatever is typed",
                    &last == &own ? "remove " + place(own) + " and the lines that refuse before it"
                                  : move_to_end(rules));
 }
@@ -188,7 +189,7 @@ Finding twice_finding(Rules rules, const PamPath& path) {
     const PamRule& second = *asked.back();
     // A line of common-auth serves others as well.
     const PamRule& removed = second.place == second.top ? second : first;
-    return finding(Level::Fault, second,
+    return finding(Level::Fault, "pam.twice", second,
                    "a second passcode is asked for: " + place(first) + " has asked for one already",
                    "remove " + place(removed));
 }
@@ -197,9 +198,23 @@ Finding alone_finding(Rules rules) {
     const PamRule& own = rules[first_own(rules)];
     const Action action = own.control.of(PamResult::Success).kind;
     const bool ends = action == Action::Done || action == Action::Jump;
-    return finding(Level::Warning, own, "a right passcode lets in without the password",
-                   ends ? use_required(own)
-                        : "write \"requisite\" for the module that asks for it");
+    return finding(
+        Level::Warning, "pam.passcode_alone", own, "a right passcode lets in without the password",
+        ends ? use_required(own) : "write \"requisite\" for the module that asks for it");
+}
+
+Finding unknown_finding(Rules rules, const PamPath& path) {
+    const auto step = std::find_if(path.begin(), path.end(), [&](const PamStep& asked) {
+        return !is_known(rules[asked.rule]);
+    });
+    const PamRule& rule = rules[step->rule]; // there is one: without it the passcode is alone
+    return finding(Level::Warning, "pam.unknown_module", rule,
+                   "check does not know " + module(rule) +
+                       ": whether it asks for a password, or lets in with a passcode alone, cannot "
+                       "be told",
+                   "see its manual page; where it does ask, accept it: check = { accepted = [ "
+                   "\"pam.unknown_module:" +
+                       place(rule) + "\" ]; };");
 }
 
 Finding failure_finding(Rules rules, const PamPath& path) {
@@ -215,7 +230,7 @@ Finding failure_finding(Rules rules, const PamPath& path) {
     const PamRule* mark = substack_of(rules, *password);
     const std::string move = mark != nullptr ? leave_substack(rules, *mark, *password)
                                              : "put this line after \"@include common-auth\"";
-    return finding(Level::Warning, rules[first_own(rules)],
+    return finding(Level::Warning, "pam.not_final", rules[first_own(rules)],
                    "a wrong password for " + module(*password) + " in " + place(*password) +
                        " is not final: without it anybody can have messages sent to a person, and "
                        "lock them",
@@ -227,19 +242,22 @@ Finding failure_finding(Rules rules, const PamPath& path) {
 Finding ignore_finding(Rules rules) {
     const PamRule& own = rules[first_own(rules)];
     const bool passes = own.control.of(PamResult::Ignore).kind == Action::Ignore;
-    return finding(
-        Level::Warning, own, "a login that needs no passcode, as of an exempt user, is refused",
-        passes ? "add \"auth required pam_permit.so\" after " + place(own) : use_required(own));
+    return finding(Level::Warning, "pam.exempt_refused", own,
+                   "a login that needs no passcode, as of an exempt user, is refused",
+                   passes ? "add \"auth required pam_permit.so\" after " + place(own)
+                          : use_required(own));
 }
 
 Finding of_other_type(const PamRule& rule) {
     const Action action = rule.control.of(PamResult::ModuleUnknown).kind;
     const bool refuses = action == Action::Bad || action == Action::Die;
     const std::string type(name_of(rule.type));
-    return finding(refuses ? Level::Fault : Level::Warning, rule,
-                   "the module has nothing to say in a line of type " + type +
-                       (refuses ? ", for which PAM refuses every login" : ""),
-                   "remove " + place(rule));
+    const std::string what = "the module has nothing to say in a line of type " + type;
+    const std::string remedy = "remove " + place(rule);
+    if (!refuses)
+        return finding(Level::Warning, "pam.type_idle", rule, what, remedy);
+    return finding(Level::Fault, "pam.type", rule, what + ", for which PAM refuses every login",
+                   remedy);
 }
 
 } // namespace pam_blockid

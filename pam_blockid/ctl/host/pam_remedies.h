@@ -20,6 +20,8 @@ Finding nobody_finding(std::span<const PamRule> rules);
 Finding twice_finding(std::span<const PamRule> rules, const PamPath& path);
 // A right passcode lets in without the password.
 Finding alone_finding(std::span<const PamRule> rules);
+// `path` lets in with a right passcode and what an unknown module on it may not have asked for.
+Finding unknown_finding(std::span<const PamRule> rules, const PamPath& path);
 // `path` leads to the module although the authenticators on it have refused.
 Finding failure_finding(std::span<const PamRule> rules, const PamPath& path);
 // Whoever is exempt is refused.

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "ctl/host/confined_services.h"
 #include "support/printable.h"
 
 namespace pam_blockid {
@@ -21,25 +22,31 @@ bool is_there(const std::string& path) {
 class RootServices {
 public:
     RootServices(const PamServices& services, const std::string& host)
-        : services_(services), host_(host) {}
+        : services_(services), host_(host), confined_(host) {}
 
     Findings check() const {
         if (services_.asked || !(asks("sudo") || asks("su")))
             return {};
+        Findings findings;
         std::string names;
         std::string files;
         for (const RootService& root : kRootServices) {
             if (!is_open(root))
                 continue;
+            if (root.service == kPolkit && confined_.polkit_is_confined()) {
+                findings.push_back(confined_.polkit_open(directories().first));
+                continue;
+            }
             const std::string name = printable(name_of(root.service));
             names += (names.empty() ? "" : ", ") + name;
             files += (files.empty() ? "" : ", ") + directories().first + "/" + name;
         }
-        if (names.empty())
-            return {};
-        return {{Finding::Level::Warning, "pam", directories().first,
+        if (!names.empty())
+            findings.push_back(
+                {Finding::Level::Warning, "pam.root_services", directories().first,
                  "these lead to root without a passcode: " + names,
-                 "add \"auth required pam_blockid.so\" after the auth lines of " + files}};
+                 "add \"auth required pam_blockid.so\" after the auth lines of " + files});
+        return findings;
     }
 
 private:
@@ -75,6 +82,7 @@ private:
 
     const PamServices& services_;
     const std::string& host_;
+    ConfinedServices confined_;
 };
 
 } // namespace

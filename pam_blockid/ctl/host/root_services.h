@@ -32,7 +32,8 @@ inline constexpr std::array<RootService, 6> kRootServices{{
 }};
 
 // One warning that lists those which this host has and which do not name the module, where sudo or
-// su does; check = "pam", place = the directory. Nothing when one service alone was asked for.
+// su does; check = "pam", place = the directory. polkit has one of its own where it could not ask
+// (ConfinedServices). Nothing when one service alone was asked for.
 // `host` is put before the paths of programs: "" for this host.
 Findings check_root_services(const PamServices& services, const std::string& host = "");
 

@@ -59,13 +59,13 @@ Finding complaint(const ProgramOutput& output, const std::vector<SshdConfigLine>
     if (said.find("Disabled method \"keyboard-interactive\"") != std::string::npos)
         return cannot_ask(lines);
     if (said.find("Missing privilege separation directory") != std::string::npos)
-        return {Level::Warning, "sshd", "sshd -T",
+        return {Level::Warning, "sshd.unseen", "sshd -T",
                 "sshd does not run, and so does not show its settings",
                 "run: systemctl start ssh && sudo blockidctl check"};
     const auto sentences = lines_of(said);
     const std::string first =
         sentences.empty() ? "it says nothing" : std::string(sentences.front());
-    return {Level::Fault, "sshd", "sshd -T",
+    return {Level::Fault, "sshd.refused", "sshd -T",
             "sshd refuses its settings: " + printable(first, kLogTextLimit), "run: sshd -t"};
 }
 
@@ -80,7 +80,7 @@ bool names_a_service(const std::vector<SshdConfigLine>& lines) {
 
 Finding other_service(Level level, const std::string& place, const std::string& name,
                       const std::string& whom) {
-    return {level, "sshd", shown(place),
+    return {level, "sshd.other_service", shown(place),
             "the PAM service of " + whom + " is " + quoted(name) +
                 ", which asks for no passcode: what \"sshd\" asks for does not count",
             "give " + quoted(name) + " the auth lines of \"sshd\", or take PAMServiceName out of " +
@@ -111,17 +111,17 @@ Findings check_sshd(const PamServices& services, const SshdQuestion& question,
         return {};
     if (::access(places.program.c_str(), F_OK) != 0) {
         if (services.asked)
-            return {{Level::Warning, "sshd", places.program, "sshd is not installed",
+            return {{Level::Warning, "sshd.not_installed", places.program, "sshd is not installed",
                      "run: apt install openssh-server"}};
         return {};
     }
     if (!places.is_root)
-        return {{Level::Warning, "sshd", "sshd -T", "it cannot be seen as this user",
+        return {{Level::Warning, "sshd.unseen", "sshd -T", "it cannot be seen as this user",
                  "run: sudo blockidctl check"}};
     const auto output =
         run_program(places.program, arguments_for(question.user, places.config), kPatience);
     if (!output)
-        return {{Level::Fault, "sshd", "sshd -T", output.error(), "run: sshd -T"}};
+        return {{Level::Fault, "sshd.refused", "sshd -T", output.error(), "run: sshd -T"}};
     if (output->status != 0)
         return {complaint(*output, config.lines)};
     const SshdSettings settings = SshdSettings::parse(output->out);

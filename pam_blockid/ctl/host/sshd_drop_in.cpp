@@ -38,7 +38,7 @@ Findings check_sshd_drop_in(const Lines& lines) {
         if (winner == lines.end())
             continue;
         return {
-            {Level::Warning, "sshd", shown(line.place.text()),
+            {Level::Warning, "sshd.drop_in", shown(line.place.text()),
              printable(line.keyword + " " + line.value, kLogTextLimit) +
                  " does not count: sshd reads " + shown(winner->place.text()) +
                  " first, where it is " + printable(winner->value, kLogTextLimit),

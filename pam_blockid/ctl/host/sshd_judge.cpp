@@ -99,7 +99,8 @@ public:
     Findings run() {
         if (!host_.settings.is_on("usepam")) {
             const std::string place = place_of(host_.lines, "usepam", "no");
-            add(Level::Fault, place, "UsePAM no: sshd never asks PAM, and so for no passcode",
+            add(Level::Fault, "sshd.no_pam", place,
+                "UsePAM no: sshd never asks PAM, and so for no passcode",
                 write_in(place, "UsePAM yes"));
             return std::move(findings_);
         }
@@ -119,18 +120,19 @@ public:
             look_at_grace_time();
         }
         if (findings_.empty() && logins_.empty())
-            add(Level::Fault, methods_place(),
+            add(Level::Fault, "sshd.no_login", methods_place(),
                 "no login is left: sshd offers none of the methods that it asks for",
                 write_in(methods_place(), right_methods()) + ", and offer these methods");
         if (findings_.empty())
-            add(Level::Ok, "sshd -T", "every login asks for a passcode: " + list_of(logins_), "");
+            add(Level::Ok, "sshd", "sshd -T",
+                "every login asks for a passcode: " + list_of(logins_), "");
         return std::move(findings_);
     }
 
 private:
-    void add(Level level, const std::string& place, std::string what, std::string remedy,
-             const char* check = "sshd") {
-        findings_.push_back({level, check, place, std::move(what), std::move(remedy)});
+    void add(Level level, FindingId id, const std::string& place, std::string what,
+             std::string remedy) {
+        findings_.push_back({level, id, place, std::move(what), std::move(remedy)});
     }
 
     std::string methods_place() const {
@@ -166,7 +168,7 @@ private:
         const bool meant = !host_.settings.any_method_lets_in() &&
                            std::any_of(logins_.begin(), logins_.end(), asks);
         const std::string place = methods_place();
-        add(meant ? Level::Warning : Level::Fault, place,
+        add(meant ? Level::Warning : Level::Fault, "sshd.no_passcode", place,
             list_of(open) + " alone lets in without a passcode", write_in(place, right_methods()));
     }
 
@@ -174,13 +176,12 @@ private:
         if (!host_.relies_on_key() || !after().empty())
             return;
         const std::string place = shown(host_.module->place.text());
-        add(Level::Fault, place,
+        add(Level::Fault, "pam.no_after", place,
             "the line has no after=: that a key came first is left to sshd alone, and where it "
             "asks "
             "for none, any password lets in whoever the policy does not ask",
             "write \"" + printable(host_.module->with_after, kLogTextLimit) + "\" in place of " +
-                place,
-            "pam");
+                place);
     }
 
     void look_for_unvouched() {
@@ -192,9 +193,9 @@ private:
                 return !comes_to_pam(login) || !is_vouched_for(login, after());
             });
         if (!none_is_right)
-            add_unvouched(open, unvouched_place(open), "");
+            add_unvouched("sshd.no_key", open, unvouched_place(open), "");
         else if (!found_bypass_)
-            add(Level::Fault, methods_place(),
+            add(Level::Fault, "sshd.no_first_factor", methods_place(),
                 "every login is refused: " + list_of(open) + " has no " + any_of_these(after()) +
                     " before PAM is asked, as the after= of " + shown(host_.module->place.text()) +
                     " wants",
@@ -208,14 +209,15 @@ private:
                            : methods_place();
     }
 
-    void add_unvouched(const Logins& open, const std::string& place, const std::string& whom) {
+    void add_unvouched(FindingId id, const Logins& open, const std::string& place,
+                       const std::string& whom) {
         if (after().empty())
-            add(Level::Fault, place,
+            add(Level::Fault, id, place,
                 list_of(open) + " comes to PAM without a key" + whom +
                     ": any password lets in whoever the policy does not ask",
                 write_in(place, right_methods()));
         else
-            add(Level::Warning, place,
+            add(Level::Warning, id, place,
                 list_of(open) + " comes to PAM without " + any_of_these(after()) + whom +
                     ": the module refuses each try (no_first_factor) and sends nothing",
                 write_in(place, right_methods()));
@@ -228,12 +230,13 @@ private:
             const std::string place = shown(block.place.text());
             const Logins open = beyond(without_passcode(block.settings), bypasses);
             if (!open.empty())
-                add(Level::Warning, place,
+                add(Level::Warning, "sshd.match_block", place,
                     list_of(open) + " alone lets in without a passcode whom this Match block means",
                     write_in(place, right_methods()));
             const Logins more = beyond(unvouched(block.settings), unvouched_outside);
             if (!more.empty())
-                add_unvouched(more, place, " where this Match block holds");
+                add_unvouched("sshd.match_block_no_key", more, place,
+                              " where this Match block holds");
         }
     }
 
@@ -246,7 +249,7 @@ private:
         if (by_password.empty())
             return;
         const std::string place = place_of(host_.lines, "passwordauthentication", "yes");
-        add(Level::Warning, place,
+        add(Level::Warning, "sshd.password_method", place,
             "the password method cannot show a prompt: each try with " +
                 std::string(host_.password_line ? "a right" : "any") +
                 " password sends a passcode and is refused",
@@ -268,7 +271,7 @@ private:
         std::string place = place_of(host_.lines, "permitrootlogin", value);
         if (place == "sshd -T") // its name for it
             place = place_of(host_.lines, "permitrootlogin", "prohibit-password");
-        add(host_.for_root ? Level::Fault : Level::Warning, place,
+        add(host_.for_root ? Level::Fault : Level::Warning, "sshd.root", place,
             "root cannot log in with a passcode: under PermitRootLogin " + printable(value) +
                 " sshd answers root's prompts itself, and a right key and a right passcode end as "
                 "an invalid passcode",
@@ -286,13 +289,14 @@ private:
         const std::string examples = std::string(kExamples) + "/pam.d/";
         if (host_.password_line && std::all_of(asking.begin(), asking.end(), has_first_factor)) {
             const std::string place = shown(host_.password_line->text());
-            add(Level::Warning, place, "after the SSH key the Unix password is asked for, too",
-                "write the lines of " + examples + "sshd-key-and-code in place of " + place, "pam");
+            add(Level::Warning, "pam.password_after_key", place,
+                "after the SSH key the Unix password is asked for, too",
+                "write the lines of " + examples + "sshd-key-and-code in place of " + place);
         }
         const auto alone = std::find_if_not(asking.begin(), asking.end(), has_first_factor);
         if (!host_.password_line && after().empty() && alone != asking.end() && !found_bypass_) {
             const std::string place = methods_place();
-            add(Level::Warning, place,
+            add(Level::Warning, "sshd.passcode_alone", place,
                 "a passcode alone lets in: neither a key nor a password is asked for",
                 write_in(place, right_methods()));
         }
@@ -305,7 +309,7 @@ private:
         const std::string longest = std::to_string(host_.prompt_time.count());
         const std::string place =
             place_of(host_.lines, "logingracetime", std::to_string(grace.count()));
-        add(Level::Warning, place,
+        add(Level::Warning, "sshd.grace_time", place,
             "LoginGraceTime " + std::to_string(grace.count()) + ": sshd hangs up before the " +
                 longest + " s of network.prompt_deadline are over",
             write_in(place, "LoginGraceTime " + longest));
@@ -324,7 +328,7 @@ Findings judge_sshd(const SshdHost& host) {
 }
 
 Finding cannot_ask(const std::vector<SshdConfigLine>& lines) {
-    return {Level::Fault, "sshd", place_of(lines, "kbdinteractiveauthentication", "no"),
+    return {Level::Fault, "sshd.cannot_ask", place_of(lines, "kbdinteractiveauthentication", "no"),
             "KbdInteractiveAuthentication no: sshd cannot ask for a passcode",
             "run: cp " + std::string(kExamples) + "/sshd_config.d/00-pam_blockid.conf " +
                 kSshdDropIn + " && systemctl reload ssh"};

@@ -131,14 +131,14 @@ Findings check_running_sshd(const SshdConfig& config, const SshdRunning& running
     const auto file = std::find_if(config.files.begin(), config.files.end(), is_newer);
     if (file != config.files.end()) {
         const bool surely = wrote(*process, *pid_file);
-        return {{surely ? running.level : Level::Warning, "sshd", shown(*file),
+        return {{surely ? running.level : Level::Warning, "sshd.not_reloaded", shown(*file),
                  surely ? "the sshd that runs has not read this file since it was changed"
                         : "the sshd that runs may not have read this file since it was changed",
                  remedy}};
     }
     const auto place = std::find_if(config.directories.begin(), config.directories.end(), is_newer);
     if (place != config.directories.end())
-        return {{Level::Warning, "sshd", shown(*place),
+        return {{Level::Warning, "sshd.not_reloaded", shown(*place),
                  "the sshd that runs may not have read what has come or gone here", remedy}};
     return {};
 }

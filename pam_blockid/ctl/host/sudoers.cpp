@@ -15,6 +15,7 @@ using Kind = SudoersLine::Kind;
 
 constexpr unsigned kDeepestInclude = 128; // sudo's own limit
 constexpr std::string_view kBlanks = " \t\r";
+constexpr UnreadableIds kUnreadable{"sudoers.unseen", "sudoers.unreadable"};
 
 std::string_view trimmed(std::string_view text) {
     return pam_blockid::trimmed(text, kBlanks);
@@ -125,7 +126,7 @@ public:
     void read(const std::string& path, unsigned depth) {
         const auto text = read_text(path);
         if (!text) {
-            sudoers.unseen.push_back(unreadable("sudoers", shown(path), text.error()));
+            sudoers.unseen.push_back(unreadable(kUnreadable, shown(path), text.error()));
             return;
         }
         for (const SudoersText& line : parse_sudoers_lines(*text)) {
@@ -149,7 +150,7 @@ private:
         }
         const auto names = list_directory(path);
         if (!names && names.error().kind != ReadError::Kind::Missing) // sudo passes over it
-            sudoers.unseen.push_back(unreadable("sudoers", shown(path), names.error()));
+            sudoers.unseen.push_back(unreadable(kUnreadable, shown(path), names.error()));
         if (!names)
             return;
         for (const std::string& name : *names) {

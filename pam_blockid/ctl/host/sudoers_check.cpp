@@ -16,22 +16,24 @@ using Level = Finding::Level;
 
 struct OpenLine {
     SudoersLine::Kind kind;
+    FindingId id;
     const char* what;
     const char* word; // that makes it so
 };
 
 constexpr std::array<OpenLine, 3> kOpenLines{
-    {{SudoersLine::Kind::NoPassword, "a rule with NOPASSWD", "NOPASSWD:"},
-     {SudoersLine::Kind::NoAuthenticate, "Defaults !authenticate", "!authenticate"},
-     {SudoersLine::Kind::ExemptGroup, "Defaults exempt_group, of the members of that group",
-      "exempt_group"}}};
+    {{SudoersLine::Kind::NoPassword, "sudoers.nopasswd", "a rule with NOPASSWD", "NOPASSWD:"},
+     {SudoersLine::Kind::NoAuthenticate, "sudoers.no_authenticate", "Defaults !authenticate",
+      "!authenticate"},
+     {SudoersLine::Kind::ExemptGroup, "sudoers.exempt_group",
+      "Defaults exempt_group, of the members of that group", "exempt_group"}}};
 
 Finding about(const SudoersLine& line) {
     const std::string place = shown(line.place.text());
     const auto* const open =
         std::find_if(kOpenLines.begin(), kOpenLines.end(),
                      [&](const OpenLine& known) { return known.kind == line.kind; });
-    return {Level::Warning, "sudoers", place,
+    return {Level::Warning, open->id, place,
             std::string(open->what) + ": sudo asks for no passcode",
             "take \"" + std::string(open->word) + "\" out of " + place + "; run: visudo"};
 }
@@ -58,7 +60,7 @@ std::optional<Finding> other_service(const PamServices& services, const Sudoers&
     if (used.asking(given->name) != nullptr)
         return std::nullopt;
     const std::string place = shown(given->place.text());
-    return Finding{Level::Fault, "sudoers", place,
+    return Finding{Level::Fault, "sudoers.other_service", place,
                    "the PAM service of " + std::string(row.command) + " is " + quoted(given->name) +
                        ", which asks for no passcode: what " + quoted(row.usual) +
                        " asks for does not count",
@@ -96,6 +98,12 @@ Findings check_sudoers(const PamServices& services, const std::optional<std::str
     }
     for (const SudoersLine& line : sudoers.open)
         findings.push_back(about(line));
+    if (::access(places.of_rs.c_str(), F_OK) == 0) {
+        const Sudoers of_rs = read_sudoers(places.of_rs, user);
+        findings.insert(findings.end(), of_rs.unseen.begin(), of_rs.unseen.end());
+        for (const SudoersLine& line : of_rs.open)
+            findings.push_back(about(line));
+    }
     if (findings.empty())
         findings.push_back({Level::Ok, "sudoers", places.sudoers,
                             "no rule lets anyone use sudo without being asked", ""});

@@ -13,6 +13,7 @@ namespace pam_blockid {
 struct SudoersPlaces {
     std::string program = "/usr/bin/sudo";
     std::string sudoers = "/etc/sudoers";
+    std::string of_rs = "/etc/sudoers-rs"; // which sudo-rs reads in its place, where it is there
 };
 
 // Who sudo is to PAM, by pam_service= and pam_login_service=; its own names where it is not

@@ -71,11 +71,11 @@ Expected<std::vector<std::string>, ReadError> list_directory(const std::string& 
     return names;
 }
 
-Finding unreadable(std::string_view check, const std::string& place, const ReadError& error) {
+Finding unreadable(const UnreadableIds& ids, const std::string& place, const ReadError& error) {
     if (error.kind == ReadError::Kind::Closed)
-        return {Finding::Level::Warning, std::string(check), place,
-                "it cannot be seen as this user", "run: sudo blockidctl check"};
-    return {Finding::Level::Fault, std::string(check), place,
+        return {Finding::Level::Warning, ids.closed, place, "it cannot be seen as this user",
+                "run: sudo blockidctl check"};
+    return {Finding::Level::Fault, ids.broken, place,
             "it cannot be read: " + printable(error.reason), "run: ls -l " + place};
 }
 

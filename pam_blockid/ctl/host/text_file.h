@@ -30,7 +30,11 @@ Expected<std::string, ReadError> read_text(const std::string& path);
 Expected<std::vector<std::string>, ReadError> list_directory(const std::string& path);
 
 // The finding about a file that could not be read: a warning where only another user may.
-Finding unreadable(std::string_view check, const std::string& place, const ReadError& error);
+struct UnreadableIds {
+    FindingId closed;
+    FindingId broken;
+};
+Finding unreadable(const UnreadableIds& ids, const std::string& place, const ReadError& error);
 
 // Where a line stands; 0 for the file as a whole.
 struct Place {

@@ -12,6 +12,7 @@ ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8"}
 @dataclass(frozen=True)
 class Finding:
     level: str
+    id: str
     check: str
     place: str
     what: str
@@ -28,7 +29,11 @@ class Checked:
 
     @property
     def troubles(self):
-        return [finding for finding in self.findings if finding.level != "ok"]
+        return [finding for finding in self.findings if finding.level in ("warning", "fault")]
+
+    @property
+    def accepted(self):
+        return [finding for finding in self.findings if finding.level == "accepted"]
 
 
 def run(*arguments, user=None, typed="", **environment):
@@ -44,8 +49,10 @@ def findings(command, *arguments, user=None):
     assert not errors, errors
     report = json.loads(output)
     found = tuple(Finding(**finding) for finding in report["findings"])
-    for level, name in (("ok", "ok"), ("warning", "warnings"), ("fault", "faults")):
+    for level, name in (("ok", "ok"), ("warning", "warnings"), ("fault", "faults"), ("accepted", "accepted")):
         assert report[name] == sum(finding.level == level for finding in found)
+    for finding in found:
+        assert finding.id.split(".")[0] == finding.check and ("." in finding.id) == (finding.level != "ok"), finding
     return Checked(status, found)
 
 

@@ -349,3 +349,40 @@ TEST(PamCheck, RootokInAServiceOfRootsOwn) {
         CHECK_TEXT(found[0].level != Level::Ok, found[0].what.c_str());
     }
 }
+
+// Whether it asks for a password cannot be told: no false "ok".
+TEST(PamCheck, AFirstFactorThatRestsOnAModuleThatIsNotKnown) {
+    const auto remedy = [&](unsigned line) {
+        return "see its manual page; where it does ask, accept it: check = { accepted = [ "
+               "\"pam.unknown_module:" +
+               at(line) + "\" ]; };";
+    };
+    const std::string what = "check does not know pam_acme.so: whether it asks for a password, or "
+                             "lets in with a passcode alone, cannot be told";
+    warning("auth requisite pam_acme.so\nauth required pam_blockid.so\n", at(1), what, remedy(1));
+    // Past pam_unix.so, by way of the other.
+    warning("auth [success=2 default=ignore] pam_acme.so\n"
+            "auth [success=1 default=ignore] pam_unix.so\nauth requisite pam_deny.so\n"
+            "auth required pam_blockid.so\nauth required pam_permit.so\n",
+            at(1), what, remedy(1));
+}
+
+TEST(PamCheck, AModuleThatIsNotKnownBesideThePassword) {
+    right("auth optional pam_acme.so\n@include common-auth\nauth required pam_blockid.so\n");
+    right("auth requisite pam_acme.so\n@include common-auth\nauth required pam_blockid.so\n");
+    right("@include common-auth\nauth required pam_blockid.so\nauth required pam_acme.so\n");
+}
+
+// Under its own name, and not as what it acts like.
+TEST(PamCheck, RootokIsNamedAsItStandsThere) {
+    stacks.write("sshd", "auth sufficient pam_rootok.so\n@include common-auth\n"
+                         "auth required pam_blockid.so\n");
+    const Findings found = check_pam(read_pam_services(stacks.places()));
+    UNSIGNED_LONGS_EQUAL(1, found.size());
+    STRCMP_EQUAL("pam.bypass", found[0].id.c_str());
+    STRCMP_EQUAL(("pam_rootok.so in " + at(1, "sshd") +
+                  " ends the stack or jumps past this line: it asks nobody for a passcode")
+                     .c_str(),
+                 found[0].what.c_str());
+    STRCMP_CONTAINS("in place of \"sufficient\"", found[0].remedy.c_str());
+}

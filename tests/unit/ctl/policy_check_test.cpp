@@ -28,8 +28,10 @@ TEST_GROUP(PolicyCheck) {
         described.lines.push_back(
             {group + ".on_outage", "", described.path + ":" + std::to_string(line)});
     }
-    Findings findings() {
-        return check_policy(described, accounts, read_pam_services(stacks.places()));
+    Findings findings(const SudoNames& sudo = {}) {
+        PamServices services = read_pam_services(stacks.places());
+        services.sudo = sudo;
+        return check_policy(described, accounts, services);
     }
     void is_warning(const Finding& found, unsigned line, const std::string& names,
                     const std::string& remedy) {
@@ -85,4 +87,23 @@ TEST(PolicyCheck, SshdDoesNotLeadToRoot) {
     for (const char* name : {"sudo", "sudo-i", "doas"})
         stacks.write(name, "@include common-auth\n");
     UNSIGNED_LONGS_EQUAL(0, findings().size());
+}
+
+TEST(PolicyCheck, SudoIsKnownByTheNamesOfSudoers) {
+    for (const char* name : {"sudo", "sudo-i", "doas"})
+        stacks.write(name, "@include common-auth\n");
+    for (const char* name : {"corp", "corp-i"})
+        stacks.write(name, "@include common-auth\nauth required pam_blockid.so\n");
+    set("policy", described.settings.otp, OnOutage::Allow, 3);
+    UNSIGNED_LONGS_EQUAL(0, findings().size());
+    Findings found = findings({"corp", "corp-i"});
+    UNSIGNED_LONGS_EQUAL(1, found.size());
+    is_warning(found[0], 3, "corp, corp-i",
+               "write: services = { corp = { on_outage = \"deny\"; }; corp-i = { on_outage = "
+               "\"deny\"; }; };");
+    set("services.sudo", described.settings.services["sudo"], OnOutage::Deny, 4); // of no service
+    set("services.corp", described.settings.services["corp"], OnOutage::Deny, 5);
+    found = findings({"corp", "corp-i"});
+    is_warning(found.back(), 3, "corp-i",
+               "write: services = { corp-i = { on_outage = \"deny\"; }; };");
 }

@@ -149,3 +149,16 @@ TEST(Sudoers, AServiceThatDoesNotAskIsAFault) {
     stacks.write("sudo-i", "@include common-auth\n");
     STRCMP_EQUAL("a rule with NOPASSWD: sudo asks for no passcode", findings()[0].what.c_str());
 }
+
+TEST(Sudoers, ThatOfSudoRsIsLookedAtToo) {
+    const Stacks stacks;
+    stacks.write("sudo", "@include common-auth\nauth required pam_blockid.so\n");
+    const PamServices services = read_pam_services(stacks.places());
+    const SudoersPlaces places{"/bin/sh", dir.write("sudoers", ""), dir.path("sudoers-rs")};
+    CHECK(check_sudoers(services, std::nullopt, places)[0].level == Finding::Level::Ok);
+    dir.write("sudoers-rs", "a ALL=(ALL) ALL\nb ALL=(ALL) NOPASSWD: ALL\n");
+    const Findings found = check_sudoers(services, std::nullopt, places);
+    UNSIGNED_LONGS_EQUAL(1, found.size());
+    STRCMP_EQUAL("sudoers.nopasswd", found[0].id.c_str());
+    STRCMP_EQUAL(dir.path("sudoers-rs:2").c_str(), found[0].place.c_str());
+}

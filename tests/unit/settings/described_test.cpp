@@ -68,6 +68,7 @@ TEST(DescribedSettings, WhatIsSetHasItsPlaceAndTheRestIsTheDefault) {
     check_line(settings, "policy.send_budget", "{ codes = 5; per = 600; }", 0);
     check_line(settings, "policy.wrong_limit", "{ codes = 20; per = 86400; }", 0);
     check_line(settings, "contacts.missing_contact", "\"deny\"", 0);
+    check_line(settings, "check.accepted", "[ ]", 0);
     check_line(settings, "contacts.sources", "[ \"users\" ]", 0);
     check_line(settings, "network.login_deadline", "30", 0);
     check_no_line(settings, "ldap.base");
@@ -87,6 +88,8 @@ TEST(DescribedSettings, ValuesReadAsTheyWereWritten) {
         {"policy = { wrong_limit = @; };", "{ codes = 9; per = 60; }"},
         {"contacts = { default_country = @; };", "\"44\""},
         {"contacts = { model_domain = @; };", "\"mysite.com\""},
+        {"check = { accepted = @; };",
+         "[ \"sudoers.nopasswd:/etc/sudoers.d/ansible\", \"pam.bypass\" ]"},
         {"network = { proxy = @; };", "\"http://proxy:3128\""},
     };
     for (const auto& [setting, value] : cases) {

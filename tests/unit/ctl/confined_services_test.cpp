@@ -1,0 +1,160 @@
+// Callers that the module cannot serve: polkit in a unit without network, lockers that run as the
+// person.
+// SPDX-License-Identifier: Apache-2.0
+#include "ctl/host/confined_services.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "ctl/host/pam_check.h"
+#include "ctl/host/root_services.h"
+
+#include "stacks.h"
+
+#include <CppUTest/TestHarness.h>
+
+using namespace pam_blockid;
+using pam_blockid::testing::kCommonAuth;
+using pam_blockid::testing::Stacks;
+using pam_blockid::testing::TempDir;
+
+namespace {
+
+using Level = Finding::Level;
+
+constexpr const char* kAsking = "@include common-auth\nauth required pam_blockid.so\n";
+constexpr const char* kPlain = "@include common-auth\n";
+constexpr const char* kUnit = "/usr/lib/systemd/system/polkit-agent-helper@.service";
+constexpr const char* kOwnUnit = "/etc/systemd/system/polkit-agent-helper@.service";
+constexpr const char* kWithoutNetwork =
+    "[Service]\nExecStart=/usr/lib/polkit-1/polkit-agent-helper-1 --socket-activated\n"
+    "PrivateNetwork=yes\n";
+
+} // namespace
+
+TEST_GROUP(ConfinedServices) {
+    Stacks stacks;
+    TempDir host;
+
+    void has(const std::string& file, const std::string& text = "", mode_t mode = 0644) {
+        std::filesystem::create_directories(host.path("." + file.substr(0, file.rfind('/'))));
+        const std::string path = host.write("." + file, text);
+        LONGS_EQUAL(0, ::chmod(path.c_str(), mode));
+    }
+    Findings findings() {
+        return check_pam(read_pam_services(stacks.places()), host.path("."));
+    }
+    void fault(const char* id, const std::string& place, const std::string& what,
+               const std::string& remedy) {
+        const Findings found = findings();
+        UNSIGNED_LONGS_EQUAL(1, found.size());
+        CHECK(found[0].level == Level::Fault);
+        STRCMP_EQUAL(id, found[0].id.c_str());
+        STRCMP_EQUAL(place.c_str(), found[0].place.c_str());
+        STRCMP_EQUAL(what.c_str(), found[0].what.c_str());
+        STRCMP_EQUAL(remedy.c_str(), found[0].remedy.c_str());
+    }
+    bool confined() {
+        return ConfinedServices(host.path(".")).polkit_is_confined();
+    }
+};
+
+TEST(ConfinedServices, ALockerThatNamesTheModule) {
+    for (const std::string name :
+         {"swaylock", "i3lock", "xscreensaver", "kde", "kde-fingerprint", "kde-smartcard",
+          "hyprlock", "physlock", "mate-screensaver", "xfce4-screensaver", "cinnamon-screensaver",
+          "gtklock", "waylock", "vlock", "xsecurelock"}) {
+        stacks.write(name, kAsking);
+        fault("pam.locker", stacks.path(name) + ":2",
+              name + " runs as the person, who cannot read our settings: the module refuses every "
+                     "unlock",
+              "remove " + stacks.path(name) + ":2");
+        std::filesystem::remove(stacks.path(name));
+    }
+}
+
+TEST(ConfinedServices, ALockerThatReachesTheModuleThroughCommonAuth) {
+    stacks.write("common-auth", std::string(kCommonAuth) + "auth required pam_blockid.so\n");
+    stacks.write("swaylock", "# a locker\nauth include common-auth\n");
+    fault("pam.locker", stacks.path("swaylock") + ":2",
+          "swaylock runs as the person, who cannot read our settings: the module refuses every "
+          "unlock",
+          "write the auth lines of " + stacks.path("common-auth") + " but " +
+              stacks.path("common-auth") + ":5 in place of " + stacks.path("swaylock") + ":2");
+}
+
+TEST(ConfinedServices, ALockerWithoutTheModuleIsRight) {
+    stacks.write("swaylock", kPlain);
+    stacks.write("sudo", kAsking);
+    for (const Finding& finding : findings())
+        CHECK_TEXT(finding.level == Level::Ok, finding.what.c_str());
+}
+
+TEST(ConfinedServices, ALockerOfRootsOwnCanAsk) {
+    if (::geteuid() != 0)
+        return; // nobody else can make a program root's
+    stacks.write("physlock", kAsking);
+    has("/usr/bin/physlock", "", 0755);
+    STRCMP_EQUAL("pam.locker", findings()[0].id.c_str());
+    has("/usr/bin/physlock", "", 04755);
+    CHECK(findings()[0].level == Level::Ok);
+    std::filesystem::remove(stacks.path("physlock"));
+    stacks.write("hyprlock", kAsking); // which no program of that kind stands for
+    STRCMP_EQUAL("pam.locker", findings()[0].id.c_str());
+}
+
+TEST(ConfinedServices, PolkitIsConfinedAsItsUnitSays) {
+    CHECK(!confined());
+    has(kUnit, "[Service]\nPrivateDevices=yes\n");
+    CHECK(!confined());
+    for (const char* value : {"yes", "true", "1", "on", "Yes"}) {
+        has(kUnit, "[Service]\nPrivateNetwork = " + std::string(value) + "\n");
+        CHECK_TEXT(confined(), value);
+    }
+    for (const char* text : {"PrivateNetwork=no\n", "#PrivateNetwork=yes\n",
+                             "PrivateNetwork=yes\nPrivateNetwork=no\n", "PrivateNetwork=\n"}) {
+        has(kUnit, text);
+        CHECK_TEXT(!confined(), text);
+    }
+}
+
+TEST(ConfinedServices, AnAdministratorMayHaveChangedTheUnit) {
+    has(kUnit, kWithoutNetwork);
+    has(std::string(kOwnUnit) + ".d/network.conf", "[Service]\nPrivateNetwork=no\n");
+    CHECK(!confined());
+    has(std::string(kOwnUnit) + ".d/network.conf.old", "[Service]\nPrivateNetwork=yes\n");
+    CHECK(!confined());
+    has(std::string(kOwnUnit) + ".d/tight.conf", "[Service]\nPrivateNetwork=yes\n");
+    CHECK(confined());
+    std::filesystem::remove_all(host.path("." + std::string(kOwnUnit) + ".d"));
+    has(kOwnUnit, "[Service]\nExecStart=/x\n"); // it stands in place of the other
+    CHECK(!confined());
+}
+
+TEST(ConfinedServices, AConfinedPolkitThatReachesTheModule) {
+    stacks.write("polkit-1", kAsking);
+    CHECK(findings()[0].level == Level::Ok);
+    has(kUnit, kWithoutNetwork);
+    fault("pam.polkit", stacks.path("polkit-1") + ":2",
+          "polkit asks PAM without a network, as polkit-agent-helper@.service has it: the module "
+          "refuses whoever asks for root",
+          "remove " + stacks.path("polkit-1") + ":2");
+}
+
+TEST(ConfinedServices, NobodyIsToldToGiveAConfinedPolkitTheLine) {
+    stacks.write("sudo", kAsking);
+    stacks.write("polkit-1", kPlain);
+    has("/usr/lib/polkit-1/polkit-agent-helper-1");
+    has(kUnit, kWithoutNetwork);
+    const Findings found = check_root_services(read_pam_services(stacks.places()), host.path("."));
+    UNSIGNED_LONGS_EQUAL(1, found.size());
+    CHECK(found[0].level == Level::Warning);
+    STRCMP_EQUAL("pam.polkit_open", found[0].id.c_str());
+    STRCMP_EQUAL(stacks.path().c_str(), found[0].place.c_str());
+    CHECK(found[0].remedy.find("pam_blockid.so") == std::string::npos);
+    stacks.write("su", kPlain);
+    has("/bin/su");
+    const Findings two = check_root_services(read_pam_services(stacks.places()), host.path("."));
+    UNSIGNED_LONGS_EQUAL(2, two.size());
+    STRCMP_EQUAL("these lead to root without a passcode: su, su-l", two[1].what.c_str());
+}
