@@ -181,6 +181,12 @@ const std::map<std::string, std::function<void()>> kBehaviours{
          send(NoticeMessage{Notice::LastWord, "an error"});
          send_verdict(nonce, Verdict::WrongPasscode);
      }},
+    {"tell_and_die",
+     [] {
+         request();
+         send(NoticeMessage{Notice::LastWord, "an error"});
+         std::_Exit(0);
+     }},
     {"report",
      [] {
          const RequestMessage message = request();

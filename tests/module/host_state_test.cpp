@@ -112,6 +112,13 @@ TEST(ModuleHost, NoticesAreShownAsTheyAreAndTheLastWordAlsoWhenSilent) {
     STRCMP_EQUAL("an error", silent.spoken[0].text.c_str());
 }
 
+// A refusal has one last word, also where the helper is ended between it and the verdict.
+TEST(ModuleHost, AfterTheLastWordThereIsNoOther) {
+    Host host("tell_and_die");
+    LONGS_EQUAL(PAM_SERVICE_ERR, host.authenticate());
+    LONGS_EQUAL(1, host.spoken.size());
+}
+
 TEST(ModuleHost, TimeSpentTypingIsNotTheHelpers) {
     Host host("ask");
     host.lines = {"yes"};

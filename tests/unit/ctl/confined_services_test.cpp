@@ -158,3 +158,19 @@ TEST(ConfinedServices, NobodyIsToldToGiveAConfinedPolkitTheLine) {
     UNSIGNED_LONGS_EQUAL(2, two.size());
     STRCMP_EQUAL("these lead to root without a passcode: su, su-l", two[1].what.c_str());
 }
+
+// systemd.unit(5): drop-ins count in the order of their names, whatever directory they are in, and
+// one of /etc stands in place of one of the same name.
+TEST(ConfinedServices, DropInsCountByTheirNames) {
+    has(kUnit, "[Service]\nExecStart=/x\n");
+    has(std::string(kOwnUnit) + ".d/10-early.conf", "[Service]\nPrivateNetwork=no\n");
+    has(std::string(kUnit) + ".d/90-late.conf", "[Service]\nPrivateNetwork=yes\n");
+    CHECK(confined());
+}
+
+TEST(ConfinedServices, ADropInOfEtcStandsInPlaceOfItsNamesake) {
+    has(kUnit, "[Service]\nExecStart=/x\n");
+    has(std::string(kUnit) + ".d/50-net.conf", "[Service]\nPrivateNetwork=yes\n");
+    has(std::string(kOwnUnit) + ".d/50-net.conf", "[Service]\nProtectHome=yes\n");
+    CHECK(!confined());
+}

@@ -2,6 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ctl/host/pam_check.h"
 
+#include <algorithm>
+
+#include "ctl/accepted.h"
+#include "ctl/report.h"
+
 #include "stacks.h"
 
 #include <CppUTest/TestHarness.h>
@@ -385,4 +390,82 @@ TEST(PamCheck, RootokIsNamedAsItStandsThere) {
                      .c_str(),
                  found[0].what.c_str());
     STRCMP_CONTAINS("in place of \"sufficient\"", found[0].remedy.c_str());
+}
+
+// login(1) is run by getty, and so as root: pam_rootok.so lets in whoever comes at the console,
+// without password and passcode.
+TEST(PamCheck, RootokInFrontOfTheConsolesLogin) {
+    for (const char* service : {"login"}) {
+        stacks.write(service, "auth sufficient pam_rootok.so\n@include common-auth\n"
+                              "auth required pam_blockid.so\n");
+        const Findings found = check_pam(read_pam_services(stacks.places(), service));
+        CHECK_TEXT(found[0].level != Level::Ok, service);
+        std::filesystem::remove(stacks.path(service));
+    }
+}
+
+// To accept one thing hides no other: two passcodes are a nuisance, doing without the password is
+// no second factor.
+TEST(PamCheck, AnAcceptedSecondPasscodeHidesNoPasscodeAlone) {
+    const std::string text = "auth optional pam_unix.so\nauth required pam_blockid.so\n"
+                             "auth required pam_blockid.so\n";
+    const Findings found = with_accepted(findings(text), {{"conf:1", {{"pam.twice", ""}}}},
+                                         Scope::Everything);
+    CHECK_TEXT(exit_status_of(found) != 0, report_as_text(found, Colour::Off).c_str());
+}
+
+// The place of an exemption is the module's line, which many services share.
+TEST(PamCheck, AnAcceptedExemptionOfOneServiceIsNotThatOfAnother) {
+    stacks.write("common-auth", std::string(kCommonAuth) + "auth required pam_blockid.so\n");
+    const std::string exempts = "auth [success=done default=ignore] pam_succeed_if.so user ingroup "
+                                "robots\n@include common-auth\n";
+    stacks.write("cups", exempts);
+    const Findings before = check_pam(read_pam_services(stacks.places()));
+    UNSIGNED_LONGS_EQUAL(1, before.size());
+    STRCMP_EQUAL("pam.exemption", before[0].id.c_str());
+    const std::vector<AcceptedList> lists{{"conf:1", {{before[0].id, before[0].place}}}};
+    LONGS_EQUAL(0, exit_status_of(with_accepted(before, lists, Scope::Everything)));
+    stacks.write("sudo", "auth [success=done default=ignore] pam_succeed_if.so user ingroup users\n"
+                         "@include common-auth\n");
+    const Findings after =
+        with_accepted(check_pam(read_pam_services(stacks.places())), lists, Scope::Everything);
+    CHECK_TEXT(exit_status_of(after) != 0, report_as_text(after, Colour::Off).c_str());
+}
+
+// The same with what lets in everybody.
+TEST(PamCheck, AnAcceptedBypassOfOneServiceIsNotThatOfAnother) {
+    stacks.write("common-auth", std::string(kCommonAuth) + "auth required pam_blockid.so\n");
+    stacks.write("cups", "auth sufficient pam_unix.so\n@include common-auth\n");
+    const Findings before = check_pam(read_pam_services(stacks.places()));
+    UNSIGNED_LONGS_EQUAL(1, before.size());
+    STRCMP_EQUAL("pam.bypass", before[0].id.c_str());
+    const std::vector<AcceptedList> lists{{"conf:1", {{before[0].id, before[0].place}}}};
+    stacks.write("sshd", "auth sufficient pam_permit.so\n@include common-auth\n");
+    const Findings after =
+        with_accepted(check_pam(read_pam_services(stacks.places())), lists, Scope::Everything);
+    CHECK_TEXT(exit_status_of(after) != 0, report_as_text(after, Colour::Off).c_str());
+}
+
+// One exemption is looked for, the first; the second is hidden behind it once it is accepted.
+TEST(PamCheck, AnAcceptedExemptionHidesNoOther) {
+    const std::string one = "auth [success=done default=ignore] pam_succeed_if.so user ingroup robots\n";
+    const std::string two = "auth [success=done default=ignore] pam_succeed_if.so uid ge 1000\n";
+    const std::string rest = "@include common-auth\nauth required pam_blockid.so\n";
+    const std::vector<AcceptedList> lists{{"conf:1", {{"pam.exemption", stacks.path("login")}}}};
+    const Findings before = findings(one + rest);
+    LONGS_EQUAL(0, exit_status_of(with_accepted(before, lists, Scope::Everything)));
+    const Findings after = findings(one + two + rest);
+    const bool is_named = std::any_of(after.begin(), after.end(), [this](const Finding& finding) {
+        return finding.what.find(at(2)) != std::string::npos;
+    });
+    CHECK_TEXT(is_named, report_as_text(with_accepted(after, lists, Scope::Everything), Colour::Off).c_str());
+}
+
+// Names of files are text from outside, in a remedy, too.
+TEST(PamCheck, NoControlCharacterReachesTheTerminal) {
+    stacks.write("ev\x1b[2Jil", "@include common-auth\nauth required pam_blockid.so nonsense\n");
+    stacks.write("ev\x1b[3Jil", "@include common-auth\nauth required pam_blockid.so after=publickey\n");
+    for (const Finding& finding : check_pam(read_pam_services(stacks.places())))
+        CHECK_TEXT((finding.place + finding.what + finding.remedy).find('\x1b') == std::string::npos,
+                   finding.id.c_str());
 }

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 
+#include "ctl/accepted.h"
 #include "ctl/host/pam_check.h"
+#include "ctl/report.h"
 
 #include "stacks.h"
 
@@ -143,4 +145,17 @@ TEST(RootServices, ALoginShellWithoutAFileOfItsOwnIsOpen) {
     CHECK_TEXT(std::any_of(found.begin(), found.end(),
                            [](const Finding& f) { return f.level != Finding::Level::Ok; }),
                "sudo -i is served by \"other\", which asks for no passcode; nothing is found");
+}
+
+// One finding lists them all at the directory: who accepts polkit-1 today has not accepted that su
+// loses its line tomorrow.
+TEST(RootServices, OneThatIsAcceptedHidesNoOtherLater) {
+    stacks.write("polkit-1", kPlain);
+    has("/usr/lib/polkit-1/polkit-agent-helper-1");
+    const Findings before = findings();
+    const std::vector<AcceptedList> lists{{"conf:1", {{before[0].id, before[0].place}}}};
+    LONGS_EQUAL(0, exit_status_of(with_accepted(before, lists, Scope::Everything)));
+    stacks.write("su", kPlain);
+    const Findings after = with_accepted(findings(), lists, Scope::Everything);
+    CHECK_TEXT(exit_status_of(after) != 0, report_as_text(after, Colour::Off).c_str());
 }

@@ -5,7 +5,9 @@
 #include <array>
 #include <utility>
 
+#include "ctl/accepted.h"
 #include "ctl/host/sshd_drop_in.h"
+#include "ctl/report.h"
 
 #include <CppUTest/TestHarness.h>
 
@@ -370,4 +372,37 @@ TEST(SshdJudge, NoLoginIsLeft) {
     host.for_one_user = true;
     const Findings found = judge(with("pubkeyauthentication", "no"));
     CHECK_TEXT(found[0].level != Level::Ok, found[0].what.c_str());
+}
+
+// An accepted warning does not hide that nobody gets in.
+TEST(SshdJudge, NoLoginIsLeftBesideWhatIsAccepted) {
+    say_after({"publickey"});
+    const SshdSettings short_time = with("logingracetime", "60");
+    const std::vector<AcceptedList> lists{{"conf:1", {{"sshd.grace_time", ""}}}};
+    LONGS_EQUAL(0, exit_status_of(with_accepted(judge(short_time), lists, Scope::Everything)));
+    const Findings found = with_accepted(judge(short_time.with("pubkeyauthentication", "no")), lists,
+                                         Scope::Everything);
+    LONGS_EQUAL_TEXT(2, exit_status_of(found), report_as_text(found, Colour::Off).c_str());
+}
+
+// Nor does an accepted drop-in: a login that is left without a key.
+TEST(SshdJudge, APasscodeAloneBesideAKeyAloneThatIsAccepted) {
+    const std::vector<AcceptedList> lists{{"conf:1", {{"sshd.no_passcode", ""}}}};
+    const SshdSettings meant =
+        with("authenticationmethods", "publickey publickey,keyboard-interactive:pam");
+    LONGS_EQUAL(0, exit_status_of(with_accepted(judge(meant), lists, Scope::Everything)));
+    const SshdSettings open = with("authenticationmethods", "publickey keyboard-interactive:pam");
+    const Findings found = with_accepted(judge(open), lists, Scope::Everything);
+    CHECK_TEXT(exit_status_of(found) != 0, report_as_text(found, Colour::Off).c_str());
+}
+
+// Every login with a passcode is refused (no_first_factor), which none may accept.
+TEST(SshdJudge, LoginsThatTheModuleRefusesBesideAKeyAloneThatIsAccepted) {
+    say_after({"hostbased"});
+    const std::vector<AcceptedList> lists{{"conf:1", {{"sshd.no_passcode", ""}}}};
+    const Findings found =
+        with_accepted(judge(with("authenticationmethods",
+                                 "publickey publickey,keyboard-interactive:pam")),
+                      lists, Scope::Everything);
+    CHECK_TEXT(exit_status_of(found) != 0, report_as_text(found, Colour::Off).c_str());
 }

@@ -162,3 +162,52 @@ TEST(Sudoers, ThatOfSudoRsIsLookedAtToo) {
     STRCMP_EQUAL("sudoers.nopasswd", found[0].id.c_str());
     STRCMP_EQUAL(dir.path("sudoers-rs:2").c_str(), found[0].place.c_str());
 }
+
+// sudo takes pam_service= for some users, hosts or commands, too (tried with sudo 1.9.13p3).
+TEST(Sudoers, AServiceForSomeThatDoesNotAskIsNotOk) {
+    const Stacks stacks;
+    for (const char* name : {"sudo", "sudo-i"})
+        stacks.write(name, "@include common-auth\nauth required pam_blockid.so\n");
+    stacks.write("open", "auth required pam_permit.so\n");
+    for (const char* text : {"Defaults:alice pam_service=open\n",
+                             "Defaults!/usr/bin/id pam_service=open\n",
+                             "Defaults:alice pam_login_service=open\n"}) {
+        const SudoersPlaces places{"/bin/sh", dir.write("sudoers", text)};
+        PamServices services = read_pam_services(stacks.places());
+        services.sudo = sudo_names(places);
+        const Findings found = check_sudoers(services, std::nullopt, places);
+        CHECK_TEXT(found[0].level != Finding::Level::Ok, text);
+    }
+}
+
+// A comma within quotes ends no option: here sudo uses "open".
+TEST(Sudoers, AServiceThatIsNamedWithinQuotesIsNone) {
+    const Sudoers sudoers = read_sudoers(
+        dir.write("sudoers", "Defaults pam_service=open\n"
+                             "Defaults passprompt=\"x, pam_service=sudo, y\"\n"),
+        std::nullopt);
+    STRCMP_EQUAL("open", sudoers.plain->name.c_str());
+}
+
+TEST(Sudoers, AWordWithinQuotesDemandsNoAuthentication) {
+    expect("sudoers:1", "Defaults !authenticate\nDefaults badpass_message=\"a, authenticate, b\"\n");
+}
+
+// "authenticate" takes back "!authenticate" alone.
+TEST(Sudoers, AnExemptGroupStaysWhereAuthenticationIsDemanded) {
+    expect("sudoers:1", "Defaults exempt_group=wheel\nDefaults authenticate\n");
+}
+
+TEST(Sudoers, AnExemptGroupForSome) {
+    expect("sudoers:1", "Defaults:alice exempt_group=wheel\n");
+}
+
+// In the arguments of a command a quotation mark is a character like any other.
+TEST(Sudoers, AQuotationMarkInACommandHidesNoTag) {
+    expect("sudoers:1", "alice ALL=(ALL) /bin/echo \", NOPASSWD: ALL\n");
+}
+
+// No comment is continued; "#-" begins one, but for "#-1".
+TEST(Sudoers, ACommentThatEndsInABackslashHidesNothing) {
+    expect("sudoers:2", "#--- x \\\nDefaults !authenticate\n");
+}
