@@ -5,12 +5,12 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from conftest import DROP_IN
-from harness import settings
+from conftest import DROP_IN, RUN_DIRECTORY
+from harness import settings, wrong_directories
 from harness.blockidctl import check, run
 from harness.files import replaced
 from harness.pam_stack import LATER, blockid_alone, service_path
-from harness.pam_driver import SUCCESS
+from harness.pam_driver import SERVICE_ERR, SUCCESS
 from harness.programs import CHECKOUT
 
 SETTINGS = settings.DEFAULT_PATH
@@ -136,3 +136,28 @@ def test_no_login_looks_at_it(accept, pam, typed):
     accept("pam.bypass", "sudoers.nopasswd")
     with replaced(service_path("blockid-check"), blockid_alone()):
         assert pam.log_in(typed.right, service="blockid-check").code == SUCCESS
+
+
+def test_that_nothing_can_be_counted_cannot_be_accepted(accept, pam, log):
+    """With neither directory every login is refused: no warning, and nothing to live with."""
+    cache = Path("/run/pam_blockid_cache")
+    accept("run_directory.unusable", "cache.unusable", cache={"dir": str(cache)})
+    with wrong_directories.in_place_of(Path(RUN_DIRECTORY), wrong_directories.file), \
+            wrong_directories.in_place_of(cache, wrong_directories.file):
+        with replaced(service_path("blockid-check"), blockid_alone()):
+            assert pam.log_in("123456", service="blockid-check").code == SERVICE_ERR
+        assert log.event()["reason"] == "not_counted"
+        checked = check()
+    assert checked.status == 2, checked.findings
+
+
+def test_the_policy_of_each_settings_file_in_use_is_judged():
+    """Here sudo keeps nobody out, by settings of its own."""
+    other = "/etc/security/other_blockid.conf"
+    text = Path(SETTINGS).read_text()
+    assert "report_only" not in text
+    with replaced(other, text + "\npolicy = { report_only = true; };\n", 0o600), \
+            replaced(service_path("sudo"),
+                     f"@include common-auth\nauth required pam_blockid.so conf={other}\n" + LATER):
+        checked = check()
+    assert (checked.status, [finding.id for finding in checked.troubles]) == (1, ["policy.report_only"]), checked.findings

@@ -374,9 +374,10 @@ TEST(SshdJudge, NoLoginIsLeft) {
     CHECK_TEXT(found[0].level != Level::Ok, found[0].what.c_str());
 }
 
-// An accepted warning does not hide that nobody gets in.
+// An accepted warning does not hide that this user cannot get in (--user).
 TEST(SshdJudge, NoLoginIsLeftBesideWhatIsAccepted) {
     say_after({"publickey"});
+    host.for_one_user = true;
     const SshdSettings short_time = with("logingracetime", "60");
     const std::vector<AcceptedList> lists{{"conf:1", {{"sshd.grace_time", ""}}}};
     LONGS_EQUAL(0, exit_status_of(with_accepted(judge(short_time), lists, Scope::Everything)));
@@ -385,7 +386,7 @@ TEST(SshdJudge, NoLoginIsLeftBesideWhatIsAccepted) {
     LONGS_EQUAL_TEXT(2, exit_status_of(found), report_as_text(found, Colour::Off).c_str());
 }
 
-// Nor does an accepted drop-in: a login that is left without a key.
+// A key alone is accepted, a passcode alone is not.
 TEST(SshdJudge, APasscodeAloneBesideAKeyAloneThatIsAccepted) {
     const std::vector<AcceptedList> lists{{"conf:1", {{"sshd.no_passcode", ""}}}};
     const SshdSettings meant =
