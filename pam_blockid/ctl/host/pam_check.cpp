@@ -91,6 +91,8 @@ Findings of_troubles(const PamStack& stack) {
     for (const PamTrouble& trouble : stack.troubles)
         findings.push_back(finding(trouble.unseen ? Level::Warning : Level::Fault, trouble.place,
                                    trouble.what, trouble.remedy));
+    for (const PamTrouble& line : stack.read_otherwise)
+        findings.push_back(finding(Level::Warning, line.place, line.what, line.remedy));
     return findings;
 }
 
