@@ -17,7 +17,7 @@ shell_scripts() {
 }
 
 style_clang_format() {
-    { cpp_sources pam_blockid && cpp_sources tests; } | xargs clang-format --dry-run -Werror
+    { cpp_sources pam_blockid && cpp_sources tests; } | xargs -d "\n" clang-format --dry-run -Werror
 }
 
 # The analyser looks at 20000 nodes of a function. Ten times as many, its default, have found nothing
@@ -26,7 +26,7 @@ style_clang_tidy() {
     local status=0 said depth=(--extra-arg=-Xclang --extra-arg=-analyzer-config
         --extra-arg=-Xclang --extra-arg=max-nodes=20000)
     said=$(cpp_sources pam_blockid | grep '\.cpp$' |
-        xargs -P "$(nproc)" -n 4 clang-tidy -p "$checkout/build/release" "${depth[@]}" --quiet 2>&1) || status=$?
+        xargs -d "\n" -P "$(nproc)" -n 4 clang-tidy -p "$checkout/build/release" "${depth[@]}" --quiet 2>&1) || status=$?
     printf '%s\n' "$said" | grep -v ' warnings\{0,1\} generated\.$'
     return "$status"
 }
@@ -38,7 +38,7 @@ style_cppcheck() {
         -DBLOCKID_WORK_LIMIT_SECONDS=75 -I pam_blockid pam_blockid
 }
 
-style_shell() { shell_scripts | xargs shellcheck -x -a; }
+style_shell() { shell_scripts | xargs -d "\n" shellcheck -x -a; }
 
 style_python() {
     find "$checkout/scripts" "$checkout/tests" -name '*.py' -print0 |
