@@ -36,6 +36,7 @@ inline constexpr std::array kAll = std::to_array<FindingKind>({
     {"pam.unseen", kYes, "a file of pam.d is closed to this user"},
     {"pam.unreadable", kNo, "a directory of PAM services cannot be read"},
     {"pam.line", kNo, "a line or file that PAM does not understand"},
+    {"pam.read_otherwise", kYes, "a line that another release of libpam reads otherwise"},
     {"pam.no_module", kNo, "the line names a module that is not there"},
     {"pam.arguments", kNo, "arguments that the module refuses"},
     {"pam.after", kNo, "after= in a service that is not sshd's"},

@@ -94,11 +94,16 @@ def people():
     write_file("/etc/sudoers.d/tests", "alice ALL=(ALL) ALL\nDefaults timestamp_timeout=0, passwd_tries=1\n", 0o440)
 
 
+# As the README has them: {service: the shipped example of it}.
+EXAMPLES = {"sshd": "sshd-key-and-code", "sudo": "sudo", "sudo-i": "sudo", "su": "su"}
+if pam_stack.has_lines_of_its_own("su-l", but_for="su"):
+    EXAMPLES["su-l"] = "su"
+
+
 @pytest.fixture(scope="session", autouse=True)
 def stacks():
-    for service, example in {"sshd": "sshd-key-and-code", "sshd-password": "sshd-password-and-code",
-                             "sshd-method": "sshd-password-and-code", "login": "sudo", "sudo": "sudo", "sudo-i": "sudo",
-                             "su": "su"}.items():
+    for service, example in {**EXAMPLES, "sshd-password": "sshd-password-and-code",
+                             "sshd-method": "sshd-password-and-code", "login": "sudo"}.items():
         write_file(pam_stack.service_path(service), pam_stack.service_text(example))
     for service in (SERVICE, "sshd-code"):
         write_file(pam_stack.service_path(service), pam_stack.blockid_alone())
@@ -122,7 +127,7 @@ def right_host(stacks):
         for path in OTHER_WAYS_TO_ROOT:
             if os.path.exists(path):
                 stack.enter_context(borrowed(path)).unlink()
-        for name, example in {"sshd": "sshd-key-and-code", "sudo": "sudo", "sudo-i": "sudo", "su": "su"}.items():
+        for name, example in EXAMPLES.items():
             stack.enter_context(replaced(pam_stack.service_path(name), pam_stack.service_text(example)))
         stack.enter_context(replaced(DROP_IN, (CHECKOUT / "config/sshd_config.d/00-pam_blockid.conf").read_text()))
         stack.enter_context(replaced("/etc/sudoers.d/tests", "alice ALL=(ALL) ALL\n", 0o440))
