@@ -2,6 +2,7 @@
 #include "helper/one_login.h"
 
 #include <malloc.h>
+#include <syslog.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -209,20 +210,34 @@ Expected<Prepared, Refusal> prepare(const Caller& caller, const RequestMessage& 
 
 // The caller's doing is shut out, or the error says which step failed.
 Expected<Caller, std::string> isolated_from(int socket, Through through) {
-    ::mallopt(M_ARENA_MAX, 1); // threads wait for each other here: one heap is enough, and smaller
     auto caller = caller_at(socket, through);
     if (!caller)
         return caller;
     if (auto isolated = isolate(*caller); !isolated)
         return Unexpected<std::string>(isolated.error());
-    if (!end_when_crypto_lacks_memory())
-        return Unexpected<std::string>("OpenSSL has memory of its own already");
+    if (through == Through::Helper) {
+        if (auto ready = prepare_libraries(); !ready)
+            return Unexpected<std::string>(ready.error());
+    }
     return caller;
+}
+
+// Says that this login can be had here. A caller that waits for it in vain helps itself, so that
+// what is wrong with the broker keeps nobody out.
+bool greet(int socket, const Expected<Caller, std::string>& caller) {
+    Frame frame;
+    if (caller)
+        return encode(frame, GreetingMessage{}) && send_frame(socket, frame);
+    ::syslog(LOG_AUTHPRIV | LOG_WARNING, "the broker has to leave a login to others: %s",
+             caller.error().c_str());
+    return false;
 }
 
 void run(int socket, Through through) {
     Watchdog start(kStartLimit);
     const auto caller = isolated_from(socket, through);
+    if (through == Through::Broker && !greet(socket, caller))
+        return;
     Frame frame;
     if (receive_frame(socket, frame, start.deadline()) != Received::Frame)
         return;
@@ -242,6 +257,13 @@ void run(int socket, Through through) {
 }
 
 } // namespace
+
+Expected<void, std::string> prepare_libraries() {
+    ::mallopt(M_ARENA_MAX, 1); // threads wait for each other here: one heap is enough, and smaller
+    if (!end_when_crypto_lacks_memory())
+        return Unexpected<std::string>("OpenSSL has memory of its own already");
+    return {};
+}
 
 void judge_one_login(int socket, Through through) {
     try {

@@ -3,9 +3,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string>
+
 #include "helper/caller.h"
+#include "support/expected.h"
 
 namespace pam_blockid {
+
+// What a process does before OpenSSL does anything in it, once. The helper's own is done by
+// judge_one_login(), the broker's children have it from the broker.
+Expected<void, std::string> prepare_libraries();
 
 // Shuts out everything of the caller's, reads the request and the settings, gives up root, finds
 // the contact, has a code sent, asks for it, has it checked, and sends the verdict over `socket`,
