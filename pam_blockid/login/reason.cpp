@@ -42,6 +42,7 @@ constexpr auto kReasons = std::to_array<ReasonText>({
     {Reason::PromptTimedOut, Verdict::LocalFault, "prompt_timed_out", Sentence::TooSlow},
     {Reason::SettingsRefused, Verdict::LocalFault, "settings_refused", Sentence::NotSetUp},
     {Reason::NoFirstFactor, Verdict::NoFirstFactor, "no_first_factor", Sentence::NoFirstFactor},
+    {Reason::NoBroker, Verdict::LocalFault, "no_broker", Sentence::NoBroker},
     {Reason::InternalFault, Verdict::LocalFault, "internal_fault", Sentence::Fault},
 });
 

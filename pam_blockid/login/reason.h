@@ -44,6 +44,7 @@ enum class Reason {
     PromptTimedOut,
     SettingsRefused,
     NoFirstFactor,
+    NoBroker,
     InternalFault,
 };
 

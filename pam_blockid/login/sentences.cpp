@@ -92,6 +92,9 @@ constexpr std::array kTexts{
     row(Sentence::NoFirstFactor,
         "This host asks for a passcode only after an SSH key, or another proof that it was told to "
         "want first. None came: log in with your key, or ask your administrator."),
+    row(Sentence::NoBroker,
+        "A program that is not root's can ask for a passcode only through the broker of this host, "
+        "which does not answer. Ask your administrator."),
     row(Sentence::Fault,
         "The login failed because of a fault on this host. Ask your administrator."),
     row(Sentence::WithReference, "%s (reference %r)"),

@@ -58,6 +58,7 @@ enum class Sentence {
     AccountsFault,
     TooSlow,
     NoFirstFactor,
+    NoBroker,
     Fault,
     WithReference,
 };
