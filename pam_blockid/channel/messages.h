@@ -20,6 +20,8 @@
 
 namespace pam_blockid {
 
+inline constexpr const char* kDefaultConfigPath = "/etc/security/pam_blockid.conf";
+
 // Longest values of a REQUEST, in bytes. A login name of Linux has at most 256 (LOGIN_NAME_MAX).
 inline constexpr std::size_t kLongestUser = 256;
 inline constexpr std::size_t kLongestItem = 256;

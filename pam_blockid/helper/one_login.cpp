@@ -31,6 +31,7 @@
 #include "helper/privileges.h"
 #include "helper/run_directory.h"
 #include "helper/run_watch.h"
+#include "helper/self_service.h"
 #include "helper/traced.h"
 #include "helper/watchdog.h"
 #include "helper/wrong_code_files.h"
@@ -67,11 +68,6 @@ void conclude(const Asked& asked, const Outcome& outcome, Prompter& prompter, se
     if (encode(frame, VerdictMessage{asked.request.nonce, outcome.verdict, fail_delay}))
         send_frame(asked.caller.socket, frame);
 }
-
-struct Refusal {
-    Reason reason;
-    std::string why; // for the log
-};
 
 // Before the settings are known, or because they cannot be.
 void refuse(const Asked& asked, const Refusal& refusal, Watchdog& watchdog) {
@@ -150,8 +146,9 @@ SharedState shared_state(const FromRoot& from_root, const std::string& caller,
 void judge(const Asked& asked, const Settings& settings, FromRoot from_root) {
     const auto& [caller, request, log] = asked;
     const std::string host = host_name();
-    const OtpSettings otp = with_message_texts(settings.otp_for(request.service),
-                                               {host, request.service, request.user});
+    const std::string service_name = service_of(caller, request);
+    const OtpSettings otp =
+        with_message_texts(settings.otp_for(service_name), {host, service_name, request.user});
     Watchdog watchdog(settings.network.login_deadline);
     ChannelPrompter prompter(caller.socket, watchdog, settings.network.prompt_deadline);
     const auto watch = watch_for(settings, otp, watchdog);
@@ -191,9 +188,13 @@ Unexpected<Refusal> refused(Reason reason, std::string why) {
 
 // What needs root is done here, before it is given up.
 Expected<Prepared, Refusal> prepare(const Caller& caller, const RequestMessage& request) {
+    if (auto objection = objection_to_path(caller, request))
+        return Unexpected<Refusal>(std::move(*objection));
     auto settings = load_settings(request.config_path);
     if (!settings)
         return refused(Reason::SettingsRefused, settings.error().what);
+    if (auto objection = objection_of(*settings, caller))
+        return Unexpected<Refusal>(std::move(*objection));
     const auto ids = ids_to_become(kHelperUser);
     if (!ids)
         return refused(Reason::InternalFault, ids.error());
@@ -203,6 +204,8 @@ Expected<Prepared, Refusal> prepare(const Caller& caller, const RequestMessage& 
         return refused(Reason::InternalFault, locked.error());
     if (const auto readable = check_name_service_files(); !readable)
         return refused(Reason::InternalFault, readable.error());
+    if (auto objection = objection_to_user(caller, request))
+        return Unexpected<Refusal>(std::move(*objection));
     if (const auto trust = check_trust_store(settings->network); !trust)
         return refused(Reason::SettingsRefused, trust.error());
     return Prepared{std::move(*settings), std::move(from_root)};
@@ -241,18 +244,19 @@ void run(int socket, Through through) {
     Frame frame;
     if (receive_frame(socket, frame, start.deadline()) != Received::Frame)
         return;
-    const auto request = decode_request(frame);
-    if (!request)
+    const auto received = decode_request(frame);
+    if (!received)
         return;
-    const EventLog log(*request);
     const Caller asker = caller.value_or(Caller{through, socket, 0, 0, ""});
-    const Asked asked{asker, *request, log};
+    const RequestMessage request = as_far_as_proven(asker, *received);
+    const EventLog log(asker, request);
+    const Asked asked{asker, request, log};
     if (!caller)
         return refuse(asked, {Reason::InternalFault, caller.error()}, start);
-    auto prepared = prepare(*caller, *request);
+    auto prepared = prepare(*caller, request);
     if (!prepared)
         return refuse(asked, prepared.error(), start);
-    log.step("settings: " + request->config_path);
+    log.step("settings: " + request.config_path);
     judge(asked, prepared->settings, std::move(prepared->from_root));
 }
 

@@ -45,6 +45,8 @@ enum class Reason {
     SettingsRefused,
     NoFirstFactor,
     NoBroker,
+    NotForThisCaller,
+    SelfServiceOff,
     InternalFault,
 };
 

@@ -95,6 +95,11 @@ constexpr std::array kTexts{
     row(Sentence::NoBroker,
         "A program that is not root's can ask for a passcode only through the broker of this host, "
         "which does not answer. Ask your administrator."),
+    row(Sentence::NotForThisCaller,
+        "This program may ask for a passcode of nobody but the user that it runs as."),
+    row(Sentence::SelfServiceOff,
+        "On this host, programs that are not root's may not ask for a passcode. Ask your "
+        "administrator."),
     row(Sentence::Fault,
         "The login failed because of a fault on this host. Ask your administrator."),
     row(Sentence::WithReference, "%s (reference %r)"),

@@ -59,6 +59,8 @@ enum class Sentence {
     TooSlow,
     NoFirstFactor,
     NoBroker,
+    NotForThisCaller,
+    SelfServiceOff,
     Fault,
     WithReference,
 };
