@@ -22,12 +22,6 @@ def run(*words, **more):
     return subprocess.run([BROKER_PATH, *words], capture_output=True, text=True, timeout=20, check=False, **more)
 
 
-@pytest.fixture
-def serving():
-    with broker() as running_broker:
-        yield running_broker
-
-
 def at_the_prompt(typed, look):
     """What `look` finds at the pid of a login that waits for its passcode."""
     found = []

@@ -1,9 +1,13 @@
 """The broker: started as a supervisor would, and spoken to in the module's place."""
 # SPDX-License-Identifier: Apache-2.0
+import json
 import os
+import pwd
 import re
 import signal
 import socket
+import subprocess
+import sys
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -89,3 +93,53 @@ def until_none_waits(pid, patience=20):
     end = time.monotonic() + patience
     wait_for(lambda: not [process for process in processes() if process.parent == pid], "the broker's logins to end",
              max(end - time.monotonic(), 0))
+
+
+def run_as(user, *words):
+    """The argument list of a program that an ordinary user runs."""
+    identity = pwd.getpwnam(user)
+    return ["setpriv", f"--reuid={identity.pw_uid}", f"--regid={identity.pw_gid}", "--clear-groups", *words]
+
+
+# Connects, sends the bytes given in hexadecimal after the greeting, and tells what came: messages in hexadecimal.
+# A prompt is answered as a person would who goes away.
+SPEAK = """
+import json, socket, sys
+channel = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+channel.settimeout(20)
+channel.connect(sys.argv[1])
+said = []
+try:
+    said.append(channel.recv(4096).hex())
+    channel.send(bytes.fromhex(sys.argv[2]))
+    while (message := channel.recv(4096)):
+        said.append(message.hex())
+        if message[1] == 2:
+            break
+except ConnectionError:
+    pass
+print(json.dumps(said))
+"""
+
+
+def say_as(request, prefix=None, path=SOCKET):
+    """What alice is told who sends `request` herself, with no module between: the messages after the greeting."""
+    words = [*(prefix or run_as("alice")), sys.executable, "-c", SPEAK, path, request.hex()]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=40, check=True)
+    greeting, *rest = map(bytes.fromhex, json.loads(done.stdout))
+    assert greeting == GREETING
+    return rest
+
+
+def listener_credentials_of(path, owner=0, listens=0, mode=0o666):
+    """A socket at `path` at which `listens` (a uid) listens; its file belongs to `owner`."""
+    one = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    one.bind(path)
+    os.chown(path, owner, owner)
+    os.chmod(path, mode)
+    os.seteuid(listens)
+    try:
+        one.listen()
+    finally:
+        os.seteuid(0)
+    return one
