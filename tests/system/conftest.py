@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from harness import accounts, callers, pam_driver, pam_stack, settings
+from harness.broker import broker
 from harness.browser import DRIVER
 from harness.event_line import LoginLog
 from harness.files import borrowed, replaced, write_file
@@ -231,6 +232,28 @@ def pam():
     """The tests' own PAM caller."""
     with pam_host() as host:
         yield host
+
+
+@pytest.fixture
+def serving():
+    """A broker, while the test runs."""
+    with broker() as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def broker_of_the_module(people, stacks):
+    with broker() as one:
+        yield one
+
+
+@pytest.fixture
+def through_the_broker(request, broker_of_the_module, log):
+    """Logins go through a broker, all of them unless the test's module says otherwise."""
+    yield
+    assert broker_of_the_module.process.poll() is None
+    if not getattr(request.module, "SOME_FALL_BACK", False):
+        assert {event.get("through", "broker") for event in log.events()} <= {"broker"}
 
 
 @pytest.fixture
