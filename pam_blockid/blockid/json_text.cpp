@@ -30,10 +30,18 @@ std::optional<std::string_view> after_digits(std::string_view text) {
     return text.substr(static_cast<std::size_t>(end - text.begin()));
 }
 
+// Others are read as they please: as infinity by jsoncpp 1.9.6.
+bool fits_a_double(std::string_view number) {
+    double value = 0;
+    const char* const end = number.data() + number.size();
+    const auto [stopped, error] = std::from_chars(number.data(), end, value);
+    return error == std::errc() && stopped == end;
+}
+
 // What follows the number at the front of `text` (RFC 8259, section 6).
 std::optional<std::string_view> after_number(std::string_view text) {
-    text = after(text, "-").value_or(text);
-    auto rest = text.starts_with('0') ? after(text, "0") : after_digits(text);
+    const std::string_view digits = after(text, "-").value_or(text);
+    auto rest = digits.starts_with('0') ? after(digits, "0") : after_digits(digits);
     if (rest && rest->starts_with('.'))
         rest = after_digits(rest->substr(1));
     if (rest && (rest->starts_with('e') || rest->starts_with('E'))) {
@@ -43,7 +51,7 @@ std::optional<std::string_view> after_number(std::string_view text) {
     }
     if (!rest || (!rest->empty() && (is_digit(rest->front()) || rest->front() == '.')))
         return std::nullopt;
-    return rest;
+    return fits_a_double(text.substr(0, text.size() - rest->size())) ? rest : std::nullopt;
 }
 
 // The UTF-16 unit of the escape at the front of `text`, such as \u00e9.

@@ -7,7 +7,8 @@
 namespace pam_blockid {
 
 // False when there is a comment, a control character (in a string a line end or tab too), half a
-// surrogate pair, or a number such as 01, +1, 1. or -. Everything else is left to jsoncpp.
+// surrogate pair, a number such as 01, +1, 1. or -, or one that no double holds, such as 1e400.
+// Everything else is left to jsoncpp.
 bool keeps_to_json(std::string_view text);
 
 } // namespace pam_blockid

@@ -13,7 +13,8 @@ enum class Type : std::uint8_t {
     Info = 3,
     LastWord = 4,
     Answer = 5,
-    Verdict = 6
+    Verdict = 6,
+    Greeting = 7
 };
 
 constexpr std::uint8_t code(Type type) {
@@ -83,6 +84,10 @@ std::optional<FromHelper> decode_verdict(FrameReader& reader) {
 
 } // namespace
 
+bool encode(Frame& frame, const GreetingMessage&) {
+    return FrameWriter(frame, code(Type::Greeting)).complete();
+}
+
 bool encode(Frame& frame, const RequestMessage& message) {
     FrameWriter writer(frame, code(Type::Request));
     writer.text(view(message.nonce))
@@ -133,6 +138,13 @@ std::optional<FromHelper> decode_from_helper(const Frame& frame) {
     if (reader.type() == code(Type::Verdict))
         return decode_verdict(reader);
     return std::nullopt;
+}
+
+std::optional<GreetingMessage> decode_greeting(const Frame& frame) {
+    const FrameReader reader(frame.content());
+    if (reader.type() != code(Type::Greeting) || !reader.complete())
+        return std::nullopt;
+    return GreetingMessage{};
 }
 
 std::optional<RequestMessage> decode_request(const Frame& frame) {

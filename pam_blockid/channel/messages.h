@@ -1,7 +1,8 @@
 // The messages between module and helper.
 //
 // A REQUEST begins a login and a VERDICT ends it; both carry the same random nonce, so that nothing
-// stray can be taken for a verdict. In between the helper prompts and the module answers.
+// stray can be taken for a verdict. In between the helper prompts and the module answers. A login
+// through the broker has a GREETING before all that: only then does the module ask.
 // Every decode function answers nothing for a datagram that is not exactly one such message.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
@@ -19,6 +20,8 @@
 
 namespace pam_blockid {
 
+inline constexpr const char* kDefaultConfigPath = "/etc/security/pam_blockid.conf";
+
 // Longest values of a REQUEST, in bytes. A login name of Linux has at most 256 (LOGIN_NAME_MAX).
 inline constexpr std::size_t kLongestUser = 256;
 inline constexpr std::size_t kLongestItem = 256;
@@ -27,6 +30,8 @@ inline constexpr std::size_t kLongestText = 2048;
 inline constexpr std::size_t kNonceSize = 16;
 
 using Nonce = std::array<char, kNonceSize>;
+
+struct GreetingMessage {};
 
 struct RequestMessage {
     Nonce nonce{};
@@ -71,6 +76,7 @@ struct AnswerMessage {
 };
 
 // False when the message does not fit a frame.
+bool encode(Frame& frame, const GreetingMessage& message);
 bool encode(Frame& frame, const RequestMessage& message);
 bool encode(Frame& frame, const PromptMessage& message);
 bool encode(Frame& frame, const NoticeMessage& message);
@@ -79,6 +85,7 @@ bool encode(Frame& frame, const AnswerMessage& message);
 
 using FromHelper = std::variant<PromptMessage, NoticeMessage, VerdictMessage>;
 std::optional<FromHelper> decode_from_helper(const Frame& frame);
+std::optional<GreetingMessage> decode_greeting(const Frame& frame);
 std::optional<RequestMessage> decode_request(const Frame& frame);
 std::optional<AnswerMessage> decode_answer(const Frame& frame);
 

@@ -65,6 +65,10 @@ auto user_of(const std::string& name) {
     return look_up<passwd>(::getpwnam_r, "the user", name);
 }
 
+std::optional<Account> own_name_and_uid(const std::optional<Found<passwd>>& found) {
+    return found ? std::optional(Account{found->entry.pw_name, found->entry.pw_uid}) : std::nullopt;
+}
+
 auto group_of(const std::string& name) {
     return look_up<group>(::getgrnam_r, "the group", name);
 }
@@ -92,11 +96,17 @@ bool lists(const group& entry, const std::string& user) {
 
 } // namespace
 
+Expected<std::optional<Account>, std::string> account_of(uid_t uid) {
+    const auto by_number = [uid](const char*, passwd* entry, char* memory, std::size_t size,
+                                 passwd** result) {
+        return ::getpwuid_r(uid, entry, memory, size, result);
+    };
+    return ask_for<passwd>(by_number, "the user", "of uid " + std::to_string(uid))
+        .map(own_name_and_uid);
+}
+
 Expected<std::optional<Account>, std::string> NameService::find(const std::string& name) {
-    return user_of(name).map([](const auto& found) {
-        return found ? std::optional(Account{found->entry.pw_name, found->entry.pw_uid})
-                     : std::nullopt;
-    });
+    return user_of(name).map(own_name_and_uid);
 }
 
 Expected<Membership, std::string> NameService::membership(const std::string& user,

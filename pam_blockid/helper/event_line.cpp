@@ -4,6 +4,7 @@
 #include <syslog.h>
 
 #include "channel/reference.h"
+#include "helper/self_service.h"
 #include "support/printable.h"
 
 namespace pam_blockid {
@@ -23,7 +24,16 @@ std::string would_be(Verdict verdict) {
 
 } // namespace
 
-std::string event_line(const RequestMessage& request, const Outcome& outcome) {
+std::string caller_words(const Caller& caller) {
+    std::string words = " caller_uid=" + std::to_string(caller.uid) +
+                        " through=" + (caller.through == Through::Broker ? "broker" : "helper");
+    if (is_self_service(caller))
+        words += " unproven=\"service,rhost,tty,ruser,first_factor\"";
+    return words;
+}
+
+std::string event_line(const RequestMessage& request, const Outcome& outcome,
+                       std::string_view caller) {
     std::string line = "event=login user=" + quoted(request.user) +
                        " service=" + quoted(request.service) + " rhost=" + quoted(request.rhost) +
                        " tty=" + quoted(request.tty) + " ruser=" + quoted(request.ruser) +
@@ -38,7 +48,7 @@ std::string event_line(const RequestMessage& request, const Outcome& outcome) {
             " ms_in_contacts=" + std::to_string(outcome.in_contacts.count()) +
             " ms_to_prompt=" + std::to_string(outcome.to_prompt.count()) +
             " ms_to_verdict=" + std::to_string(outcome.to_verdict.count()) +
-            " ref=" + reference_of(request.nonce);
+            " ref=" + reference_of(request.nonce) + std::string(caller);
     if (!outcome.account.empty())
         line += " account=" + quoted(outcome.account);
     if (!outcome.detail.empty())

@@ -9,8 +9,8 @@
 
 namespace pam_blockid {
 
-EventLog::EventLog(const RequestMessage& request)
-    : reference_(reference_of(request.nonce)), steps_(request.debug) {
+EventLog::EventLog(const Caller& caller, const RequestMessage& request)
+    : caller_(caller), reference_(reference_of(request.nonce)), steps_(request.debug) {
     ::openlog("pam_blockid", LOG_PID, LOG_AUTHPRIV);
 }
 
@@ -18,7 +18,7 @@ void EventLog::event(const RequestMessage& request, const Outcome& outcome) cons
     for (const std::string& text : outcome.warnings)
         warning(text);
     ::syslog(priority_of(outcome.would.value_or(outcome.verdict)), "%s",
-             event_line(request, outcome).c_str());
+             event_line(request, outcome, caller_words(caller_)).c_str());
 }
 
 void EventLog::warning(const std::string& text) const {

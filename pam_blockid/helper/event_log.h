@@ -7,13 +7,15 @@
 
 #include "blockid/discovery.h"
 #include "channel/messages.h"
+#include "helper/caller.h"
 #include "login/login.h"
 
 namespace pam_blockid {
 
 class EventLog final : public DiscoveryLog {
 public:
-    explicit EventLog(const RequestMessage& request);
+    // `caller` must outlive the log.
+    EventLog(const Caller& caller, const RequestMessage& request);
 
     // The reference that the person sees in a refusal and each line carries.
     const std::string& reference() const { return reference_; }
@@ -24,6 +26,7 @@ public:
     void step(const std::string& text) const override;
 
 private:
+    const Caller& caller_;
     std::string reference_;
     bool steps_;
 };

@@ -7,7 +7,6 @@
 
 #include <csignal>
 
-#include "helper/caller.h"
 #include "helper/failed_step.h"
 #include "helper/limits.h"
 #include "helper/privileges.h"
@@ -35,7 +34,7 @@ Expected<void, std::string> become_effective_user() {
 
 } // namespace
 
-Expected<void, std::string> isolate(int socket) {
+Expected<void, std::string> isolate(const Caller& caller) {
     ::umask(077);
     if (!ignore_signals_of_writes())
         return failed_step("signal");
@@ -47,7 +46,7 @@ Expected<void, std::string> isolate(int socket) {
     // After the change of ids, at which the kernel takes fs.suid_dumpable for it (proc(5)).
     if (::prctl(PR_SET_DUMPABLE, 0) != 0)
         return failed_step("PR_SET_DUMPABLE");
-    return end_with_caller(socket);
+    return end_with(caller);
 }
 
 } // namespace pam_blockid

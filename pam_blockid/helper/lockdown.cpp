@@ -5,14 +5,13 @@
 
 #include <cerrno>
 
-#include "helper/caller.h"
 #include "helper/failed_step.h"
 #include "helper/privileges.h"
 #include "helper/system_calls.h"
 
 namespace pam_blockid {
 
-Expected<void, std::string> lock_down(int socket, const UserIds& ids) {
+Expected<void, std::string> lock_down(const Caller& caller, const UserIds& ids) {
     if (auto given_up = give_up_privileges(ids); !given_up)
         return given_up;
     // Again, as the change of ids has set it to fs.suid_dumpable (proc(5)).
@@ -22,7 +21,7 @@ Expected<void, std::string> lock_down(int socket, const UserIds& ids) {
         return failed_step("PR_SET_NO_NEW_PRIVS");
     if (auto denied = deny_system_calls(EPERM); !denied)
         return denied;
-    return end_with_caller(socket);
+    return still_end_with(caller);
 }
 
 } // namespace pam_blockid

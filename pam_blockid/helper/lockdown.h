@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "helper/caller.h"
 #include "helper/privileges.h"
 #include "support/expected.h"
 
@@ -11,7 +12,7 @@ namespace pam_blockid {
 
 // Gives up root for `ids` (whoever is not root stays who they are), every capability, and the
 // system calls that only an intruder would want (system_calls.h). For good: whatever needs root
-// must be open before. `socket` as for isolate(). Nothing may be let in after a failure.
-Expected<void, std::string> lock_down(int socket, const UserIds& ids);
+// must be open before. Nothing may be let in after a failure.
+Expected<void, std::string> lock_down(const Caller& caller, const UserIds& ids);
 
 } // namespace pam_blockid

@@ -76,9 +76,12 @@ bool can_become_root() {
     return ::setuid(0) == 0 || ::setgid(0) == 0;
 }
 
+struct FileCloser {
+    void operator()(std::FILE* file) const { std::fclose(file); }
+};
+
 Expected<std::optional<UserIds>, std::string> ids_in_passwd(const std::string& user) {
-    const std::unique_ptr<std::FILE, decltype(&std::fclose)> accounts(
-        std::fopen("/etc/passwd", "re"), std::fclose);
+    const std::unique_ptr<std::FILE, FileCloser> accounts(std::fopen("/etc/passwd", "re"));
     if (!accounts)
         return failed_step("/etc/passwd cannot be opened");
     passwd entry{};

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "support/local_ports.h"
+#include "support/threads.h"
 
 namespace pam_blockid {
 namespace {
@@ -80,7 +81,9 @@ void RunWatch::keep_looking(const std::stop_token& stop) {
 
 void RunWatch::look() {
     const bool counts = is_working_();
-    std::string lack = counts ? lack_of_sockets() : "";
+    std::string lack = counts ? lack_of_threads() : "";
+    if (lack.empty() && counts)
+        lack = lack_of_sockets();
     const std::scoped_lock lock(mutex_);
     if (lack_.empty())
         lack_ = std::move(lack);

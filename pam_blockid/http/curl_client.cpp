@@ -119,6 +119,11 @@ private:
     }
 };
 
+bool prepare_http() {
+    static const Library library;
+    return library.ready();
+}
+
 CurlClient::CurlClient(const NetworkSettings& network, int cancel_fd, KeepServerFacts server_facts)
     : network_(network), cancel_fd_(cancel_fd), server_facts_(server_facts),
       connections_(std::make_unique<Connections>()) {}

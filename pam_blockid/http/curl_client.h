@@ -12,6 +12,10 @@ namespace pam_blockid {
 
 enum class KeepServerFacts { No, Yes };
 
+// Initialises libcurl for good. For a process that forks those that use it: each would do it for
+// itself otherwise.
+bool prepare_http();
+
 class CurlClient final : public HttpClient {
 public:
     // Gives every request up as cancelled when `cancel_fd` becomes readable or hangs up; -1: never.

@@ -12,14 +12,12 @@
 
 #include "support/connect_error.h"
 #include "support/local_ports.h"
+#include "support/threads.h"
 
 namespace pam_blockid {
 namespace {
 
 constexpr std::size_t kBodyLimit = 256 * 1024;
-
-// curl's words when its resolver gets no thread; it has no code for that.
-constexpr std::string_view kNoThread = "getaddrinfo() thread failed to start";
 
 // Of the lines that curl describes a certificate in (CURLINFO_CERTINFO(3)).
 constexpr std::string_view kSubject = "Subject:";
@@ -106,6 +104,9 @@ HttpResult Transfer::result() {
             HttpFailure{HttpFailure::Kind::Broken, "the answer does not say where it ends"});
     const char* type = nullptr;
     ::curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &response_.status);
+    if (response_.status != headers_of_answer_.status())
+        return Unexpected<HttpFailure>(
+            HttpFailure{HttpFailure::Kind::Broken, "the answer has no status of its own"});
     ::curl_easy_getinfo(easy_.get(), CURLINFO_CONTENT_TYPE, &type);
     response_.content_type = type != nullptr ? type : "";
     if (keeps_server_facts_)
@@ -275,11 +276,13 @@ int Transfer::error_of_connect() const {
     return static_cast<int>(error);
 }
 
-// A resolver without a port says no more than that there is no such name.
+// A resolver without a thread or a port says no more than that there is no such name; a local user
+// can have it so (ulimit -u).
 std::string Transfer::lack_at_resolver() const {
-    return code_ == CURLE_COULDNT_RESOLVE_HOST || code_ == CURLE_COULDNT_RESOLVE_PROXY
-               ? lack_of_sockets()
-               : std::string();
+    if (code_ != CURLE_COULDNT_RESOLVE_HOST && code_ != CURLE_COULDNT_RESOLVE_PROXY)
+        return {};
+    std::string lack = lack_of_threads();
+    return lack.empty() ? lack_of_sockets() : lack;
 }
 
 HttpFailure Transfer::failure() const {
@@ -292,9 +295,6 @@ HttpFailure Transfer::failure() const {
         detail = "the connection ended before an answer came";
     if (verified == kCertificateExpired || verified == kCertificateNotYetValid)
         detail = "certificate date: " + detail;
-    // To curl a name that it could not resolve. A local user can have it so (ulimit -u).
-    if (detail == kNoThread)
-        return {HttpFailure::Kind::Local, std::move(detail)};
     const int error = error_of_connect();
     if (const std::string lack = lack_at_resolver(); !lack.empty())
         return {HttpFailure::Kind::Local, detail + ": " + lack};

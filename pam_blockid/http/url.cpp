@@ -49,8 +49,8 @@ std::optional<Url> parse_url(const std::string& text) {
         parsed.path.pop_back();
     parsed.has_user_info = part(url.get(), CURLUPART_USER).has_value() ||
                            part(url.get(), CURLUPART_PASSWORD).has_value();
-    parsed.has_query_or_fragment = part(url.get(), CURLUPART_QUERY).has_value() ||
-                                   part(url.get(), CURLUPART_FRAGMENT).has_value();
+    // Not by curl, which from 8 on does not tell an empty query from none.
+    parsed.has_query_or_fragment = text.find_first_of("?#") != std::string::npos;
     return parsed;
 }
 

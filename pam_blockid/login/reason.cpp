@@ -42,6 +42,10 @@ constexpr auto kReasons = std::to_array<ReasonText>({
     {Reason::PromptTimedOut, Verdict::LocalFault, "prompt_timed_out", Sentence::TooSlow},
     {Reason::SettingsRefused, Verdict::LocalFault, "settings_refused", Sentence::NotSetUp},
     {Reason::NoFirstFactor, Verdict::NoFirstFactor, "no_first_factor", Sentence::NoFirstFactor},
+    {Reason::NoBroker, Verdict::LocalFault, "no_broker", Sentence::NoBroker},
+    {Reason::NotForThisCaller, Verdict::LocalFault, "not_for_this_caller",
+     Sentence::NotForThisCaller},
+    {Reason::SelfServiceOff, Verdict::LocalFault, "self_service_off", Sentence::SelfServiceOff},
     {Reason::InternalFault, Verdict::LocalFault, "internal_fault", Sentence::Fault},
 });
 

@@ -44,6 +44,9 @@ enum class Reason {
     PromptTimedOut,
     SettingsRefused,
     NoFirstFactor,
+    NoBroker,
+    NotForThisCaller,
+    SelfServiceOff,
     InternalFault,
 };
 

@@ -92,6 +92,14 @@ constexpr std::array kTexts{
     row(Sentence::NoFirstFactor,
         "This host asks for a passcode only after an SSH key, or another proof that it was told to "
         "want first. None came: log in with your key, or ask your administrator."),
+    row(Sentence::NoBroker,
+        "A program that is not root's can ask for a passcode only through the broker of this host, "
+        "which does not answer. Ask your administrator."),
+    row(Sentence::NotForThisCaller,
+        "This program may ask for a passcode of nobody but the user that it runs as."),
+    row(Sentence::SelfServiceOff,
+        "On this host, programs that are not root's may not ask for a passcode. Ask your "
+        "administrator."),
     row(Sentence::Fault,
         "The login failed because of a fault on this host. Ask your administrator."),
     row(Sentence::WithReference, "%s (reference %r)"),

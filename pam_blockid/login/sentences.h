@@ -58,6 +58,9 @@ enum class Sentence {
     AccountsFault,
     TooSlow,
     NoFirstFactor,
+    NoBroker,
+    NotForThisCaller,
+    SelfServiceOff,
     Fault,
     WithReference,
 };

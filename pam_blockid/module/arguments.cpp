@@ -5,7 +5,6 @@
 #include <array>
 #include <string_view>
 
-#include "channel/messages.h"
 #include "support/printable.h"
 
 namespace pam_blockid {

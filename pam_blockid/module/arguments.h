@@ -6,11 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "channel/messages.h"
 #include "support/expected.h"
 
 namespace pam_blockid {
-
-inline constexpr const char* kDefaultConfigPath = "/etc/security/pam_blockid.conf";
 
 struct Arguments {
     std::string config_path = kDefaultConfigPath; // conf=

@@ -2,7 +2,10 @@
 // and password stay unimplemented.
 // SPDX-License-Identifier: Apache-2.0
 #include <cxxabi.h>
+#include <security/pam_ext.h>
 #include <security/pam_modules.h>
+#include <syslog.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -13,6 +16,7 @@
 
 #include "channel/nonce.h"
 #include "module/arguments.h"
+#include "module/broker_connection.h"
 #include "module/cancel_state.h"
 #include "module/conversation.h"
 #include "module/helper_process.h"
@@ -64,15 +68,9 @@ public:
             while_cancellable([&] { return make_request(pamh_, *arguments, nonce_); });
         if (!request)
             return refuse(request.error().reason, request.error().what);
-        auto helper = HelperProcess::start(BLOCKID_HELPER_PATH);
-        if (!helper)
-            return refuse(Reason::InternalFault, helper.error());
-        const auto verdict = while_cancellable([&] {
-            return relay(helper->socket(), *request, Conversation(pamh_, silent_),
-                         {seconds(BLOCKID_WORK_LIMIT_SECONDS)});
-        });
+        const auto verdict = judged(*request);
         if (!verdict)
-            return refuse(Reason::InternalFault, verdict.error());
+            return refuse(verdict.error().reason, verdict.error().why);
         if (is_refusal(verdict->verdict)) // and the helper has said why
             delay(std::clamp(verdict->fail_delay, microseconds(0), kLongestFailDelay));
         return pam_code_of(verdict->verdict);
@@ -93,6 +91,54 @@ private:
                joined(passed) +
                "\" (SSH_AUTH_INFO_0); does AuthenticationMethods ask for it first, and was sshd "
                "reloaded since?";
+    }
+
+    struct NoVerdict {
+        Reason reason;
+        std::string why; // for the log
+    };
+    using Judged = Expected<VerdictMessage, NoVerdict>;
+
+    // By the broker where it takes this login, else by a helper.
+    Judged judged(const RequestMessage& request) const {
+        const bool has_default_settings = request.config_path == kDefaultConfigPath;
+        const bool is_root = ::geteuid() == 0;
+        // Settings of their own are what the broker reads for nobody but root.
+        if (!is_root && !has_default_settings)
+            return by_helper(request);
+        const auto broker = connect_to_broker(BLOCKID_BROKER_SOCKET);
+        if (!broker)
+            return without_broker(request, is_root, broker.error());
+        const auto greeting = while_cancellable([&] { return await_greeting(broker->get()); });
+        if (!greeting)
+            return without_broker(request, is_root, {true, greeting.error()});
+        return talk(broker->get(), request);
+    }
+
+    // Who is not root cannot start a helper that reads the settings.
+    Judged without_broker(const RequestMessage& request, bool is_root, const NoBroker& no) const {
+        if (!is_root)
+            return Unexpected<NoVerdict>({Reason::NoBroker, no.why});
+        if (no.is_a_fault)
+            ::pam_syslog(pamh_, LOG_WARNING, "a helper instead of the broker: %s", no.why.c_str());
+        return by_helper(request);
+    }
+
+    Judged by_helper(const RequestMessage& request) const {
+        auto helper = HelperProcess::start(BLOCKID_HELPER_PATH);
+        if (!helper)
+            return Unexpected<NoVerdict>({Reason::InternalFault, helper.error()});
+        return talk(helper->socket(), request);
+    }
+
+    Judged talk(int socket, const RequestMessage& request) const {
+        auto verdict = while_cancellable([&] {
+            return relay(socket, request, Conversation(pamh_, silent_),
+                         {seconds(BLOCKID_WORK_LIMIT_SECONDS)});
+        });
+        if (!verdict)
+            return Unexpected<NoVerdict>({Reason::InternalFault, std::move(verdict.error())});
+        return *verdict;
     }
 
     int refuse(Reason reason, const std::string& why) const {

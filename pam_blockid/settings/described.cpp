@@ -89,7 +89,7 @@ std::vector<SettingLine> describe(const Sections& sections, const Settings& sett
     description.add_users(settings);
     if (!settings.ldap.uris.empty())
         description.add("ldap", ldap_fields(), settings.ldap);
-    description.add("policy", policy_fields(), settings.otp);
+    description.add("policy", whole_policy_fields(), settings);
     description.add("network", network_fields(), settings.network);
     description.add("cache", cache_fields(), settings.cache);
     description.add_services(settings);

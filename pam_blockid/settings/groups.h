@@ -12,7 +12,10 @@ namespace pam_blockid {
 
 std::vector<Field<TenantSettings>> tenant_fields();
 std::vector<Field<OtpSettings>> otp_fields();
+// What each of `services` may override of `policy`.
 std::vector<Field<OtpSettings>> policy_fields();
+// All of `policy`.
+std::vector<Field<Settings>> whole_policy_fields();
 // It stands in `contacts`, and each of `services` may override it.
 Field<OtpSettings> missing_contact_field();
 // What each of `services` may override: otp_fields(), policy_fields() and missing_contact_field().

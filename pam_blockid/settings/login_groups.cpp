@@ -110,6 +110,18 @@ std::vector<Field<OtpSettings>> policy_fields() {
     };
 }
 
+std::vector<Field<Settings>> whole_policy_fields() {
+    std::vector<Field<Settings>> fields;
+    for (const Field<OtpSettings>& row : policy_fields())
+        fields.push_back(
+            {row.key,
+             [=](const Entry& entry, Settings& settings) { return row.store(entry, settings.otp); },
+             [=](const Settings& settings) { return row.show(settings.otp); }});
+    // Not for one service: which it is, only such a program itself would say.
+    fields.push_back(field<Settings>("self_service", &Settings::self_service, yes_or_no()));
+    return fields;
+}
+
 Field<OtpSettings> missing_contact_field() {
     return field<OtpSettings>(
         "missing_contact", &OtpSettings::missing_contact,

@@ -93,6 +93,8 @@ struct Settings {
     NetworkSettings network;
     CacheSettings cache;
     CheckSettings check; // of no login
+    // Whether a program that is not root's may ask the broker for its own user's login.
+    bool self_service = false;
 
     // What holds for the PAM service.
     const OtpSettings& otp_for(std::string_view service) const {

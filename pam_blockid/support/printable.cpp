@@ -80,7 +80,7 @@ std::string printable(std::string_view text, std::size_t limit) {
     return escape(text, limit, "");
 }
 
-std::string quoted(std::string_view text, std::size_t limit) {
+std::string Quoted::operator()(std::string_view text, std::size_t limit) const {
     return '"' + escape(text, limit, "\"\\") + '"';
 }
 

@@ -19,7 +19,12 @@ bool is_utf8(std::string_view text);
 // of output with "..." in place of the rest.
 std::string printable(std::string_view text, std::size_t limit = kPrintableLimit);
 
-// The same between double quotes, with \" and \\ escaped: one value of a key=value log line.
-std::string quoted(std::string_view text, std::size_t limit = kPrintableLimit);
+struct Quoted {
+    std::string operator()(std::string_view text, std::size_t limit = kPrintableLimit) const;
+};
+
+// The same between double quotes, with \" and \\ escaped: one value of a key=value log line. No
+// function, as then std::quoted would join in, which fits a std::string better.
+inline constexpr Quoted quoted;
 
 } // namespace pam_blockid

@@ -6,18 +6,20 @@
 # shellcheck disable=SC2034  # read by the scripts that source this file
 {
     build_packages=(
-        g++ cmake ninja-build pkg-config scdoc python3 iproute2 openssl
+        g++ cmake ninja-build pkgconf scdoc python3 iproute2 openssl
         libpam0g-dev libcurl4-openssl-dev libjsoncpp-dev libconfig++-dev libldap-dev libexpected-dev libssl-dev
         libseccomp-dev libsecp256k1-dev
         libcli11-dev libcpp-httplib-dev libcpputest-dev)
-    fuzz_packages=(clang-14 libclang-rt-14-dev llvm-14)
-    style_packages=(clang-format-14 clang-tidy-14 cppcheck shellcheck)
+    fuzz_packages=(clang libclang-rt-dev llvm)
+    style_packages=(shellcheck)
+    # Only where style_checks.sh says that they have the last word.
+    release_style_packages=(clang-format clang-tidy cppcheck)
     package_packages=(debhelper lintian man-db)
     chroot_packages=(mmdebstrap)
     # Only ever installed in a throw-away root: openssh-server would open a port on the machine.
     login_packages=(openssh-server openssh-client)
     test_packages=(python3-pytest python3-pexpect python3-cryptography "${login_packages[@]}" sudo opendoas
-        pamtester slapd sssd-ldap libnss-sss locales systemd rsync git ansible-core)
+        pamtester slapd sssd-ldap libnss-sss locales systemd rsync git ansible-core dbus polkitd)
     browser_packages=(cockpit-ws cockpit-bridge chromium chromium-driver)
     bench_packages=(pamtester slapd valgrind time libpam-duo google-compute-engine-oslogin libpam-google-authenticator)
 }

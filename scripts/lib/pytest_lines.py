@@ -1,13 +1,20 @@
 """pytest plugin (-p pytest_lines) that prints one line per test: `ok NAME`, `FAILED NAME`, `skipped NAME: why`.
 
-A test marked cannot_run(why) shows what a throw-away root cannot; it prints `cannot-run NAME: why`. The environment
-variable TEST_PREFIX begins each NAME; only tests whose NAME contains TEST_FILTER run.
+A test marked cannot_run(why) shows what a throw-away root cannot; it prints `cannot-run NAME: why`. So does one that
+skips itself for a reason that begins with "cannot run: ", as what it shows cannot be shown on this machine. The environment
+variable TEST_PREFIX begins each NAME; only tests whose NAME contains TEST_FILTER, or one of several between bars, run.
 """
 # SPDX-License-Identifier: Apache-2.0
+import io
 import os
 
+from _pytest._io import TerminalWriter
+
 PREFIX = os.environ.get("TEST_PREFIX", "pytest")
-FILTER = os.environ.get("TEST_FILTER", "")
+FILTER = os.environ.get("TEST_FILTER", "").split("|")
+
+
+CANNOT_RUN = "cannot run: "
 
 
 def name_of(nodeid):
@@ -16,6 +23,10 @@ def name_of(nodeid):
     folder = os.path.basename(file).removesuffix(".py").removeprefix("test_")
     parts = [part.removeprefix("test_") for part in test.split("::") if part]
     return ".".join([PREFIX, folder, *parts])
+
+
+def is_wanted(name):
+    return any(part in name for part in FILTER)
 
 
 def failed(name, details):
@@ -35,6 +46,8 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
+    # From 8 on pytest asks for it to explain a comparison; it is another thing of the plugin that we replace.
+    config.get_terminal_writer = lambda: TerminalWriter(io.StringIO())
     for marker in ("cannot_run(why): named instead of run, where a throw-away root cannot show it",
                    "caught_by(control, ...): fails when that negative control stands in for the product",
                    "must_pass: passes all the same when a negative control does"):
@@ -42,8 +55,8 @@ def pytest_configure(config):
 
 
 def pytest_collection_modifyitems(config, items):
-    unwanted = [item for item in items if FILTER not in name_of(item.nodeid)]
-    items[:] = [item for item in items if FILTER in name_of(item.nodeid)]
+    unwanted = [item for item in items if not is_wanted(name_of(item.nodeid))]
+    items[:] = [item for item in items if is_wanted(name_of(item.nodeid))]
     for item in items:
         if marker := item.get_closest_marker("cannot_run"):
             print(f"cannot-run {name_of(item.nodeid)}: {marker.args[0]}", flush=True)
@@ -66,8 +79,9 @@ def pytest_runtest_logreport(report):
     if report.failed:
         problems.append(details_of(report))
     elif report.skipped:
-        why = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
-        print(f"skipped {name}: {str(why).removeprefix('Skipped: ')}", flush=True)
+        why = str(report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr).removeprefix("Skipped: ")
+        word = "cannot-run" if why.startswith(CANNOT_RUN) else "skipped"
+        print(f"{word} {name}: {why.removeprefix(CANNOT_RUN)}", flush=True)
         skipped.add(report.nodeid)
     if report.when != "teardown":
         return

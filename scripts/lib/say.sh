@@ -13,6 +13,12 @@ die() {
     exit 2
 }
 
+# debian_release: this machine's, such as bookworm; nothing where it has no name.
+debian_release() { sed -n 's/^VERSION_CODENAME=//p' /etc/os-release; }
+
+# debian_number: this machine's release of Debian, such as 12; nothing for testing and other systems.
+debian_number() { ! grep -qx 'ID=debian' /etc/os-release || sed -n 's/^VERSION_ID="\(.*\)"$/\1/p' /etc/os-release; }
+
 need_root() { # need_root WHY
     [ "$(id -u)" = 0 ] || die "$1; run: sudo $0"
 }

@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 
-# python_names PREFIX FOLDER FILTER: without looking into parameters, as pytest may be missing.
+# python_names PREFIX FOLDER FILTER: those that contain FILTER, or one of several between bars; without looking into parameters, as pytest may be missing.
 python_names() {
     find "$2" -name 'test_*.py' -exec awk -v prefix="$1" '/^def test_/ {
         file = FILENAME; sub(/.*\/test_/, "", file); sub(/\.py$/, "", file)
         name = $2; sub(/^test_/, "", name); sub(/\(.*/, "", name)
-        print prefix "." file "." name }' {} + | grep -F -- "$3" || true
+        print prefix "." file "." name }' {} + | grep -F -- "${3//|/$'\n'}" || true
 }

@@ -20,7 +20,7 @@ SEVERAL = 3  # times: what a machine with other things to do may add
 @pytest.fixture(scope="module")
 def slow():
     if " tun\n" not in Path("/proc/misc").read_text(encoding="ascii"):
-        pytest.skip("this kernel has no TUN devices")
+        pytest.skip("cannot run: this kernel has no TUN devices")
     with delay_link(ASKED) as link:
         yield Place("slow", link)
 

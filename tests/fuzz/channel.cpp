@@ -43,7 +43,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto request = decode_request(frame);
     const auto answer = decode_answer(frame);
     const auto from_helper = decode_from_helper(frame);
-    require(request.has_value() + answer.has_value() + from_helper.has_value() <= 1,
+    const auto greeting = decode_greeting(frame);
+    require(request.has_value() + answer.has_value() + from_helper.has_value() +
+                    greeting.has_value() <=
+                1,
             "a datagram is one kind of message at most");
     if (request) {
         require(request->user.size() <= kLongestUser, "a user name is short");
@@ -51,6 +54,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     if (answer)
         require_same_when_encoded(*answer, content);
+    if (greeting)
+        require_same_when_encoded(*greeting, content);
     if (from_helper)
         std::visit(
             [&](const auto& message) {

@@ -224,7 +224,9 @@ TEST(PamRules, AreThoseOfLibpam) {
         successes += real == PAM_SUCCESS ? 1 : 0;
         exact += ours.exact ? 1 : 0;
     }
-    CHECK(exact > rounds / 2);
+    // From Linux-PAM 1.6 on a comment cuts a line in two, which half of these stacks have.
+    constexpr unsigned enough = __LINUX_PAM_MINOR__ < 6 ? rounds / 2 : rounds / 5;
+    CHECK(exact > enough);
     CHECK(successes > rounds / 20); // otherwise the stacks are too alike to tell anything
     CHECK(successes < rounds - rounds / 20);
 }

@@ -43,7 +43,20 @@ def test_the_administrators_tool():
     assert "/usr/share/bash-completion/completions/blockidctl" in listing(MODULE)
 
 
-@pytest.mark.parametrize("page", ["pam_blockid.8", "pam_blockid.conf.5", "blockidctl.8", "blockid-simulator.1"])
+@pytest.mark.parametrize("page", ["pam_blockid.8", "pam_blockid.conf.5", "blockidctl.8", "pam-blockid-broker.8", "blockid-simulator.1"])
 def test_manual_pages(page):
     name = SIMULATOR if page.startswith(SIMULATOR) else MODULE
     assert f"/usr/share/man/man{page[-1]}/{page}.gz" in listing(name)
+
+
+def test_the_broker_and_its_units():
+    files = listing(MODULE)
+    assert files["/usr/libexec/pam-blockid-broker"][0] == "-rwxr-xr-x"
+    assert {"/lib/systemd/system/pam-blockid.service", "/lib/systemd/system/pam-blockid.socket",
+            "/usr/lib/tmpfiles.d/pam_blockid.conf"} <= files.keys()
+
+
+def test_the_socket_is_on_and_the_service_waits_for_it():
+    """By a link of the package's own: nothing in /etc."""
+    wanted = [path for path in run("dpkg-deb", "-c", package_file(MODULE)).split() if ".wants/" in path]
+    assert wanted == ["./lib/systemd/system/sockets.target.wants/pam-blockid.socket"]

@@ -4,6 +4,9 @@ from pathlib import Path
 
 import pytest
 from conftest import CONFIG, KEY, SSHD
+from harness.broker import broker
+from harness.files import replaced
+from harness.pam_driver import SUCCESS
 from harness.ssh import Dialogue
 from packages import MODULE, field_of, install, package_file, repacked, run
 
@@ -86,3 +89,14 @@ def test_a_login_at_the_prompt_survives_an_upgrade(set_up, tmp_path, server, cod
     login.type(code())
     login.expect(r"uid=\d+\(alice\)")
     assert login.end() == 0
+
+
+def test_the_broker_is_the_new_one_after_an_upgrade(set_up, tmp_path, pam, code, log):
+    service = replaced("/etc/pam.d/blockid-alone", "auth required pam_blockid.so\n")
+    with service, broker() as one:
+        assert pam.log_in(code, service="blockid-alone").code == SUCCESS
+        before = Path(f"/proc/{one.pid}/exe").stat().st_ino
+        install(newer(tmp_path))
+        assert pam.log_in(code, service="blockid-alone").code == SUCCESS
+        assert log.event()["through"] == "broker"
+        assert Path(f"/proc/{one.pid}/exe").stat().st_ino != before

@@ -12,6 +12,8 @@
 #include <ctime>
 #include <optional>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 
 #include "server_thread.h"
 #include "tls_connections.h"
@@ -116,17 +118,39 @@ void put_half(const Answer& answer, int fd, httplib::Response& response) {
 }
 
 // Counts connections on the way to their worker.
-class Workers : public httplib::ThreadPool {
+class Workers : public httplib::TaskQueue {
+    using Taken = decltype(std::declval<TaskQueue&>().enqueue({})); // void or bool
+
 public:
-    explicit Workers(Journal& journal) : ThreadPool(kWorkers), journal_(journal) {}
-    void enqueue(std::function<void()> connection) override {
+    explicit Workers(Journal& journal) : pool_(kWorkers), journal_(journal) {}
+    Taken enqueue(std::function<void()> connection) override {
         journal_.connection_came();
-        ThreadPool::enqueue(std::move(connection));
+        return pool_.enqueue(std::move(connection));
     }
+    void shutdown() override { pool_.shutdown(); }
 
 private:
+    httplib::ThreadPool pool_;
     Journal& journal_;
 };
+
+// How the library hands over what TLS works with: by reference, later versions by a pointer to
+// void.
+using SetUp =
+    std::conditional_t<std::is_constructible_v<httplib::SSLServer, std::function<bool(void*)>>,
+                       std::function<bool(void*)>, std::function<bool(SSL_CTX&)>>;
+
+[[maybe_unused]] SSL_CTX& context_of(SSL_CTX& context) {
+    return context;
+}
+
+[[maybe_unused]] SSL_CTX& context_of(void* context) {
+    return *static_cast<SSL_CTX*>(context);
+}
+
+const SSL* connection_of(const httplib::Request& request) {
+    return static_cast<const SSL*>(request.ssl);
+}
 
 class Server : public httplib::SSLServer {
 public:
@@ -154,8 +178,9 @@ std::string last_tls_error() {
 struct ServiceFront::Parts {
     Parts(const TlsFiles& files, Faults& the_faults, Journal& the_journal)
         : faults(the_faults), journal(the_journal),
-          connections([this] { journal.handshake_done(); }),
-          server([&](SSL_CTX& context) { return prepare(context, files, connections); }) {}
+          connections([this] { journal.handshake_done(); }), server(SetUp([&](auto&& context) {
+              return prepare(context_of(context), files, connections);
+          })) {}
     ~Parts() { connections.end_all(); }
 
     void handle(TenantService& service, const httplib::Request& request,
@@ -179,7 +204,7 @@ void ServiceFront::Parts::handle(TenantService& service, const httplib::Request&
     Entry entry{route ? route->endpoint : Endpoint::Other,
                 request.method,
                 request.path,
-                connections.number_of(request.ssl),
+                connections.number_of(connection_of(request)),
                 {},
                 request.body,
                 0};
@@ -197,7 +222,7 @@ void ServiceFront::Parts::handle(TenantService& service, const httplib::Request&
     int status = 0;
     response.set_header("Date", http_date(service.caller_now()));
     if (fault) {
-        status = misbehave(*fault, real, ::SSL_get_fd(request.ssl), response);
+        status = misbehave(*fault, real, ::SSL_get_fd(connection_of(request)), response);
     } else {
         status = real->status;
         put(*real, response);

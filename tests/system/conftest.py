@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from harness import accounts, callers, pam_driver, pam_stack, settings
+from harness.broker import broker
 from harness.browser import DRIVER
 from harness.event_line import LoginLog
 from harness.files import borrowed, replaced, write_file
@@ -94,11 +95,16 @@ def people():
     write_file("/etc/sudoers.d/tests", "alice ALL=(ALL) ALL\nDefaults timestamp_timeout=0, passwd_tries=1\n", 0o440)
 
 
+# As the README has them: {service: the shipped example of it}.
+EXAMPLES = {"sshd": "sshd-key-and-code", "sudo": "sudo", "sudo-i": "sudo", "su": "su"}
+if pam_stack.has_lines_of_its_own("su-l", but_for="su"):
+    EXAMPLES["su-l"] = "su"
+
+
 @pytest.fixture(scope="session", autouse=True)
 def stacks():
-    for service, example in {"sshd": "sshd-key-and-code", "sshd-password": "sshd-password-and-code",
-                             "sshd-method": "sshd-password-and-code", "login": "sudo", "sudo": "sudo", "sudo-i": "sudo",
-                             "su": "su"}.items():
+    for service, example in {**EXAMPLES, "sshd-password": "sshd-password-and-code",
+                             "sshd-method": "sshd-password-and-code", "login": "sudo"}.items():
         write_file(pam_stack.service_path(service), pam_stack.service_text(example))
     for service in (SERVICE, "sshd-code"):
         write_file(pam_stack.service_path(service), pam_stack.blockid_alone())
@@ -122,7 +128,7 @@ def right_host(stacks):
         for path in OTHER_WAYS_TO_ROOT:
             if os.path.exists(path):
                 stack.enter_context(borrowed(path)).unlink()
-        for name, example in {"sshd": "sshd-key-and-code", "sudo": "sudo", "sudo-i": "sudo", "su": "su"}.items():
+        for name, example in EXAMPLES.items():
             stack.enter_context(replaced(pam_stack.service_path(name), pam_stack.service_text(example)))
         stack.enter_context(replaced(DROP_IN, (CHECKOUT / "config/sshd_config.d/00-pam_blockid.conf").read_text()))
         stack.enter_context(replaced("/etc/sudoers.d/tests", "alice ALL=(ALL) ALL\n", 0o440))
@@ -226,6 +232,28 @@ def pam():
     """The tests' own PAM caller."""
     with pam_host() as host:
         yield host
+
+
+@pytest.fixture
+def serving():
+    """A broker, while the test runs."""
+    with broker() as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def broker_of_the_module(people, stacks):
+    with broker() as one:
+        yield one
+
+
+@pytest.fixture
+def through_the_broker(request, broker_of_the_module, log):
+    """Logins go through a broker, all of them unless the test's module says otherwise."""
+    yield
+    assert broker_of_the_module.process.poll() is None
+    if not getattr(request.module, "SOME_FALL_BACK", False):
+        assert {event.get("through", "broker") for event in log.events()} <= {"broker"}
 
 
 @pytest.fixture

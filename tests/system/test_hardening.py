@@ -33,10 +33,10 @@ def test_neither_is_setuid_or_writable_by_others():
 
 def test_helper_links_the_libraries_that_it_needs_alone():
     """A library that crept in would be one more that reads what others wrote."""
-    needed = {line.partition("[")[2].partition(".so")[0] for line in readelf("--dynamic", HELPER_PATH).splitlines()
+    needed = {line.partition("[")[2].partition(".so")[0].removesuffix("-2.5") for line in readelf("--dynamic", HELPER_PATH).splitlines()
               if "(NEEDED)" in line}
     assert needed - {"ld-linux-x86-64", "ld-linux-aarch64"} == {
-        "libcurl", "libldap-2.5", "liblber-2.5", "libconfig++", "libcrypto", "libjsoncpp", "libseccomp", "libsecp256k1",
+        "libcurl", "libldap", "liblber", "libconfig++", "libcrypto", "libjsoncpp", "libseccomp", "libsecp256k1",
         "libstdc++", "libgcc_s", "libc"}
 
 

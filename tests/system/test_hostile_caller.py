@@ -74,6 +74,7 @@ def key_log(path=CRON_FILE):
 
 @pytest.fixture(autouse=True)
 def no_cron_file():
+    CRON_FILE.parent.mkdir(exist_ok=True)  # Debian 13 has none without cron, and then nothing could be written there
     CRON_FILE.unlink(missing_ok=True)
     yield
     CRON_FILE.unlink(missing_ok=True)

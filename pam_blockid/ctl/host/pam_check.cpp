@@ -95,6 +95,9 @@ Findings of_troubles(const PamStack& stack) {
             trouble.unseen
                 ? finding(Level::Warning, "pam.unseen", trouble.place, trouble.what, trouble.remedy)
                 : finding(Level::Fault, "pam.line", trouble.place, trouble.what, trouble.remedy));
+    for (const PamTrouble& line : stack.read_otherwise)
+        findings.push_back(
+            finding(Level::Warning, "pam.read_otherwise", line.place, line.what, line.remedy));
     return findings;
 }
 

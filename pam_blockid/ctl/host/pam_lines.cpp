@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ctl/host/pam_lines.h"
 
+#include <utility>
+
 #include "ctl/host/text_file.h"
 
 namespace pam_blockid {
@@ -37,31 +39,39 @@ std::vector<std::string> words_of(std::string_view text) {
 
 } // namespace
 
-PamLines parse_pam_lines(std::string_view text) {
+PamLines parse_pam_lines(std::string_view text, PamInterruption interruption) {
     PamLines parsed;
     std::string joined;
-    unsigned first = 0;
+    PamLine current;
     unsigned number = 0;
     for (const std::string_view line : lines_of(text)) {
         ++number;
         const std::size_t hash = line.find('#');
         std::string_view part = trimmed(line.substr(0, hash), kBlanks);
-        if (part.empty())
-            continue; // nor does it end a line that is continued
+        const bool within = current.number != 0;
+        if (part.empty() && within && current.interrupted == 0)
+            current.interrupted = number;
+        if (part.empty() && (!within || interruption == PamInterruption::Skipped))
+            continue;
         const bool continued = hash == std::string_view::npos && part.ends_with('\\');
         if (continued)
             part.remove_suffix(1);
-        if (first == 0)
-            first = number;
+        if (!within)
+            current.number = number;
         joined.append(part).append(" ");
         if (continued)
             continue;
-        parsed.lines.push_back({first, words_of(joined)});
-        joined.clear();
-        first = 0;
+        current.words = words_of(std::exchange(joined, {}));
+        if (!current.words.empty())
+            parsed.lines.push_back(std::move(current));
+        current = {};
     }
-    parsed.unfinished = first != 0;
+    parsed.unfinished = current.number != 0;
     return parsed;
+}
+
+PamLines parse_pam_lines(std::string_view text) {
+    return parse_pam_lines(text, BLOCKID_PAM_INTERRUPTION);
 }
 
 } // namespace pam_blockid

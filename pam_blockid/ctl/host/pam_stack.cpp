@@ -78,6 +78,8 @@ private:
         }
         const PamLines parsed = parse_pam_lines(*text);
         for (const PamLine& line : parsed.lines) {
+            if (line.interrupted != 0)
+                interrupted({path, line.interrupted});
             if (!read_line(line, {path, line.number}, position))
                 return false;
         }
@@ -179,6 +181,14 @@ private:
         rule.place = place;
         rule.top = position.top.value_or(place);
         return rule;
+    }
+
+    void interrupted(const Place& place) {
+        stack_.read_otherwise.push_back(
+            {place,
+             "an empty line or a comment behind a line that ends in a backslash: libpam before 1.6 "
+             "passes over it, a newer one ends the line there",
+             "remove " + place.text()});
     }
 
     void trouble(const Place& place, std::string what, std::string remedy) {

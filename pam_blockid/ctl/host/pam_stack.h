@@ -47,7 +47,8 @@ struct PamStack {
     std::string file;
     std::vector<PamRule> rules; // of all four types, in order
     std::vector<PamTrouble> troubles;
-    bool refused = false; // libpam gives the whole service up
+    std::vector<PamTrouble> read_otherwise; // by another release of libpam
+    bool refused = false;                   // libpam gives the whole service up
 
     std::vector<PamRule> of(PamType type) const;
 };

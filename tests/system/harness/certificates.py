@@ -39,7 +39,7 @@ commonName = supplied
 """)
     key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
     openssl("req", "-x509", *key, "-keyout", "ca.key", "-out", "ca.pem", "-subj", "/CN=CA of a test", "-days", "2",
-            cwd=directory)
+            "-addext", "keyUsage=critical,keyCertSign,cRLSign", cwd=directory)
     openssl("req", *key, "-keyout", "server.key", "-out", "server.csr", "-subj", f"/CN={name}", cwd=directory)
     (directory / "san.conf").write_text(f"subjectAltName = {alternatives or f'DNS:{name}'}\n{extensions}\n")
     dates = (["-startdate", not_before] if not_before else []) + (["-enddate", not_after] if not_after else [])

@@ -87,3 +87,29 @@ def no_local_ports(kind):
                     taken.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
                 taken.bind(("", port))
         yield
+
+
+@contextmanager
+def _group_of_processes():
+    """A group that can say how many processes it may have. The controller as above."""
+    with _group("cgroup2") as group:
+        has_it = "pids" in (group.parent / "cgroup.controllers").read_text().split()
+        if has_it:
+            (group.parent / "cgroup.subtree_control").write_text("+pids")
+            yield group
+    if not has_it:
+        with _group("cgroup", "-o", "pids") as group:
+            yield group
+
+
+@contextmanager
+def without_another_process(pid):
+    """It can start none: systemd's TasksMax is reached."""
+    with _group_of_processes() as group:
+        (group / "cgroup.procs").write_text(str(pid))
+        (group / "pids.max").write_text("1")
+        try:
+            yield
+        finally:
+            (group / "pids.max").write_text("max")
+            _release(group, pid)

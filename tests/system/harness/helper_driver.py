@@ -30,9 +30,10 @@ def text(value):
     return struct.pack("<H", len(value)) + value
 
 
-def request(user, service):
-    fields = [b"/etc/security/pam_blockid.conf", service.encode(), user.encode(), b"", b"", b"", b""]
-    return bytes([VERSION, REQUEST]) + text(NONCE) + b"\0\0" + b"".join(map(text, fields))
+def request(user, service, config="/etc/security/pam_blockid.conf", rhost="", first_factor="", debug=0, stand_in=0):
+    fields = [config, service, user, rhost, "", "", first_factor]
+    return bytes([VERSION, REQUEST]) + text(NONCE) + bytes([debug, stand_in]) + b"".join(
+        text(field.encode()) for field in fields)
 
 
 def verdict_of(message):

@@ -1,5 +1,8 @@
 """Files of /etc/pam.d, made from the examples that the project ships in config/pam.d."""
 # SPDX-License-Identifier: Apache-2.0
+import re
+from pathlib import Path
+
 from .programs import CHECKOUT
 
 EXAMPLES = CHECKOUT / "config" / "pam.d"
@@ -23,3 +26,9 @@ def then_permit():
 
 def service_path(name):
     return f"/etc/pam.d/{name}"
+
+
+def has_lines_of_its_own(service, but_for):
+    """Whether it does more than include the stack `but_for`; not where there is no such service."""
+    path = Path(service_path(service))
+    return path.exists() and not re.search(rf"(?m)^auth\s+include\s+{but_for}$", path.read_text(encoding="utf-8"))

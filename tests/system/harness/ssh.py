@@ -1,6 +1,10 @@
 """The ssh client on a terminal, and other programs that ask a person something."""
 # SPDX-License-Identifier: Apache-2.0
+import select
+
 import pexpect
+
+from .waiting import wait_for
 
 PATIENCE = 20  # seconds for a prompt or an end
 
@@ -20,12 +24,29 @@ class Dialogue:
     def expect(self, pattern):
         """Waits for the regular expression; returns the text that ends with it."""
         try:
-            self._child.expect(pattern)
+            self._await(pattern)
         except (pexpect.EOF, pexpect.TIMEOUT) as error:
             raise AssertionError(f"{type(error).__name__} where {pattern!r} was due; there was {self._child.before!r}") from None
         text = self._child.before + self._child.after
         self.seen += text
         return text
+
+    def _await(self, pattern):
+        while True:
+            try:
+                return self._child.expect(pattern)
+            except pexpect.EOF:
+                # login(1) hangs its terminal up and opens it again (vhangup(2)); in between that looks like an end.
+                if self._child.before or not self._child.isalive():
+                    raise
+                wait_for(lambda: self._can_be_read() or not self._child.isalive(), "a terminal that was hung up")
+                self._child.flag_eof = False
+
+    def _can_be_read(self):
+        """Whether there is no end there any more: poll(2) reports a terminal that nobody has open as hung up."""
+        poll = select.poll()
+        poll.register(self._child.child_fd, select.POLLIN)
+        return not any(event & select.POLLHUP for _, event in poll.poll(0))
 
     def shows(self, pattern, within):
         """Whether the regular expression comes within so many seconds; what was seen until then is kept."""

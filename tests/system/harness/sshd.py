@@ -1,6 +1,7 @@
 """A real sshd of our own on a loopback port."""
 # SPDX-License-Identifier: Apache-2.0
 import os
+import re
 import socket
 import subprocess
 from contextlib import contextmanager
@@ -49,6 +50,17 @@ OF_CLOUD_IMAGES = {"50-cloud-init.conf": "PasswordAuthentication yes\n",
                                      "GSSAPICleanupCredentials no\nUsePAM yes\nX11Forwarding yes\nPrintMotd no\n"}
 
 
+def version_of(program):
+    """Such as (9, 2)."""
+    said = subprocess.run([program, "-V"], capture_output=True, text=True, check=False).stderr
+    return tuple(map(int, re.search(r"OpenSSH_(\d+)\.(\d+)", said).groups()))
+
+
+def of_newer_versions(program, service):
+    """From 9.8 on it shuts out for a while who fails often, as tests do; and has a word for the name of the service."""
+    return f"PerSourcePenalties no\nPAMServiceName {service}" if version_of(program) >= (9, 8) else ""
+
+
 @contextmanager
 def sshd(directory, methods, service="sshd", program=PROGRAM, more="", include=None):
     """Runs one with its files in `directory`; PAM knows it by the name `service`. `more`: lines of its settings.
@@ -61,7 +73,7 @@ def sshd(directory, methods, service="sshd", program=PROGRAM, more="", include=N
     make_key(server.key)
     host_key = (directory / "host.pub").read_text()
     server.known_hosts.write_text(f"[127.0.0.1]:{server.port} {host_key}")
-    name = directory / service  # PAM's name for it is the name of the program
+    name = directory / service  # PAM's name for it is the name of the program, up to OpenSSH 9.7
     name.symlink_to(program)
     pid_file = directory / "sshd.pid"
     (directory / "sshd_config").write_text(f"""
@@ -79,6 +91,7 @@ KbdInteractiveAuthentication yes
 AuthenticationMethods {methods}
 Subsystem sftp internal-sftp
 LogLevel DEBUG3
+{of_newer_versions(program, service)}
 {more}
 """)
     made = not os.path.isdir("/run/sshd")

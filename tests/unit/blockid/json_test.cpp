@@ -71,6 +71,11 @@ TEST(StrictJson, EverythingElseIsRefused) {
         R"({"a":-})",
         R"({"a":1e})",
         R"({"a":1.5.5})",
+        R"({"a":1e400})",
+        R"({"a":-1e400})",
+        R"({"a":[0.1e+999999999999999999999]})",
+        R"({"a":)" + std::string(5000, '9') + "}",
+        R"({"a":-)" + std::string(310, '1') + ".5}",
         nested(40),
         nested(500'000),
     };

@@ -58,12 +58,12 @@ AnswerMessage typed(const std::string& text) {
     return message;
 }
 
-// How many of the three decoders take the bytes.
+// How many of the decoders take the bytes.
 int takers(const std::vector<char>& bytes) {
     Frame frame;
     fill(frame, bytes);
     return int{decode_from_helper(frame).has_value()} + int{decode_request(frame).has_value()} +
-           int{decode_answer(frame).has_value()};
+           int{decode_answer(frame).has_value()} + int{decode_greeting(frame).has_value()};
 }
 
 } // namespace
@@ -122,10 +122,20 @@ TEST(Messages, AnswerRoundTrip) {
     CHECK(decode_answer(frame)->kind == AnswerMessage::Kind::Failed);
 }
 
+TEST(Messages, AGreetingIsOneOfThisVersion) {
+    Frame frame;
+    auto bytes = encoded(GreetingMessage{});
+    fill(frame, bytes);
+    CHECK(decode_greeting(frame).has_value());
+    ++bytes[0];
+    fill(frame, bytes);
+    CHECK_FALSE(decode_greeting(frame).has_value());
+}
+
 TEST(Messages, EveryTruncationAndEveryExtraByteIsRefused) {
     for (const auto& whole : {encoded(sample_request()), encoded(PromptMessage{Echo::Off, "p"}),
                               encoded(NoticeMessage{Notice::Info, "i"}), encoded(sample_verdict()),
-                              encoded(typed("123456"))}) {
+                              encoded(typed("123456")), encoded(GreetingMessage{})}) {
         LONGS_EQUAL(1, takers(whole));
         for (std::size_t size = 0; size < whole.size(); ++size)
             LONGS_EQUAL(0, takers({whole.begin(), whole.begin() + static_cast<long>(size)}));

@@ -11,9 +11,9 @@ using namespace pam_blockid;
 namespace {
 
 // "1:auth|required|pam_unix.so 3:…"
-std::string shown(const char* text) {
+std::string shown(const PamLines& lines) {
     std::string all;
-    for (const PamLine& line : parse_pam_lines(text).lines) {
+    for (const PamLine& line : lines.lines) {
         all += (all.empty() ? "" : " ") + std::to_string(line.number) + ":";
         for (std::size_t i = 0; i < line.words.size(); ++i)
             all += (i == 0 ? "" : "|") + line.words[i];
@@ -23,8 +23,11 @@ std::string shown(const char* text) {
 
 } // namespace
 
-TEST_GROUP(PamLines){
-    void expect(const char* expected, const char* text){STRCMP_EQUAL(expected, shown(text).c_str());
+TEST_GROUP(PamLines){// Where it is the same by either rule.
+                     void expect(const char* expected, const char* text) const {
+                         for (const auto rule
+                              : {PamInterruption::Skipped, PamInterruption::EndsTheLine})
+                             STRCMP_EQUAL(expected, shown(parse_pam_lines(text, rule)).c_str());
 }
 }
 ;
@@ -41,10 +44,29 @@ TEST(PamLines, EndAtAComment) {
 
 TEST(PamLines, AreJoinedBehindABackslash) {
     expect("1:auth|required|pam_unix.so 3:b", "auth required\\\npam_unix.so\nb\n");
-    expect("1:a|b", "a \\  \n# a comment between\n\n b\n");
     expect("1:a 2:b", "a # \\\nb\n"); // the comment has it
     CHECK(parse_pam_lines("a \\\n").unfinished);
     CHECK_FALSE(parse_pam_lines("a \\\nb").unfinished);
+}
+
+TEST(PamLines, OfAnOlderLibpamGoOnBehindAnInterruption) {
+    const char* const text = "a \\  \n# a comment between\n\n b\n";
+    const PamLines lines = parse_pam_lines(text, PamInterruption::Skipped);
+    STRCMP_EQUAL("1:a|b", shown(lines).c_str());
+    UNSIGNED_LONGS_EQUAL(2, lines.lines[0].interrupted);
+    CHECK(parse_pam_lines("a \\\n# b", PamInterruption::Skipped).unfinished);
+}
+
+TEST(PamLines, OfANewerLibpamEndAtAnInterruption) {
+    for (const char* text : {"a \\  \n# a comment between\n\n b\n", "a\\\n \n\n b\n"}) {
+        const PamLines lines = parse_pam_lines(text, PamInterruption::EndsTheLine);
+        STRCMP_EQUAL("1:a 4:b", shown(lines).c_str());
+        UNSIGNED_LONGS_EQUAL(2, lines.lines[0].interrupted);
+        UNSIGNED_LONGS_EQUAL(0, lines.lines[1].interrupted);
+    }
+    const PamLines lines = parse_pam_lines("\\\n\na", PamInterruption::EndsTheLine);
+    STRCMP_EQUAL("3:a", shown(lines).c_str());
+    CHECK_FALSE(parse_pam_lines("a \\\n# b", PamInterruption::EndsTheLine).unfinished);
 }
 
 TEST(PamLines, HaveBracketedWords) {

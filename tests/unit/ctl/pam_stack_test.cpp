@@ -55,6 +55,14 @@ TEST(PamStack, KnowsWhereEachLineComesFrom) {
     CHECK(stack.rules[4].place == stack.rules[4].top);
 }
 
+TEST(PamStack, NamesWhatAnotherLibpamReadsOtherwise) {
+    const PamStack stack = read("auth required \\\n# between\npam_a.so\n");
+    UNSIGNED_LONGS_EQUAL(1, stack.read_otherwise.size());
+    STRCMP_EQUAL((stacks.path("service") + ":2").c_str(),
+                 stack.read_otherwise[0].place.text().c_str());
+    UNSIGNED_LONGS_EQUAL(0, read("auth required \\\npam_a.so\n").read_otherwise.size());
+}
+
 TEST(PamStack, TakesTheDashOfAType) {
     STRCMP_EQUAL("pam_a.so", modules("-auth required pam_a.so\n").c_str());
 }

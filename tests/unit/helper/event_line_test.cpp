@@ -48,6 +48,25 @@ TEST(EventLine, HasEveryFieldInOneRecord) {
                  event_line(request(), outcome).c_str());
 }
 
+TEST(EventLine, SaysWhoAskedInTheWordsOfTheKernel) {
+    const Caller root{Through::Helper, -1, 1, 0, ""};
+    STRCMP_EQUAL(" caller_uid=0 through=helper", caller_words(root).c_str());
+    const Caller root_at_the_broker{Through::Broker, -1, 1, 0, ""};
+    STRCMP_EQUAL(" caller_uid=0 through=broker", caller_words(root_at_the_broker).c_str());
+    STRCMP_CONTAINS(" ref=234567 caller_uid=0 through=broker",
+                    event_line(request(), Outcome(), caller_words(root_at_the_broker)).c_str());
+}
+
+TEST(EventLine, MarksWhatACallerThatIsNotRootClaims) {
+    const Caller alice{Through::Broker, -1, 1, 1000, ""};
+    STRCMP_EQUAL(" caller_uid=1000 through=broker "
+                 "unproven=\"service,rhost,tty,ruser,first_factor\"",
+                 caller_words(alice).c_str());
+    // With a helper of her own she has settings of her own, too.
+    const Caller alice_herself{Through::Helper, -1, 1, 1000, ""};
+    STRCMP_EQUAL(" caller_uid=1000 through=helper", caller_words(alice_herself).c_str());
+}
+
 TEST(EventLine, NamesTheAccountWhereAnotherSpellingWasTyped) {
     Outcome outcome;
     CHECK(event_line(request(), outcome).find("account=") == std::string::npos);

@@ -34,6 +34,8 @@ TEST(UrlParts, UserInfoAndQueryAreSeen) {
     CHECK(parse_url("https://acme.example:443@evil.example/")->has_user_info);
     CHECK(parse_url("https://acme.example/?x=1")->has_query_or_fragment);
     CHECK(parse_url("https://acme.example/#x")->has_query_or_fragment);
+    for (const std::string end : {"?", "/?", "#", "/#", "/?#", "/adminconsole?"})
+        CHECK_TEXT(parse_url("https://acme.example" + end)->has_query_or_fragment, end.c_str());
 }
 
 TEST(UrlParts, WhatIsNoAbsoluteUrlIsRefused) {

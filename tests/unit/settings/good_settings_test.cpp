@@ -88,6 +88,7 @@ void check_defaults(const Settings& settings) {
     CHECK(settings.users.empty());
     CHECK(settings.tenant.trusted_hosts.empty());
     CHECK(settings.services.empty());
+    CHECK_FALSE(settings.self_service);
 }
 
 // Of good-full.conf.
@@ -345,6 +346,7 @@ TEST(GoodSettings, AreTheDefaultsThatWeDocument) {
                             "send_budget",
                             "wrong_limit",
                             "fail_delay",
+                            "self_service",
                             "connect_timeout",
                             "request_timeout",
                             "login_deadline",

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/printable.h"
 
+#include <iomanip> // std::quoted
 #include <string>
 
 #include <CppUTest/TestHarness.h>
@@ -64,4 +65,10 @@ TEST(Printable, TellsUtf8FromOtherBytes) {
                                "ok\xf0\x90\x80"s};
     for (const std::string& text : bad)
         CHECK_FALSE_TEXT(is_utf8(text), printable(text).c_str());
+}
+
+TEST(Printable, QuotedIsOursForAStringToo) {
+    std::string text = "a\nb";
+    STRCMP_EQUAL("\"a\\x0ab\"", quoted(text).c_str());
+    STRCMP_EQUAL("\"...\"", quoted(text, 0).c_str());
 }

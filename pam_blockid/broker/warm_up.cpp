@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "broker/warm_up.h"
+
+#include <netdb.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "blockid/curve.h"
+#include "blockid/sealing.h"
+#include "helper/accounts.h"
+#include "helper/failed_step.h"
+#include "helper/one_login.h"
+#include "http/curl_client.h"
+
+namespace pam_blockid {
+namespace {
+
+Expected<void, std::string> shut_the_world_out() {
+    const rlimit none{0, 0};
+    ::umask(077);
+    if (::chdir("/") != 0)
+        return failed_step("chdir");
+    if (::setrlimit(RLIMIT_CORE, &none) != 0)
+        return failed_step("RLIMIT_CORE");
+    if (::prctl(PR_SET_DUMPABLE, 0) != 0)
+        return failed_step("PR_SET_DUMPABLE");
+    return {};
+}
+
+// The keys are nobody's, and forgotten.
+void use_the_curves() {
+    for (const Curve curve : {Curve::Secp256k1, Curve::Prime256v1}) {
+        const auto ours = KeyPair::generate(curve);
+        const auto theirs = ours ? PublicKey::parse(ours->public_key())
+                                 : Unexpected<KeyError>(KeyError::CryptoFailed);
+        const auto shared =
+            theirs ? ours->agree(*theirs) : Unexpected<KeyError>(KeyError::CryptoFailed);
+        if (shared)
+            static_cast<void>(seal(*shared, "nothing"));
+    }
+}
+
+// What the host's own files answer: no directory is asked by a process that is root.
+void ask_the_name_service() {
+    static_cast<void>(NameService().membership("root", {"root"}));
+    addrinfo* found = nullptr;
+    if (::getaddrinfo("localhost", nullptr, nullptr, &found) == 0)
+        ::freeaddrinfo(found);
+}
+
+} // namespace
+
+Expected<void, std::string> warm_up() {
+    if (auto shut = shut_the_world_out(); !shut)
+        return shut;
+    if (auto ready = prepare_libraries(); !ready)
+        return ready;
+    if (!prepare_http())
+        return Unexpected<std::string>("libcurl cannot be initialised");
+    use_the_curves();
+    ask_the_name_service();
+    return {};
+}
+
+} // namespace pam_blockid

@@ -1,0 +1,16 @@
+// What every login would have to do first, done once for all of them.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "support/expected.h"
+
+namespace pam_blockid {
+
+// Makes this process one that nobody can look into, and initialises the libraries: allocation,
+// OpenSSL, libcurl, the curves, the name service. Nothing of the settings, of the network or of
+// anybody's login comes into it.
+Expected<void, std::string> warm_up();
+
+} // namespace pam_blockid

@@ -1,0 +1,6 @@
+"""The cases of test_ssh.py once more, with logins through the broker."""
+# SPDX-License-Identifier: Apache-2.0
+import pytest
+from test_ssh import *  # noqa: F401, F403  pylint: disable=wildcard-import,unused-wildcard-import
+
+pytestmark = pytest.mark.usefixtures("through_the_broker")
