@@ -29,8 +29,11 @@ constexpr std::array<std::pair<std::string_view, Fault::Kind>, 4> kKinds{{
     {"close", Fault::Kind::Close},
 }};
 
-constexpr std::array<std::string_view, 8> kMembers{"endpoint",     "kind", "process", "status",
-                                                   "content_type", "body", "headers", "times"};
+constexpr unsigned kLongestDelay = 10'000; // ms
+
+constexpr std::array<std::string_view, 9> kMembers{"endpoint", "kind",         "process",
+                                                   "status",   "content_type", "body",
+                                                   "headers",  "delay_ms",     "times"};
 
 template<class Table>
 auto find(const Table& table, std::string_view name) {
@@ -58,6 +61,9 @@ std::string objection_to(const Json::Value& fault) {
         return "status must be a whole number from 200 to 599";
     if (const Json::Value& times = fault["times"]; !times.isNull() && !times.isUInt())
         return "times must be a whole number, 0 for \"until cleared\"";
+    if (const Json::Value& delay = fault["delay_ms"];
+        !delay.isNull() && (!delay.isUInt() || delay.asUInt() > kLongestDelay))
+        return "delay_ms must be a whole number up to 10000";
     if (const Json::Value& process = fault["process"]; !process.isNull() && !process.isBool())
         return "process must be true or false";
     const Json::Value& headers = fault["headers"];
@@ -95,6 +101,7 @@ pam_blockid::Expected<Fault, std::string> parse_fault(std::string_view json) {
         return refuse("kind must be answer, hang, cut or close");
     fault.kind = kind->second;
     fault.process = members->get("process", false).asBool();
+    fault.delay = std::chrono::milliseconds(members->get("delay_ms", 0).asUInt());
     fault.times = members->get("times", 1).asUInt();
     if (members->isMember("status") || members->isMember("body") ||
         members->isMember("content_type"))

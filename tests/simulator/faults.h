@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <list>
@@ -36,10 +37,12 @@ struct Fault {
     // For Answer and Cut; nothing: what the service answered, or a stock answer.
     std::optional<Answer> answer;
     std::map<std::string, std::string> headers;
-    unsigned times = 1; // 0: until cleared
+    std::chrono::milliseconds delay{0}; // before anything of it happens
+    unsigned times = 1;                 // 0: until cleared
 };
 
-// From {"endpoint", "kind", "process", "status", "content_type", "body", "headers", "times"}; the
+// From {"endpoint", "kind", "process", "status", "content_type", "body", "headers", "delay_ms",
+// "times"}; the
 // error is a sentence that names the member.
 pam_blockid::Expected<Fault, std::string> parse_fault(std::string_view json);
 

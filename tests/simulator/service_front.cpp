@@ -12,6 +12,7 @@
 #include <ctime>
 #include <optional>
 #include <string_view>
+#include <thread>
 #include <type_traits>
 #include <utility>
 
@@ -216,6 +217,8 @@ void ServiceFront::Parts::handle(TenantService& service, const httplib::Request&
     const Journal::Number number = journal.request_came(std::move(entry));
 
     const std::optional<Fault> fault = faults.take(endpoint);
+    if (fault)
+        std::this_thread::sleep_for(fault->delay);
     std::optional<Answer> real;
     if (!fault || fault->process)
         real = answer_of(service, route, request);

@@ -309,6 +309,19 @@ TEST(SystemCalls, ATimerSignalsThisProcessAlone) {
                 }));
 }
 
+namespace {
+
+// As libcurl does: what getaddrinfo says of the name localhost, without its sign.
+int look_up_in_a_thread() {
+    addrinfo* found = nullptr;
+    int code = -1;
+    std::thread resolver([&] { code = ::getaddrinfo("localhost", "443", nullptr, &found); });
+    resolver.join();
+    return -code;
+}
+
+} // namespace
+
 TEST(SystemCalls, WhatTheHelperLivesOnWorks) {
     LONGS_EQUAL(0, under_the_filter([] {
                     const int fd = ::open("/etc/passwd", O_RDONLY | O_CLOEXEC);
@@ -323,14 +336,8 @@ TEST(SystemCalls, WhatTheHelperLivesOnWorks) {
                     return result_of(
                         ::connect(fd, reinterpret_cast<sockaddr*>(&nobody), sizeof nobody));
                 }));
-    LONGS_EQUAL(0, under_the_filter([] {
-                    addrinfo* found = nullptr;
-                    int code = -1;
-                    std::thread resolver(
-                        [&] { code = ::getaddrinfo("localhost", "443", nullptr, &found); });
-                    resolver.join();
-                    return code;
-                }));
+    // 0, but on a machine without /etc/hosts.
+    LONGS_EQUAL(look_up_in_a_thread(), under_the_filter(look_up_in_a_thread));
     LONGS_EQUAL(0, under_the_filter([] {
                     ::openlog("pam_blockid_test", LOG_NDELAY, LOG_AUTHPRIV);
                     ::syslog(LOG_DEBUG, "a test");

@@ -21,7 +21,7 @@ TEST_GROUP(Faults) {
 
 TEST(Faults, ReadsEveryMember) {
     const auto fault = parse_fault(R"({"endpoint":"verify","kind":"cut","process":true,
-        "status":503,"content_type":"text/html","body":"<p>","headers":{"A":"b"},"times":2})");
+        "status":503,"content_type":"text/html","body":"<p>","headers":{"A":"b"},"delay_ms":50,"times":2})");
     CHECK(fault.has_value());
     CHECK(fault->endpoint == Endpoint::Verify);
     CHECK(fault->kind == Fault::Kind::Cut);
@@ -30,6 +30,7 @@ TEST(Faults, ReadsEveryMember) {
     STRCMP_EQUAL("text/html", fault->answer->content_type.c_str());
     STRCMP_EQUAL("<p>", fault->answer->body.c_str());
     STRCMP_EQUAL("b", fault->headers.at("A").c_str());
+    LONGS_EQUAL(50, fault->delay.count());
     LONGS_EQUAL(2, fault->times);
 }
 
@@ -54,6 +55,8 @@ TEST(Faults, RefusesWhatMakesNoSense) {
         R"({"kind":"hang","times":-1})",
         R"({"kind":"hang","times":"2"})",
         R"({"kind":"hang","process":1})",
+        R"({"kind":"hang","delay_ms":-1})",
+        R"({"kind":"hang","delay_ms":10001})",
         R"({"kind":"answer","status":99})",
         R"({"kind":"answer","status":"200"})",
         R"({"kind":"answer","body":{}})",
