@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <iterator>
 #include <string_view>
+#include <utility>
 
 #include "support/ascii.h"
 #include "support/printable.h"
@@ -18,7 +19,8 @@ bool is_line_number(std::string_view text) {
 }
 
 // At that place, or in a line of that file.
-bool is_at(const Finding& finding, const std::string& place) {
+bool is_at(const Finding& finding, std::string_view wanted) {
+    const std::string place = printable(wanted, std::string_view::npos);
     return place.empty() || finding.place == place ||
            (finding.place.starts_with(place) &&
             is_line_number(std::string_view(finding.place).substr(place.size())));
@@ -32,7 +34,7 @@ void accept(Finding& finding, const std::string& place) {
     if (finding.level == Level::Accepted) // by another entry, too
         return;
     finding.remedy = std::string("a ") + (finding.level == Level::Fault ? "fault" : "warning") +
-                     ", accepted in " + place;
+                     ", accepted in " + printable(place, std::string_view::npos);
     finding.level = Level::Accepted;
 }
 
@@ -48,26 +50,62 @@ Finding no_longer_there(const AcceptedFinding& entry, const std::string& place) 
             "take it out of check.accepted"};
 }
 
+class Judging {
+public:
+    enum class Told { Yes, No };
+
+    explicit Judging(const std::vector<AcceptedList>& lists) {
+        for (const AcceptedList& list : lists) {
+            for (const AcceptedFinding& meant : list.entries)
+                entries_.push_back({meant, list.place});
+        }
+    }
+
+    // With what is behind it.
+    void take(Finding finding, Told told) {
+        Findings behind = std::exchange(finding.behind, {});
+        for (Entry& entry : entries_) {
+            if (!is_meant(entry.meant, finding))
+                continue;
+            entry.is_used = true;
+            accept(finding, entry.place);
+        }
+        const bool hides = told == Told::No || finding.level != Level::Accepted;
+        if (told == Told::Yes)
+            report_.push_back(std::move(finding));
+        for (Finding& next : behind)
+            take(std::move(next), hides ? Told::No : Told::Yes);
+    }
+
+    Findings report(Scope scope) && {
+        Findings idle;
+        for (const Entry& entry : entries_) {
+            if (!entry.is_used && !stayed_unseen(report_, entry.meant))
+                idle.push_back(no_longer_there(entry.meant, entry.place));
+        }
+        if (scope == Scope::Everything && !has_fault(report_))
+            std::ranges::move(idle, std::back_inserter(report_));
+        return std::move(report_);
+    }
+
+private:
+    struct Entry {
+        AcceptedFinding meant;
+        std::string place;
+        bool is_used = false;
+    };
+
+    std::vector<Entry> entries_;
+    Findings report_;
+};
+
 } // namespace
 
 Findings with_accepted(Findings findings, const std::vector<AcceptedList>& lists, Scope scope) {
-    Findings idle; // entries that name nothing
-    for (const AcceptedList& list : lists) {
-        for (const AcceptedFinding& entry : list.entries) {
-            bool is_used = stayed_unseen(findings, entry);
-            for (Finding& finding : findings) {
-                if (!is_meant(entry, finding))
-                    continue;
-                is_used = true;
-                accept(finding, list.place);
-            }
-            if (!is_used)
-                idle.push_back(no_longer_there(entry, list.place));
-        }
-    }
-    if (scope == Scope::Everything && !has_fault(findings))
-        std::ranges::move(idle, std::back_inserter(findings));
-    return findings;
+    Judging judging(lists);
+    for (Finding& finding : findings)
+        judging.take(std::move(finding), Judging::Told::Yes);
+    return std::move(judging).report(scope);
 }
 
 } // namespace pam_blockid

@@ -19,7 +19,8 @@ struct AcceptedList {
     std::vector<AcceptedFinding> entries;
 };
 
-// Findings that an entry names become accepted, and their remedy tells where. An entry that names
+// Findings that an entry names become accepted, and their remedy tells where; what is behind one
+// (Finding::behind) stands in the report then, and is dropped else. An entry that names
 // none is a warning, where it is certain that there is none: everything was looked at, no fault is
 // left that kept later checks from being made, and nothing of its check stayed unseen.
 Findings with_accepted(Findings findings, const std::vector<AcceptedList>& lists, Scope scope);

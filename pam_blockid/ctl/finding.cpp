@@ -3,8 +3,14 @@
 
 #include <algorithm>
 
+#include "support/printable.h"
+
 namespace pam_blockid {
 namespace {
+
+std::string all_printable(std::string_view text) {
+    return printable(text, std::string_view::npos);
+}
 
 // Where `mark` stands outside of double quotes.
 std::size_t find_unquoted(std::string_view text, std::string_view mark) {
@@ -32,6 +38,11 @@ std::string_view take_place(std::string_view& sentence) {
 }
 
 } // namespace
+
+Finding::Finding(Level found, FindingId kind, std::string_view where, std::string_view words,
+                 std::string_view mend)
+    : level(found), id(kind.text()), check(finding_kinds::check_of(kind.text())),
+      place(all_printable(where)), what(all_printable(words)), remedy(all_printable(mend)) {}
 
 Finding finding_from(Finding::Level level, FindingId id, std::string_view sentence) {
     constexpr std::string_view separator = "; ";

@@ -4,7 +4,6 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "settings/finding_kinds.h"
@@ -35,9 +34,9 @@ struct Finding {
         Fault,    // logins are refused, or let in without a passcode where one is meant
     };
 
-    Finding(Level found, FindingId kind, std::string where, std::string words, std::string mend)
-        : level(found), id(kind.text()), check(finding_kinds::check_of(kind.text())),
-          place(std::move(where)), what(std::move(words)), remedy(std::move(mend)) {}
+    // The texts may have words from outside in them: they are made printable.
+    Finding(Level found, FindingId kind, std::string_view where, std::string_view words,
+            std::string_view mend);
 
     Level level;
     std::string id;     // "pam.bypass"; of what is ok, `check` again
@@ -45,6 +44,8 @@ struct Finding {
     std::string place;  // "/etc/pam.d/sshd:4", "acme.1kosmos.net:443"
     std::string what;   // what was found there
     std::string remedy; // what to do about it; empty when all is well
+    // What often comes of this one: told where this one is accepted, and else not.
+    std::vector<Finding> behind{};
 };
 
 using Findings = std::vector<Finding>;

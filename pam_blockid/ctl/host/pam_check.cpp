@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
-#include <set>
+#include <string_view>
 
 #include "ctl/host/confined_services.h"
 #include "ctl/host/pam_arguments.h"
@@ -40,10 +40,11 @@ bool is_of_sshd(const std::string& service) {
     return service.find("ssh") != std::string::npos;
 }
 
-// Of programs that ask PAM as root for whoever comes.
+// Of programs that ask PAM as root for whoever comes; "login" and "remote" are those of login(1),
+// which getty and telnetd run as root.
 bool runs_as_root(const std::string& service) {
-    static constexpr std::array<std::string_view, 5> kNames{"cockpit", "gdm-password", "lightdm",
-                                                            "sddm", "xrdp-sesman"};
+    static constexpr std::array<std::string_view, 8> kNames{
+        "cockpit", "gdm-password", "greetd", "lightdm", "login", "remote", "sddm", "xrdp-sesman"};
     return is_of_sshd(service) || std::find(kNames.begin(), kNames.end(), service) != kNames.end();
 }
 
@@ -105,32 +106,42 @@ const PamRule& first_own(const Rules& rules) {
     return *std::find_if(rules.begin(), rules.end(), is_our_own);
 }
 
-// What is wrong with the way in which the lines work together. The gravest only: the others often
-// come of it. `lines`: the rules as they stand in the files.
-Findings of_order(const Rules& rules, const Rules& lines) {
-    const PamJudgement judgement = judge_stack(rules);
-    if (judgement.bypass)
-        return {bypass_finding(lines, *judgement.bypass, false)};
-    if (!judgement.lets_someone_in)
-        return {nobody_finding(rules)};
-    if (judgement.asked_twice)
-        return {twice_finding(rules, *judgement.asked_twice)};
-    if (judgement.passcode_alone)
-        return {alone_finding(rules)};
-    Findings findings;
-    if (judgement.exemption)
-        findings.push_back(bypass_finding(rules, *judgement.exemption, true));
-    if (judgement.asked_after_failure)
-        findings.push_back(failure_finding(rules, *judgement.asked_after_failure));
-    if (judgement.unknown_alone)
-        findings.push_back(unknown_finding(rules, *judgement.unknown_alone));
-    if (!judgement.ignore_lets_in)
-        findings.push_back(ignore_finding(rules));
-    return findings;
-}
-
 void append(Findings& all, Findings more) {
     std::move(more.begin(), more.end(), std::back_inserter(all));
+}
+
+// Each behind the one before it, and `rest` behind the last.
+Findings in_order_of_weight(Findings graver, Findings rest) {
+    for (auto finding = graver.rbegin(); finding != graver.rend(); ++finding) {
+        finding->behind = std::move(rest);
+        rest = {std::move(*finding)};
+    }
+    return rest;
+}
+
+// What is wrong with the way in which the lines work together. The gravest first, and the others
+// behind it, as they often come of it. `lines`: the rules as they stand in the files.
+Findings of_order(const Rules& rules, const Rules& lines) {
+    const PamJudgement judgement = judge_stack(rules);
+    Findings graver;
+    for (const PamPath& path : judgement.bypasses)
+        graver.push_back(bypass_finding(lines, path, false));
+    if (!judgement.lets_someone_in)
+        graver.push_back(nobody_finding(rules));
+    if (judgement.asked_twice)
+        graver.push_back(twice_finding(rules, *judgement.asked_twice));
+    if (judgement.passcode_alone)
+        graver.push_back(alone_finding(rules));
+    Findings rest;
+    for (const PamPath& path : judgement.exemptions)
+        rest.push_back(bypass_finding(lines, path, true));
+    if (judgement.asked_after_failure)
+        rest.push_back(failure_finding(rules, *judgement.asked_after_failure));
+    if (judgement.unknown_alone)
+        rest.push_back(unknown_finding(rules, *judgement.unknown_alone));
+    if (!judgement.ignore_lets_in)
+        rest.push_back(ignore_finding(rules));
+    return in_order_of_weight(std::move(graver), std::move(rest));
 }
 
 // A service that was asked for and does not ask.
@@ -220,11 +231,20 @@ private:
 
     // A line in common-auth is found once for each service.
     static Findings without_repetition(Findings findings) {
-        std::set<std::array<std::string, 3>> seen;
-        std::erase_if(findings, [&](const Finding& f) {
-            return !seen.insert({f.place, f.what, f.remedy}).second;
-        });
-        return findings;
+        Findings kept;
+        for (Finding& finding : findings) {
+            const auto same = std::ranges::find_if(kept, [&](const Finding& other) {
+                return other.place == finding.place && other.what == finding.what &&
+                       other.remedy == finding.remedy;
+            });
+            if (same == kept.end())
+                kept.push_back(std::move(finding));
+            else
+                append(same->behind, std::move(finding.behind));
+        }
+        for (Finding& finding : kept)
+            finding.behind = without_repetition(std::move(finding.behind));
+        return kept;
     }
 
     const PamServices& services_;

@@ -112,19 +112,21 @@ private:
     std::set<std::pair<PamWalk, unsigned>> seen_;
 };
 
+bool is_in(Rules rules, const PamWalk& walk) {
+    return walk.ended(rules) && walk.result() == PamResult::Success;
+}
+
 std::optional<PamPath> way_in(Rules rules, Answers answers) {
-    const auto is_in = [](Rules all, const PamWalk& walk, unsigned) {
-        return walk.ended(all) && walk.result() == PamResult::Success;
-    };
-    return Search(rules, std::move(answers), {Kind::OurOwn, is_in}).run();
+    const auto reached = [](Rules all, const PamWalk& walk, unsigned) { return is_in(all, walk); };
+    return Search(rules, std::move(answers), {Kind::OurOwn, reached}).run();
 }
 
 // In past our module: who is let in before has another finding.
 std::optional<PamPath> way_in_past_own(Rules rules, Answers answers) {
-    const auto is_in = [](Rules all, const PamWalk& walk, unsigned asked) {
-        return asked > 0 && walk.ended(all) && walk.result() == PamResult::Success;
+    const auto reached = [](Rules all, const PamWalk& walk, unsigned asked) {
+        return asked > 0 && is_in(all, walk);
     };
-    return Search(rules, std::move(answers), {Kind::OurOwn, is_in}).run();
+    return Search(rules, std::move(answers), {Kind::OurOwn, reached}).run();
 }
 
 std::optional<PamPath> two_questions(Rules rules, Answers answers) {
@@ -176,22 +178,66 @@ std::vector<PamResult> all_wrong(const PamRule& rule) {
     return unconditional_where(PamResult::AuthErr)(rule);
 }
 
-std::optional<PamPath> first_bypass(Rules rules, Answers (*answers)(PamResult own)) {
+// In, and our module is never asked: one way for each line that leads past it, but for those of
+// `known`, which learns them.
+std::vector<PamPath> ways_past_own(Rules rules, const Answers& answers,
+                                   std::set<std::size_t>& known) {
+    const auto reached = [](Rules all, const PamWalk& walk, unsigned asked) {
+        return asked == 0 && is_in(all, walk);
+    };
+    const Answers others = [&](const PamRule& rule) {
+        std::vector<PamResult> some = answers(rule);
+        if (known.contains(static_cast<std::size_t>(&rule - rules.data())))
+            std::erase_if(some, [&](PamResult r) { return skips(rule.control.of(r)); });
+        return some;
+    };
+    std::vector<PamPath> ways;
+    while (auto way = Search(rules, others, {Kind::OurOwn, reached}).run()) {
+        const PamStep* step = passing_by(rules, *way);
+        if (step == nullptr || !known.insert(step->rule).second)
+            break;
+        ways.push_back(*std::move(way));
+    }
+    return ways;
+}
+
+std::optional<PamPath> ignored_refusal(Rules rules, Answers (*answers)(PamResult own)) {
     for (const PamResult refusal : kRefusals) {
-        if (auto path = way_in(rules, answers(refusal)))
+        if (auto path = way_in_past_own(rules, answers(refusal)))
             return path;
     }
     return std::nullopt;
 }
 
+void look_for_ways_past(Rules rules, PamJudgement& judgement) {
+    std::set<std::size_t> known;
+    judgement.bypasses = ways_past_own(rules, unconditional_where(PamResult::AuthErr), known);
+    judgement.exemptions = ways_past_own(rules, all_where(PamResult::AuthErr), known);
+    if (auto ignored = ignored_refusal(rules, unconditional_where))
+        judgement.bypasses.push_back(*std::move(ignored));
+    else if (auto of_some = ignored_refusal(rules, all_where))
+        judgement.exemptions.push_back(*std::move(of_some));
+}
+
 } // namespace
+
+const PamStep* passing_by(Rules rules, const PamPath& path) {
+    const auto own =
+        static_cast<std::size_t>(std::ranges::find_if(rules, is_our_own) - rules.begin());
+    const PamStep* before = nullptr;
+    for (const PamStep& step : path) {
+        if (step.rule == own)
+            return nullptr;
+        if (step.rule < own)
+            before = &step;
+    }
+    return before;
+}
 
 PamJudgement judge_stack(Rules rules) {
     PamJudgement judgement;
     judgement.lets_someone_in = way_in(rules, all_where(PamResult::Success)).has_value();
-    judgement.bypass = first_bypass(rules, unconditional_where);
-    if (!judgement.bypass)
-        judgement.exemption = first_bypass(rules, all_where);
+    look_for_ways_past(rules, judgement);
     const bool asks_more = std::any_of(rules.begin(), rules.end(), [](const PamRule& rule) {
         return kind_of(rule) == Kind::Authenticator && rule.kind == PamRule::Kind::Module;
     });

@@ -21,10 +21,11 @@ using PamPath = std::vector<PamStep>; // the rules that are asked, in order
 // service, and our module is among them.
 struct PamJudgement {
     bool lets_someone_in = false; // with a right password and passcode
-    // In without a right passcode: our module refuses or is not asked.
-    std::optional<PamPath> bypass;
+    // In without a right passcode: one for each line that leads past our module, and one in which
+    // its refusal is ignored.
+    std::vector<PamPath> bypasses;
     // The same, for those only whom a condition such as pam_succeed_if.so singles out.
-    std::optional<PamPath> exemption;
+    std::vector<PamPath> exemptions;
     // In with a right passcode alone, where a password is asked for as well.
     bool passcode_alone = false;
     // The same, where a module that nobody knows is content, and may have asked for nothing.
@@ -36,6 +37,9 @@ struct PamJudgement {
     // Someone of whom no passcode is asked (PAM_IGNORE) gets in.
     bool ignore_lets_in = false;
 };
+
+// The step before our module that leads past it; null where the path comes to it.
+const PamStep* passing_by(std::span<const PamRule> rules, const PamPath& path);
 
 PamJudgement judge_stack(std::span<const PamRule> rules);
 

@@ -13,9 +13,20 @@ using Action = PamAction::Kind;
 using Level = Finding::Level;
 using Rules = std::span<const PamRule>;
 
-Finding finding(Level level, FindingId id, const PamRule& rule, std::string what,
-                std::string remedy) {
-    return {level, id, shown(rule.place.text()), std::move(what), std::move(remedy)};
+Finding finding(Level level, FindingId id, const Place& place, const std::string& what,
+                const std::string& remedy) {
+    return {level, id, shown(place.text()), what, remedy};
+}
+
+Finding finding(Level level, FindingId id, const PamRule& rule, const std::string& what,
+                const std::string& remedy) {
+    return finding(level, id, rule.place, what, remedy);
+}
+
+// The place of what `other` does to our module: its line. One of another file serves services that
+// do without `other`, too: then it is the line that brings it into this service.
+const Place& place_beside(const PamRule& own, const PamRule& other) {
+    return own.place.file == other.place.file ? own.place : own.top;
 }
 
 std::string place(const PamRule& rule) {
@@ -88,19 +99,6 @@ std::string keep_from_passing(Rules rules, std::size_t from, const PamAction& ac
            control(rule) + " in " + place(rule);
 }
 
-// The rule before the module whose answer leads past it; the rule itself is on the path.
-const PamStep* passing_by(Rules rules, const PamPath& path) {
-    const std::size_t own = first_own(rules);
-    const PamStep* before = nullptr;
-    for (const PamStep& step : path) {
-        if (step.rule == own)
-            return nullptr;
-        if (step.rule < own)
-            before = &step;
-    }
-    return before;
-}
-
 std::string refusal_ignored(Rules rules, const PamPath& path) {
     for (const PamStep& step : path) {
         if (is_our_own(rules[step.rule]))
@@ -112,7 +110,8 @@ std::string refusal_ignored(Rules rules, const PamPath& path) {
 // Whether a wrong password ends the stack then, and a right password and passcode still let in.
 bool is_mended(const std::vector<PamRule>& rules) {
     const PamJudgement judgement = judge_stack(rules);
-    return judgement.lets_someone_in && !judgement.bypass && !judgement.asked_after_failure;
+    return judgement.lets_someone_in && judgement.bypasses.empty() &&
+           !judgement.asked_after_failure;
 }
 
 bool requisite_mends(Rules rules, const PamRule& rule) {
@@ -161,12 +160,12 @@ Finding bypass_finding(Rules rules, const PamPath& path, bool singled_out) {
     const PamRule& passing = rules[step->rule];
     const std::string lead = module(passing) + " in " + place(passing);
     if (singled_out)
-        return finding(Level::Warning, "pam.exemption", own,
+        return finding(Level::Warning, "pam.exemption", place_beside(own, passing),
                        "those whom " + lead + " singles out are asked for no passcode",
                        "remove " + place(passing) +
                            " if that is not meant; policy.exempt_groups exempts people, too, and "
                            "logs it");
-    return finding(Level::Fault, "pam.bypass", own,
+    return finding(Level::Fault, "pam.bypass", place_beside(own, passing),
                    lead + " ends the stack or jumps past this line: it asks nobody for a passcode",
                    keep_from_passing(rules, step->rule, passing.control.of(step->answer)));
 }
@@ -230,7 +229,8 @@ Finding failure_finding(Rules rules, const PamPath& path) {
     const PamRule* mark = substack_of(rules, *password);
     const std::string move = mark != nullptr ? leave_substack(rules, *mark, *password)
                                              : "put this line after \"@include common-auth\"";
-    return finding(Level::Warning, "pam.not_final", rules[first_own(rules)],
+    return finding(Level::Warning, "pam.not_final",
+                   place_beside(rules[first_own(rules)], *password),
                    "a wrong password for " + module(*password) + " in " + place(*password) +
                        " is not final: without it anybody can have messages sent to a person, and "
                        "lock them",

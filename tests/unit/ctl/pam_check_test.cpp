@@ -19,19 +19,21 @@ using Level = Finding::Level;
 TEST_GROUP(PamCheck) {
     Stacks stacks;
 
-    Findings findings(const std::string& text) {
-        stacks.write("login", text);
+    Findings findings(const std::string& text, const std::string& service = "login") {
+        stacks.write(service, text);
         return check_pam(read_pam_services(stacks.places()));
     }
     std::string at(unsigned line, const std::string& file = "login") const {
         return stacks.path(file) + ":" + std::to_string(line);
     }
-    void right(const std::string& text) {
-        const Findings found = findings(text);
+    void right(const std::string& text, const std::string& service = "login") {
+        const Findings found = findings(text, service);
         UNSIGNED_LONGS_EQUAL(1, found.size());
         STRCMP_EQUAL("", found[0].remedy.c_str());
-        STRCMP_EQUAL("without a right passcode nobody passes: login", found[0].what.c_str());
+        STRCMP_EQUAL(("without a right passcode nobody passes: " + service).c_str(),
+                     found[0].what.c_str());
         CHECK(found[0].level == Level::Ok);
+        std::filesystem::remove(stacks.path(service));
     }
     void wrong(Level level, const std::string& text, const std::string& place,
                const std::string& what, const std::string& remedy) {
@@ -56,7 +58,8 @@ TEST_GROUP(PamCheck) {
 TEST(PamCheck, TheShippedExamplesAreRight) {
     right("auth required pam_blockid.so\nauth required pam_permit.so\n");
     right("@include common-auth\nauth required pam_blockid.so\n");
-    right("auth sufficient pam_rootok.so\n@include common-auth\nauth required pam_blockid.so\n");
+    right("auth sufficient pam_rootok.so\n@include common-auth\nauth required pam_blockid.so\n",
+          "su");
     right("auth optional pam_faildelay.so delay=3\nauth requisite pam_nologin.so\n"
           "@include common-auth\nauth optional pam_group.so\nauth required pam_blockid.so debug\n");
     right("@include common-auth\nauth requisite pam_blockid.so conf=/etc/other.conf\n");
