@@ -132,3 +132,20 @@ TEST(Accepted, TheListsOfAllSettingsFilesCount) {
     LONGS_EQUAL(0, exit_status_of(found));
     STRCMP_EQUAL("a warning, accepted in /etc/other.conf:3", found[1].remedy.c_str());
 }
+
+// What is behind a finding: told where that is accepted, and never idle.
+TEST(Accepted, WhatIsBehindAFindingIsToldOnceItIsAccepted) {
+    Finding last = no_password("/etc/sudoers:9");
+    Finding next{Level::Fault, "pam.twice", "/etc/pam.d/su:3", "two are asked for", "mend"};
+    next.behind = {last};
+    findings[2].behind = {next};
+    UNSIGNED_LONGS_EQUAL(3, with({}).size());
+    const Findings found = with({{"pam.bypass", ""}});
+    UNSIGNED_LONGS_EQUAL(4, found.size());
+    STRCMP_EQUAL("pam.twice", found[3].id.c_str());
+    LONGS_EQUAL(2, exit_status_of(found));
+    UNSIGNED_LONGS_EQUAL(5, with({{"pam.bypass", ""}, {"pam.twice", ""}}).size());
+    findings[2].level = Level::Warning;
+    UNSIGNED_LONGS_EQUAL(3,
+                         with({{"pam.twice", ""}, {"sudoers.nopasswd", "/etc/sudoers:9"}}).size());
+}

@@ -412,8 +412,8 @@ TEST(PamCheck, RootokInFrontOfTheConsolesLogin) {
 TEST(PamCheck, AnAcceptedSecondPasscodeHidesNoPasscodeAlone) {
     const std::string text = "auth optional pam_unix.so\nauth required pam_blockid.so\n"
                              "auth required pam_blockid.so\n";
-    const Findings found = with_accepted(findings(text), {{"conf:1", {{"pam.twice", ""}}}},
-                                         Scope::Everything);
+    const Findings found =
+        with_accepted(findings(text), {{"conf:1", {{"pam.twice", ""}}}}, Scope::Everything);
     CHECK_TEXT(exit_status_of(found) != 0, report_as_text(found, Colour::Off).c_str());
 }
 
@@ -451,7 +451,8 @@ TEST(PamCheck, AnAcceptedBypassOfOneServiceIsNotThatOfAnother) {
 
 // One exemption is looked for, the first; the second is hidden behind it once it is accepted.
 TEST(PamCheck, AnAcceptedExemptionHidesNoOther) {
-    const std::string one = "auth [success=done default=ignore] pam_succeed_if.so user ingroup robots\n";
+    const std::string one =
+        "auth [success=done default=ignore] pam_succeed_if.so user ingroup robots\n";
     const std::string two = "auth [success=done default=ignore] pam_succeed_if.so uid ge 1000\n";
     const std::string rest = "@include common-auth\nauth required pam_blockid.so\n";
     const std::vector<AcceptedList> lists{{"conf:1", {{"pam.exemption", stacks.path("login")}}}};
@@ -461,14 +462,51 @@ TEST(PamCheck, AnAcceptedExemptionHidesNoOther) {
     const bool is_named = std::any_of(after.begin(), after.end(), [this](const Finding& finding) {
         return finding.what.find(at(2)) != std::string::npos;
     });
-    CHECK_TEXT(is_named, report_as_text(with_accepted(after, lists, Scope::Everything), Colour::Off).c_str());
+    CHECK_TEXT(is_named,
+               report_as_text(with_accepted(after, lists, Scope::Everything), Colour::Off).c_str());
 }
 
 // Names of files are text from outside, in a remedy, too.
 TEST(PamCheck, NoControlCharacterReachesTheTerminal) {
     stacks.write("ev\x1b[2Jil", "@include common-auth\nauth required pam_blockid.so nonsense\n");
-    stacks.write("ev\x1b[3Jil", "@include common-auth\nauth required pam_blockid.so after=publickey\n");
+    stacks.write("ev\x1b[3Jil",
+                 "@include common-auth\nauth required pam_blockid.so after=publickey\n");
     for (const Finding& finding : check_pam(read_pam_services(stacks.places())))
-        CHECK_TEXT((finding.place + finding.what + finding.remedy).find('\x1b') == std::string::npos,
+        CHECK_TEXT((finding.place + finding.what + finding.remedy).find('\x1b') ==
+                       std::string::npos,
                    finding.id.c_str());
+}
+
+// Each line that leads past the module, whatever the others do.
+TEST(PamCheck, AnAcceptedBypassHidesNoOther) {
+    stacks.write("common-auth", std::string(kCommonAuth) + "auth required pam_blockid.so\n");
+    const std::vector<AcceptedList> lists{{"conf:1", {{"pam.bypass", ""}}}};
+    const Findings found =
+        with_accepted(findings("auth sufficient pam_unix.so\nauth [success=done default=ignore] "
+                               "pam_succeed_if.so uid ge 1000\n"
+                               "auth sufficient pam_sss.so\n@include common-auth\n"),
+                      lists, Scope::Everything);
+    const auto names = [&](const std::string& module, unsigned line) {
+        return std::ranges::any_of(found, [&](const Finding& finding) {
+            return finding.what.find(module + " in " + at(line)) != std::string::npos;
+        });
+    };
+    const std::string report = report_as_text(found, Colour::Off);
+    CHECK_TEXT(names("pam_unix.so", 1), report.c_str());
+    CHECK_TEXT(names("pam_succeed_if.so", 2), report.c_str());
+    CHECK_TEXT(names("pam_sss.so", 3), report.c_str());
+}
+
+// What is told once of a shared line hides nothing that is behind it in one service alone.
+TEST(PamCheck, TheSameFindingOfTwoServicesHidesNothingBehindIt) {
+    stacks.write("common-auth", std::string(kCommonAuth) +
+                                    "auth required pam_blockid.so\nauth required pam_blockid.so\n");
+    stacks.write("sudo", "@include common-auth\n");
+    stacks.write("su", "auth [success=done default=ignore] pam_succeed_if.so user ingroup a\n"
+                       "@include common-auth\n");
+    const std::vector<AcceptedList> lists{{"conf:1", {{"pam.twice", ""}}}};
+    const Findings found =
+        with_accepted(check_pam(read_pam_services(stacks.places())), lists, Scope::Everything);
+    UNSIGNED_LONGS_EQUAL(2, found.size());
+    STRCMP_EQUAL("pam.exemption", found[1].id.c_str());
 }
