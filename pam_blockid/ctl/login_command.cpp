@@ -50,7 +50,7 @@ int login_command(const CheckRequest& login, bool debug) {
     const auto verdict = relay(helper->socket(), request_for(login, *nonce, debug), Terminal(),
                                {std::chrono::seconds(BLOCKID_WORK_LIMIT_SECONDS)});
     if (!verdict)
-        return complain(verdict.error());
+        return complain(verdict.error().why);
     const std::string word(word_of(verdict->verdict));
     std::printf("result: %s; its line in the log has the reference %s\n", word.c_str(),
                 reference_of(*nonce).c_str());

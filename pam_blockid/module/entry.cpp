@@ -41,6 +41,9 @@ std::string joined(const std::vector<std::string>& words) {
     return all;
 }
 
+// What the person has been told of a refusal, which has one last word.
+enum class Told { Nothing, TheLastWord };
+
 // One call of pam_authenticate(3).
 class Attempt {
     // Where the person or the helper is waited for, the host may end its thread if it wants to.
@@ -70,7 +73,7 @@ public:
             return refuse(request.error().reason, request.error().what);
         const auto verdict = judged(*request);
         if (!verdict)
-            return refuse(verdict.error().reason, verdict.error().why);
+            return refuse(verdict.error().reason, verdict.error().why, verdict.error().told);
         if (is_refusal(verdict->verdict)) // and the helper has said why
             delay(std::clamp(verdict->fail_delay, microseconds(0), kLongestFailDelay));
         return pam_code_of(verdict->verdict);
@@ -93,11 +96,12 @@ private:
                "reloaded since?";
     }
 
-    struct NoVerdict {
+    struct Unjudged {
         Reason reason;
         std::string why; // for the log
+        Told told = Told::Nothing;
     };
-    using Judged = Expected<VerdictMessage, NoVerdict>;
+    using Judged = Expected<VerdictMessage, Unjudged>;
 
     // By the broker where it takes this login, else by a helper.
     Judged judged(const RequestMessage& request) const {
@@ -118,7 +122,7 @@ private:
     // Who is not root cannot start a helper that reads the settings.
     Judged without_broker(const RequestMessage& request, bool is_root, const NoBroker& no) const {
         if (!is_root)
-            return Unexpected<NoVerdict>({Reason::NoBroker, no.why});
+            return Unexpected<Unjudged>({Reason::NoBroker, no.why});
         if (no.is_a_fault)
             ::pam_syslog(pamh_, LOG_WARNING, "a helper instead of the broker: %s", no.why.c_str());
         return by_helper(request);
@@ -127,7 +131,7 @@ private:
     Judged by_helper(const RequestMessage& request) const {
         auto helper = HelperProcess::start(BLOCKID_HELPER_PATH);
         if (!helper)
-            return Unexpected<NoVerdict>({Reason::InternalFault, helper.error()});
+            return Unexpected<Unjudged>({Reason::InternalFault, helper.error()});
         return talk(helper->socket(), request);
     }
 
@@ -137,13 +141,17 @@ private:
                          {seconds(BLOCKID_WORK_LIMIT_SECONDS)});
         });
         if (!verdict)
-            return Unexpected<NoVerdict>({Reason::InternalFault, std::move(verdict.error())});
+            return Unexpected<Unjudged>(
+                {Reason::InternalFault, std::move(verdict.error().why),
+                 verdict.error().has_last_word_told ? Told::TheLastWord : Told::Nothing});
         return *verdict;
     }
 
-    int refuse(Reason reason, const std::string& why) const {
+    int refuse(Reason reason, const std::string& why, Told told = Told::Nothing) const {
         delay(kOwnFailDelay);
-        announce_refusal(pamh_, silent_, reason, nonce_, why);
+        log_refusal(pamh_, reason, nonce_, why);
+        if (told == Told::Nothing)
+            tell_refusal(pamh_, silent_, reason, nonce_);
         return pam_code_of(text_of(reason).verdict);
     }
 

@@ -37,9 +37,11 @@ std::string event_line(pam_handle_t* pamh, Reason reason, const Nonce& nonce,
 
 } // namespace
 
-void announce_refusal(pam_handle_t* pamh, bool silent, Reason reason, const Nonce& nonce,
-                      const std::string& why) {
+void log_refusal(pam_handle_t* pamh, Reason reason, const Nonce& nonce, const std::string& why) {
     ::pam_syslog(pamh, LOG_ERR, "%s", event_line(pamh, reason, nonce, why).c_str());
+}
+
+void tell_refusal(pam_handle_t* pamh, bool silent, Reason reason, const Nonce& nonce) {
     const std::string sentence = sentence_for(reason, reference_of(nonce));
     if (!sentence.empty())
         Conversation(pamh, silent).tell({Notice::LastWord, sentence});

@@ -11,9 +11,9 @@
 
 namespace pam_blockid {
 
-// Writes the event line of this login, with `why` in it, and tells the person the sentence of
-// `reason` with the reference of `nonce`.
-void announce_refusal(pam_handle_t* pamh, bool silent, Reason reason, const Nonce& nonce,
-                      const std::string& why);
+// Writes the event line of this login, with `why` in it.
+void log_refusal(pam_handle_t* pamh, Reason reason, const Nonce& nonce, const std::string& why);
+// Tells the person the sentence of `reason` with the reference of `nonce`.
+void tell_refusal(pam_handle_t* pamh, bool silent, Reason reason, const Nonce& nonce);
 
 } // namespace pam_blockid

@@ -9,10 +9,6 @@
 namespace pam_blockid {
 namespace {
 
-Unexpected<std::string> refused(const char* why) {
-    return Unexpected<std::string>(why);
-}
-
 // Nothing to say when a frame arrived.
 const char* fault_of(Received received) {
     switch (received) {
@@ -30,10 +26,14 @@ const char* fault_of(Received received) {
 
 } // namespace
 
-Expected<VerdictMessage, std::string> relay(int socket, const RequestMessage& request,
-                                            const HostProgram& host, RelayLimits limits) {
+Expected<VerdictMessage, NoVerdict> relay(int socket, const RequestMessage& request,
+                                          const HostProgram& host, RelayLimits limits) {
     const Deadline end = Deadline::after(limits.all);
     Deadline work = Deadline::after(limits.work);
+    bool has_last_word_told = false;
+    const auto refused = [&](const char* why) {
+        return Unexpected<NoVerdict>({why, has_last_word_told});
+    };
     Frame frame;
     if (!encode(frame, request))
         return refused("the request does not fit the channel");
@@ -58,6 +58,7 @@ Expected<VerdictMessage, std::string> relay(int socket, const RequestMessage& re
                 send_frame(socket, frame);
         } else if (const auto* notice = std::get_if<NoticeMessage>(&*message)) {
             host.tell(*notice);
+            has_last_word_told |= notice->kind == Notice::LastWord;
         }
         if (end.passed())
             return refused("the login took too long");

@@ -27,8 +27,13 @@ struct RelayLimits {
     std::chrono::seconds all{std::chrono::minutes(30)}; // typing included
 };
 
-// The helper's verdict, or the sentence for the log that says why there is none.
-Expected<VerdictMessage, std::string> relay(int socket, const RequestMessage& request,
-                                            const HostProgram& host, RelayLimits limits);
+struct NoVerdict {
+    std::string why;         // for the log
+    bool has_last_word_told; // a refusal has one: the person is told no other
+};
+
+// The helper's verdict, or why there is none.
+Expected<VerdictMessage, NoVerdict> relay(int socket, const RequestMessage& request,
+                                          const HostProgram& host, RelayLimits limits);
 
 } // namespace pam_blockid
