@@ -63,8 +63,8 @@ def test_polkit_that_can_ask():
         assert troubles()[0] == []
     with replaced(POLKIT, ""), replaced(service_path("polkit-1"), ASKS_NOT):
         found, (what,), (remedy,) = troubles()
-    assert found == [("warning", "pam.root_services", "/etc/pam.d")]
-    assert what.endswith(": polkit-1") and remedy.endswith("the auth lines of /etc/pam.d/polkit-1")
+    assert found == [("warning", "pam.root_services", "/etc/pam.d/polkit-1")]
+    assert what == "polkit-1 leads to root without a passcode" and remedy.endswith("the auth lines of /etc/pam.d/polkit-1")
 
 
 def test_polkit_without_a_network():

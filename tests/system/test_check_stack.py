@@ -144,7 +144,7 @@ def test_a_login_shell_without_a_file():
     """libpam serves it by "other" then."""
     with borrowed(service_path("sudo-i")) as path:
         path.unlink()
-        found_one("warning", "/etc/pam.d", "these lead to root without a passcode: sudo-i")
+        found_one("warning", "/etc/pam.d/sudo-i", "sudo-i leads to root without a passcode")
 
 
 def test_sshd_whose_caller_is_root_already():
@@ -162,7 +162,7 @@ def test_after_in_another_service_does_refuse(pam, tenant):
 def test_a_way_to_root_is_forgotten():
     with replaced("/etc/doas.conf", "permit alice\n"), \
             replaced(service_path("doas"), "@include common-auth\n" + LATER):
-        found_one("warning", "/etc/pam.d", "these lead to root without a passcode: doas")
+        found_one("warning", "/etc/pam.d/doas", "doas leads to root without a passcode")
 
 
 def test_a_closed_file():

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <string_view>
 
 #include "ctl/host/pam_modules.h"
@@ -53,8 +54,8 @@ bool is_locker(std::string_view service, const std::string& host) {
 }
 
 constexpr const char* kPolkitUnit = "polkit-agent-helper@.service";
-constexpr std::array<std::string_view, 2> kUnitDirectories{"/etc/systemd/system/",
-                                                           "/usr/lib/systemd/system/"};
+constexpr std::array<std::string_view, 3> kUnitDirectories{
+    "/etc/systemd/system/", "/run/systemd/system/", "/usr/lib/systemd/system/"};
 
 // What the text of a unit sets PrivateNetwork to; `before` where it does not (systemd.exec(5)).
 bool private_network(std::string_view text, bool before) {
@@ -70,6 +71,21 @@ bool private_network(std::string_view text, bool before) {
     return before;
 }
 
+// By their names, whatever directory they are in; one of an earlier directory stands in place of
+// its namesakes (systemd.unit(5)).
+std::map<std::string, std::string> drop_ins_of(const std::string& host) {
+    std::map<std::string, std::string> drop_ins; // their paths
+    for (const std::string_view directory : kUnitDirectories) {
+        const std::string drop_in = host + std::string(directory) + kPolkitUnit + ".d";
+        const auto names = list_directory(drop_in);
+        for (const std::string& name : names ? *names : std::vector<std::string>()) {
+            if (name.ends_with(".conf"))
+                drop_ins.emplace(name, drop_in + "/" + name);
+        }
+    }
+    return drop_ins;
+}
+
 // The unit as an administrator may have changed it: another file, drop-ins.
 bool unit_is_without_network(const std::string& host) {
     bool is_without = false;
@@ -80,14 +96,9 @@ bool unit_is_without_network(const std::string& host) {
         is_without = private_network(*text, false);
         break;
     }
-    for (auto at = kUnitDirectories.rbegin(); at != kUnitDirectories.rend(); ++at) {
-        const std::string drop_ins = host + std::string(*at) + kPolkitUnit + ".d";
-        const auto names = list_directory(drop_ins);
-        for (const std::string& name : names ? *names : std::vector<std::string>()) {
-            const auto text = read_text(drop_ins + "/" + name);
-            if (text && name.ends_with(".conf"))
-                is_without = private_network(*text, is_without);
-        }
+    for (const auto& [name, path] : drop_ins_of(host)) {
+        if (const auto text = read_text(path)) // /dev/null: it takes a namesake away
+            is_without = private_network(*text, is_without);
     }
     return is_without;
 }

@@ -28,28 +28,25 @@ public:
         if (services_.asked || !(asks("sudo") || asks("su")))
             return {};
         Findings findings;
-        std::string names;
-        std::string files;
         for (const RootService& root : kRootServices) {
             if (!is_open(root))
                 continue;
-            if (root.service == kPolkit && confined_.polkit_is_confined()) {
+            if (root.service == kPolkit && confined_.polkit_is_confined())
                 findings.push_back(confined_.polkit_open(directories().first));
-                continue;
-            }
-            const std::string name = printable(name_of(root.service));
-            names += (names.empty() ? "" : ", ") + name;
-            files += (files.empty() ? "" : ", ") + directories().first + "/" + name;
+            else
+                findings.push_back(open(name_of(root.service)));
         }
-        if (!names.empty())
-            findings.push_back(
-                {Finding::Level::Warning, "pam.root_services", directories().first,
-                 "these lead to root without a passcode: " + names,
-                 "add \"auth required pam_blockid.so\" after the auth lines of " + files});
         return findings;
     }
 
 private:
+    Finding open(const std::string& name) const {
+        const std::string file = shown(directories().first + "/" + name);
+        return {Finding::Level::Warning, "pam.root_services", file,
+                printable(name) + " leads to root without a passcode",
+                "add \"auth required pam_blockid.so\" after the auth lines of " + file};
+    }
+
     // As this host's sudo is called.
     std::string name_of(std::string_view service) const {
         return services_.sudo.of(std::string(service));

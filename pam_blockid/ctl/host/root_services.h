@@ -31,9 +31,9 @@ inline constexpr std::array<RootService, 6> kRootServices{{
     {"polkit-1", "", "/usr/lib/polkit-1/polkit-agent-helper-1", ""},
 }};
 
-// One warning that lists those which this host has and which do not name the module, where sudo or
-// su does; check = "pam", place = the directory. polkit has one of its own where it could not ask
-// (ConfinedServices). Nothing when one service alone was asked for.
+// A warning for each that this host has and that does not name the module, where sudo or su does;
+// check = "pam", place = "/etc/pam.d/doas", whether or not there is such a file. polkit has one of
+// its own where it could not ask (ConfinedServices). Nothing when one service alone was asked for.
 // `host` is put before the paths of programs: "" for this host.
 Findings check_root_services(const PamServices& services, const std::string& host = "");
 

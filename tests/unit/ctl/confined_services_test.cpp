@@ -154,9 +154,11 @@ TEST(ConfinedServices, NobodyIsToldToGiveAConfinedPolkitTheLine) {
     CHECK(found[0].remedy.find("pam_blockid.so") == std::string::npos);
     stacks.write("su", kPlain);
     has("/bin/su");
-    const Findings two = check_root_services(read_pam_services(stacks.places()), host.path("."));
-    UNSIGNED_LONGS_EQUAL(2, two.size());
-    STRCMP_EQUAL("these lead to root without a passcode: su, su-l", two[1].what.c_str());
+    const Findings more = check_root_services(read_pam_services(stacks.places()), host.path("."));
+    UNSIGNED_LONGS_EQUAL(3, more.size());
+    STRCMP_EQUAL("su leads to root without a passcode", more[0].what.c_str());
+    STRCMP_EQUAL("su-l leads to root without a passcode", more[1].what.c_str());
+    STRCMP_EQUAL("pam.polkit_open", more[2].id.c_str());
 }
 
 // systemd.unit(5): drop-ins count in the order of their names, whatever directory they are in, and

@@ -3,6 +3,8 @@
 #include "ctl/host/root_services.h"
 
 #include <algorithm>
+#include <string>
+#include <vector>
 
 #include "ctl/accepted.h"
 #include "ctl/host/pam_check.h"
@@ -46,17 +48,20 @@ TEST_GROUP(RootServices) {
         const Findings found = findings();
         UNSIGNED_LONGS_EQUAL_TEXT(0, found.size(), found.empty() ? "" : found[0].what.c_str());
     }
-    void lists(const std::string& names, const std::string& files) {
+    void lists(const std::vector<std::string>& names) {
         const Findings found = findings();
-        UNSIGNED_LONGS_EQUAL(1, found.size());
-        CHECK(found[0].level == Finding::Level::Warning);
-        STRCMP_EQUAL("pam", found[0].check.c_str());
-        STRCMP_EQUAL(stacks.path().c_str(), found[0].place.c_str());
-        STRCMP_EQUAL(("these lead to root without a passcode: " + names).c_str(),
-                     found[0].what.c_str());
-        STRCMP_EQUAL(
-            ("add \"auth required pam_blockid.so\" after the auth lines of " + files).c_str(),
-            found[0].remedy.c_str());
+        UNSIGNED_LONGS_EQUAL(names.size(), found.size());
+        for (std::size_t i = 0; i < names.size(); ++i) {
+            CHECK(found[i].level == Finding::Level::Warning);
+            STRCMP_EQUAL("pam.root_services", found[i].id.c_str());
+            STRCMP_EQUAL(stacks.path(names[i]).c_str(), found[i].place.c_str());
+            STRCMP_EQUAL((names[i] + " leads to root without a passcode").c_str(),
+                         found[i].what.c_str());
+            STRCMP_EQUAL(("add \"auth required pam_blockid.so\" after the auth lines of " +
+                          stacks.path(names[i]))
+                             .c_str(),
+                         found[i].remedy.c_str());
+        }
     }
 };
 
@@ -72,7 +77,7 @@ TEST(RootServices, DoasCountsWhereItLetsSomebodyIn) {
     has("/usr/bin/doas");
     nothing();
     has("/etc/doas.conf", "permit alice\n");
-    lists("doas", stacks.path("doas"));
+    lists({"doas"});
     stacks.write("doas", kAsking);
     nothing();
 }
@@ -80,33 +85,32 @@ TEST(RootServices, DoasCountsWhereItLetsSomebodyIn) {
 TEST(RootServices, PolkitIsReadWhereItsPackageHasIt) {
     has("/usr/lib/polkit-1/polkit-agent-helper-1");
     stacks.write_behind("polkit-1", kPlain);
-    lists("polkit-1", stacks.path("polkit-1"));
+    lists({"polkit-1"});
     stacks.write("other", kAsking); // which does not count then
-    lists("polkit-1", stacks.path("polkit-1"));
+    lists({"polkit-1"});
     stacks.write("common-auth", std::string(kCommonAuth) + "auth required pam_blockid.so\n");
     nothing();
 }
 
 TEST(RootServices, WithoutAFileOfItsOwnOtherCounts) {
     has("/usr/lib/polkit-1/polkit-agent-helper-1");
-    lists("polkit-1", stacks.path("polkit-1"));
+    lists({"polkit-1"});
     stacks.write("other", kAsking);
     nothing();
 }
 
-TEST(RootServices, AllAreListedInOneWarning) {
+TEST(RootServices, EachHasAWarningOfItsOwn) {
     stacks.write("su", kPlain);
     stacks.write("su-l", kPlain);
     stacks.write("polkit-1", kPlain);
     has("/usr/lib/polkit-1/polkit-agent-helper-1");
-    lists("su, su-l, polkit-1",
-          stacks.path("su") + ", " + stacks.path("su-l") + ", " + stacks.path("polkit-1"));
+    lists({"su", "su-l", "polkit-1"});
 }
 
 TEST(RootServices, SudoCountsWhereOnlySuAsks) {
     stacks.write("sudo", kPlain);
     stacks.write("sudo-i", kPlain);
-    lists("sudo, sudo-i", stacks.path("sudo") + ", " + stacks.path("sudo-i"));
+    lists({"sudo", "sudo-i"});
 }
 
 TEST(RootServices, AForgottenLoginShellHasItsOwnFault) {
@@ -131,8 +135,9 @@ TEST(RootServices, SudoCountsUnderTheNamesOfSudoers) {
     PamServices services = read_pam_services(stacks.places());
     services.sudo = {"corp", "corp-i"};
     const Findings found = check_root_services(services, host.path("."));
-    UNSIGNED_LONGS_EQUAL(1, found.size());
-    STRCMP_EQUAL("these lead to root without a passcode: corp, corp-i", found[0].what.c_str());
+    UNSIGNED_LONGS_EQUAL(2, found.size());
+    STRCMP_EQUAL("corp leads to root without a passcode", found[0].what.c_str());
+    STRCMP_EQUAL("corp-i leads to root without a passcode", found[1].what.c_str());
 }
 
 // Without a file in /etc/pam.d libpam reads /usr/lib/pam.d/sudo-i, or else "other".
@@ -147,8 +152,7 @@ TEST(RootServices, ALoginShellWithoutAFileOfItsOwnIsOpen) {
                "sudo -i is served by \"other\", which asks for no passcode; nothing is found");
 }
 
-// One finding lists them all at the directory: who accepts polkit-1 today has not accepted that su
-// loses its line tomorrow.
+// Who accepts polkit-1 today has not accepted that su loses its line tomorrow.
 TEST(RootServices, OneThatIsAcceptedHidesNoOtherLater) {
     stacks.write("polkit-1", kPlain);
     has("/usr/lib/polkit-1/polkit-agent-helper-1");
