@@ -119,7 +119,7 @@ public:
             look_at_root();
             look_at_grace_time();
         }
-        if (findings_.empty() && logins_.empty())
+        if (can_ask && logins_.empty() && (findings_.empty() || !a_match_block_lets_in()))
             add(Level::Fault, "sshd.no_login", methods_place(),
                 "no login is left: sshd offers none of the methods that it asks for",
                 write_in(methods_place(), right_methods()) + ", and offer these methods");
@@ -133,6 +133,21 @@ private:
     void add(Level level, FindingId id, const std::string& place, std::string what,
              std::string remedy) {
         findings_.push_back({level, id, place, std::move(what), std::move(remedy)});
+    }
+
+    // Told where the bypass is accepted: its remedy is the remedy of this, too.
+    void add_behind_bypass(Level level, FindingId id, const std::string& place,
+                           const std::string& what) {
+        Findings& findings = bypass_ ? findings_[*bypass_].behind : findings_;
+        findings.push_back({level, id, place, what, write_in(place, right_methods())});
+    }
+
+    bool a_match_block_lets_in() const {
+        if (host_.for_one_user) // they are in the settings
+            return false;
+        const auto blocks = match_blocks(host_.settings, host_.lines);
+        return std::ranges::any_of(
+            blocks, [](const SshdMatchBlock& block) { return !logins_of(block.settings).empty(); });
     }
 
     std::string methods_place() const {
@@ -164,7 +179,7 @@ private:
         const Logins open = without_passcode(host_.settings);
         if (open.empty())
             return;
-        found_bypass_ = true;
+        bypass_ = findings_.size();
         const bool meant = !host_.settings.any_method_lets_in() &&
                            std::any_of(logins_.begin(), logins_.end(), asks);
         const std::string place = methods_place();
@@ -194,12 +209,12 @@ private:
             });
         if (!none_is_right)
             add_unvouched("sshd.no_key", open, unvouched_place(open), "");
-        else if (!found_bypass_)
-            add(Level::Fault, "sshd.no_first_factor", methods_place(),
-                "every login is refused: " + list_of(open) + " has no " + any_of_these(after()) +
-                    " before PAM is asked, as the after= of " + shown(host_.module->place.text()) +
-                    " wants",
-                write_in(methods_place(), right_methods()));
+        else
+            add_behind_bypass(Level::Fault, "sshd.no_first_factor", methods_place(),
+                              "every login is refused: " + list_of(open) + " has no " +
+                                  any_of_these(after()) +
+                                  " before PAM is asked, as the after= of " +
+                                  shown(host_.module->place.text()) + " wants");
     }
 
     std::string unvouched_place(const Logins& open) const {
@@ -294,12 +309,10 @@ private:
                 "write the lines of " + examples + "sshd-key-and-code in place of " + place);
         }
         const auto alone = std::find_if_not(asking.begin(), asking.end(), has_first_factor);
-        if (!host_.password_line && after().empty() && alone != asking.end() && !found_bypass_) {
-            const std::string place = methods_place();
-            add(Level::Warning, "sshd.passcode_alone", place,
-                "a passcode alone lets in: neither a key nor a password is asked for",
-                write_in(place, right_methods()));
-        }
+        if (!host_.password_line && after().empty() && alone != asking.end())
+            add_behind_bypass(
+                Level::Warning, "sshd.passcode_alone", methods_place(),
+                "a passcode alone lets in: neither a key nor a password is asked for");
     }
 
     void look_at_grace_time() {
@@ -317,7 +330,7 @@ private:
 
     const SshdHost& host_;
     Logins logins_;
-    bool found_bypass_ = false; // whose remedy is the remedy of a passcode alone, too
+    std::optional<std::size_t> bypass_; // which of the findings
     Findings findings_;
 };
 

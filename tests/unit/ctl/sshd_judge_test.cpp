@@ -381,8 +381,8 @@ TEST(SshdJudge, NoLoginIsLeftBesideWhatIsAccepted) {
     const SshdSettings short_time = with("logingracetime", "60");
     const std::vector<AcceptedList> lists{{"conf:1", {{"sshd.grace_time", ""}}}};
     LONGS_EQUAL(0, exit_status_of(with_accepted(judge(short_time), lists, Scope::Everything)));
-    const Findings found = with_accepted(judge(short_time.with("pubkeyauthentication", "no")), lists,
-                                         Scope::Everything);
+    const Findings found = with_accepted(judge(short_time.with("pubkeyauthentication", "no")),
+                                         lists, Scope::Everything);
     LONGS_EQUAL_TEXT(2, exit_status_of(found), report_as_text(found, Colour::Off).c_str());
 }
 
@@ -401,9 +401,8 @@ TEST(SshdJudge, APasscodeAloneBesideAKeyAloneThatIsAccepted) {
 TEST(SshdJudge, LoginsThatTheModuleRefusesBesideAKeyAloneThatIsAccepted) {
     say_after({"hostbased"});
     const std::vector<AcceptedList> lists{{"conf:1", {{"sshd.no_passcode", ""}}}};
-    const Findings found =
-        with_accepted(judge(with("authenticationmethods",
-                                 "publickey publickey,keyboard-interactive:pam")),
-                      lists, Scope::Everything);
+    const Findings found = with_accepted(
+        judge(with("authenticationmethods", "publickey publickey,keyboard-interactive:pam")), lists,
+        Scope::Everything);
     CHECK_TEXT(exit_status_of(found) != 0, report_as_text(found, Colour::Off).c_str());
 }
