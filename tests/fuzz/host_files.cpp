@@ -47,7 +47,7 @@ void read_sudoers_text(std::string_view text) {
         require(!line.text.empty(), "a line has text");
         if (const auto include = sudoers_include(line.text))
             require(!include->path.empty(), "an include names something");
-        if (kind_of_sudoers_line(line.text))
+        if (!kinds_of_sudoers_line(line.text).empty())
             static_cast<void>(may_concern(line.text, "alice"));
     }
 }

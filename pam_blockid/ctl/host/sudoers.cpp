@@ -21,31 +21,65 @@ std::string_view trimmed(std::string_view text) {
     return pam_blockid::trimmed(text, kBlanks);
 }
 
-// "#1000" is a user.
+constexpr std::string_view kDefaults = "Defaults";
+
+// "#1000" and "#-1" are users.
 bool begins_comment(std::string_view text) {
-    const bool is_number = text.size() > 1 && (is_digit(text[1]) || text[1] == '-');
-    return text.starts_with('#') && !is_number;
+    const std::size_t number = text.starts_with("#-") ? 2 : 1;
+    return text.starts_with('#') && !(text.size() > number && is_digit(text[number]));
+}
+
+// How sudo reads on, across lines that a backslash joins.
+struct Reading {
+    bool has_commands = false; // a rule or an alias; not "Defaults", not an include
+    bool in_quotes = false;
+    bool in_command = false; // and its arguments, where a quotation mark is a byte like any other
+
+    static Reading of(std::string_view line) {
+        const std::string_view text = trimmed(line);
+        return {!text.starts_with(kDefaults) && !sudoers_include(text)};
+    }
+};
+
+bool begins_command(std::string_view text, std::size_t at) {
+    constexpr std::string_view before = " \t=),:!";
+    const bool begins_word = at == 0 || before.find(text[at - 1]) != std::string_view::npos;
+    return begins_word && (text[at] == '/' || text[at] == '^' || // a path, a regular expression
+                           text.substr(at).starts_with("sudoedit"));
+}
+
+bool ends_command(char c) {
+    return c == ',' || c == ':' || c == '=';
 }
 
 // Calls `see(i)` for each byte that stands for itself: neither quoted nor behind a backslash; ends
 // when that returns false.
 template<class See>
-void each_plain(std::string_view text, See see) {
-    bool in_quotes = false;
+void each_plain(std::string_view text, Reading& reading, See see) {
     for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '\\')
+        if (text[i] == '\\') {
             ++i;
-        else if (text[i] == '"')
-            in_quotes = !in_quotes;
-        else if (!in_quotes && !see(i))
+            continue;
+        }
+        if (text[i] == '"' && !reading.in_command) {
+            reading.in_quotes = !reading.in_quotes;
+            continue;
+        }
+        if (reading.in_quotes)
+            continue;
+        if (ends_command(text[i]))
+            reading.in_command = false;
+        else if (reading.has_commands && begins_command(text, i))
+            reading.in_command = true;
+        if (!see(i))
             return;
     }
 }
 
-std::string_view without_comment(std::string_view line) {
+std::string_view without_comment(std::string_view line, Reading& reading) {
     std::size_t end = line.size();
     const std::size_t first = line.find_first_not_of(kBlanks);
-    each_plain(line, [&](std::size_t i) {
+    each_plain(line, reading, [&](std::size_t i) {
         const std::string_view rest = line.substr(i);
         const bool comment = begins_comment(rest) && !(i == first && sudoers_include(rest));
         if (comment)
@@ -55,60 +89,90 @@ std::string_view without_comment(std::string_view line) {
     return line.substr(0, end);
 }
 
-bool is_word_byte(char c) {
-    return is_letter(c) || is_digit(c) || c == '_';
+// The line without the backslash that joins it to the next, which blanks may follow; nothing where
+// there is none. Outside of quotes two backslashes are one that stands for itself.
+std::optional<std::string_view> continued(std::string_view line, const Reading& reading) {
+    const std::string_view text = line.substr(0, line.find_last_not_of(kBlanks) + 1);
+    const std::size_t before = text.find_last_not_of('\\');
+    const std::size_t backslashes =
+        text.size() - (before == std::string_view::npos ? 0 : before + 1);
+    if (backslashes == 0 || (!reading.in_quotes && backslashes % 2 == 0))
+        return std::nullopt;
+    return text.substr(0, text.size() - 1);
 }
 
-// The tag "NOPASSWD:", as a word of its own.
+// The tag "NOPASSWD:", where a tag may stand. Whether it is quoted is not asked: in the arguments
+// of a command nothing is.
 bool has_no_password_tag(std::string_view line) {
     constexpr std::string_view tag = "NOPASSWD";
-    bool found = false;
-    each_plain(line, [&](std::size_t i) {
-        if (!line.substr(i).starts_with(tag) || (i > 0 && is_word_byte(line[i - 1])))
+    constexpr std::string_view before = " \t\r=),:";
+    for (std::size_t at = line.find(tag); at != std::string_view::npos;
+         at = line.find(tag, at + tag.size())) {
+        const bool begins = at == 0 || before.find(line[at - 1]) != std::string_view::npos;
+        if (begins && trimmed(line.substr(at + tag.size())).starts_with(':'))
             return true;
-        found = trimmed(line.substr(i + tag.size())).starts_with(':');
-        return !found;
-    });
-    return found;
-}
-
-// "Defaults:alice env_reset, !authenticate"
-bool spares_authentication(std::string_view line) {
-    constexpr std::string_view option = "authenticate";
-    bool found = false;
-    each_plain(line, [&](std::size_t i) {
-        if (line[i] != '!')
-            return true;
-        const std::string_view name = trimmed(line.substr(i + 1));
-        found = name.starts_with(option) &&
-                (name.size() == option.size() || !is_word_byte(name[option.size()]));
-        return !found;
-    });
-    return found;
+    }
+    return false;
 }
 
 // "Defaults" for everyone, everywhere.
 bool is_general_default(std::string_view line) {
-    constexpr std::string_view word = "Defaults";
-    return line.starts_with(word) && line.size() > word.size() &&
-           kBlanks.find(line[word.size()]) != std::string_view::npos;
+    return line.starts_with(kDefaults) && line.size() > kDefaults.size() &&
+           kBlanks.find(line[kDefaults.size()]) != std::string_view::npos;
+}
+
+// The first word, which may be quoted; a comma or a blank ends it.
+std::string_view first_word(std::string_view text) {
+    std::size_t end = text.size();
+    Reading reading;
+    each_plain(text, reading, [&](std::size_t i) {
+        if (text[i] != ',' && kBlanks.find(text[i]) == std::string_view::npos)
+            return true;
+        end = i;
+        return false;
+    });
+    return text.substr(0, end);
+}
+
+// What stands behind "Defaults" and, where there are, behind the users, hosts or commands that it
+// is for: ":alice, bob".
+std::string_view options_of(std::string_view line) {
+    std::string_view rest = line.substr(kDefaults.size());
+    if (rest.empty() || std::string_view(":@>!").find(rest.front()) == std::string_view::npos)
+        return rest;
+    do {
+        rest = trimmed(rest.substr(1)); // behind the mark or a comma
+        rest = trimmed(rest.substr(first_word(rest).size()));
+    } while (rest.starts_with(','));
+    return rest;
 }
 
 // Each of the options, "pam_service = x" or "!authenticate".
 template<class See>
 void each_option(std::string_view line, See see) {
-    std::string_view rest = line.substr(std::string_view("Defaults").size());
-    while (!rest.empty()) {
-        const std::string_view option = rest.substr(0, rest.find(','));
-        see(trimmed(option));
-        rest.remove_prefix(std::min(option.size() + 1, rest.size()));
-    }
+    const std::string_view options = options_of(line);
+    std::size_t begin = 0;
+    Reading reading;
+    each_plain(options, reading, [&](std::size_t i) {
+        if (options[i] != ',')
+            return true;
+        see(trimmed(options.substr(begin, i - begin)));
+        begin = i + 1;
+        return true;
+    });
+    see(trimmed(options.substr(begin)));
 }
 
-bool demands_authentication(std::string_view line) {
-    bool demands = false;
-    each_option(line, [&](std::string_view option) { demands |= option == "authenticate"; });
-    return demands;
+// Whether the line demands authentication or does without; nothing where it says neither. The last
+// option counts.
+std::optional<bool> authentication(std::string_view line) {
+    std::optional<bool> demanded;
+    each_option(line, [&](std::string_view option) {
+        const std::size_t name = std::min(option.find_first_not_of("! \t"), option.size());
+        if (option.substr(name) == "authenticate")
+            demanded = std::count(option.begin(), option.end(), '!') % 2 == 0;
+    });
+    return demanded;
 }
 
 // Each is a whole line's first word; the rest of it defines an alias.
@@ -160,27 +224,26 @@ private:
     }
 
     void look_at(const Place& place, std::string_view line) {
-        if (is_general_default(line) && demands_authentication(line)) // the last one counts
-            std::erase_if(sudoers.open, [this](const SudoersLine& open) {
-                return general_ && open.place == *general_;
+        const bool is_general = is_general_default(line);
+        if (is_general && authentication(line) == true) // the last one counts
+            std::erase_if(sudoers.open, [](const SudoersLine& open) {
+                return open.for_all && open.kind == Kind::NoAuthenticate;
             });
-        for (auto [option, service] : {std::pair("pam_service", &sudoers.plain),
-                                       std::pair("pam_login_service", &sudoers.login)}) {
-            if (const auto name = general_default(line, option))
-                *service = SudoService{*name, place};
+        for (auto [option, services] : {std::pair("pam_service", &sudoers.plain),
+                                        std::pair("pam_login_service", &sudoers.login)}) {
+            const auto name = value_of_default(line, option);
+            if (name && is_general)
+                services->of_all = SudoService{*name, place};
+            else if (name)
+                services->of_some.push_back({*name, place});
         }
-        const auto kind = kind_of_sudoers_line(line);
-        if (!kind)
-            return;
-        if (*kind == Kind::NoPassword && user_ && !may_concern(line, *user_))
-            return;
-        if (is_general_default(line))
-            general_ = place;
-        sudoers.open.push_back({place, *kind});
+        for (const Kind kind : kinds_of_sudoers_line(line)) {
+            if (kind != Kind::NoPassword || !user_ || may_concern(line, *user_))
+                sudoers.open.push_back({place, kind, is_general});
+        }
     }
 
     const std::optional<std::string>& user_;
-    std::optional<Place> general_; // of "Defaults !authenticate"
 };
 
 } // namespace
@@ -196,14 +259,17 @@ std::vector<SudoersText> parse_sudoers_lines(std::string_view text) {
     std::string joined;
     unsigned first = 0;
     unsigned number = 0;
+    Reading reading;
     for (std::string_view line : lines_of(text)) {
         ++number;
-        if (first == 0)
+        if (first == 0) {
             first = number;
-        const std::string_view bare = without_comment(line);
-        const bool continued = bare.size() == line.size() && line.ends_with('\\');
-        joined += continued ? line.substr(0, line.size() - 1) : bare;
-        if (continued)
+            reading = Reading::of(line);
+        }
+        const std::string_view bare = without_comment(line, reading);
+        const auto part = bare.size() == line.size() ? continued(line, reading) : std::nullopt;
+        joined += part.value_or(bare);
+        if (part)
             continue;
         if (const std::string_view whole = trimmed(joined); !whole.empty())
             parsed.push_back({first, std::string(whole)});
@@ -213,9 +279,9 @@ std::vector<SudoersText> parse_sudoers_lines(std::string_view text) {
     return parsed;
 }
 
-std::optional<std::string> general_default(std::string_view line, std::string_view option) {
+std::optional<std::string> value_of_default(std::string_view line, std::string_view option) {
     std::optional<std::string> found;
-    if (!is_general_default(line))
+    if (!line.starts_with(kDefaults))
         return found;
     each_option(line, [&](std::string_view text) {
         const std::size_t equals = text.find('=');
@@ -258,16 +324,18 @@ std::optional<SudoersInclude> sudoers_include(std::string_view line) {
     return std::nullopt;
 }
 
-std::optional<Kind> kind_of_sudoers_line(std::string_view line) {
-    if (line.starts_with("Defaults") && spares_authentication(line))
-        return Kind::NoAuthenticate;
-    if (is_general_default(line) && !general_default(line, "exempt_group").value_or("").empty())
-        return Kind::ExemptGroup;
-    if (line.starts_with("Defaults"))
-        return std::nullopt;
-    if (is_alias(line) || !has_no_password_tag(line))
-        return std::nullopt;
-    return Kind::NoPassword;
+std::vector<Kind> kinds_of_sudoers_line(std::string_view line) {
+    std::vector<Kind> kinds;
+    if (!line.starts_with(kDefaults)) {
+        if (!is_alias(line) && has_no_password_tag(line))
+            kinds.push_back(Kind::NoPassword);
+        return kinds;
+    }
+    if (authentication(line) == false)
+        kinds.push_back(Kind::NoAuthenticate);
+    if (!value_of_default(line, "exempt_group").value_or("").empty())
+        kinds.push_back(Kind::ExemptGroup);
+    return kinds;
 }
 
 // The users stand first, with commas between, up to the blank behind the last. Only plain names

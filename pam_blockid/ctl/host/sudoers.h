@@ -18,8 +18,9 @@ struct SudoersLine {
     enum class Kind {
         NoPassword,     // a rule with NOPASSWD
         NoAuthenticate, // Defaults !authenticate, for everyone or for some
-        ExemptGroup,    // Defaults exempt_group = GROUP
+        ExemptGroup,    // Defaults exempt_group = GROUP, for everyone or for some
     } kind;
+    bool for_all = false; // of "Defaults", for everyone and everywhere
 };
 
 // A service that "Defaults" gives sudo in place of its own.
@@ -28,10 +29,14 @@ struct SudoService {
     Place place;
 };
 
+struct SudoServices {
+    std::optional<SudoService> of_all; // the last line for everyone counts
+    std::vector<SudoService> of_some;  // of some users, hosts or commands
+};
+
 struct Sudoers {
-    // pam_service and pam_login_service; the last line for everyone counts.
-    std::optional<SudoService> plain;
-    std::optional<SudoService> login; // of sudo -i
+    SudoServices plain; // pam_service
+    SudoServices login; // pam_login_service, of sudo -i
     std::vector<SudoersLine> open;
     Findings unseen; // check = "sudoers": files that could not be read
 };
@@ -46,8 +51,9 @@ struct SudoersText {
 };
 std::vector<SudoersText> parse_sudoers_lines(std::string_view text);
 
-// What a line "Defaults", as parsed above, sets `option` to for everyone; nothing when it does not.
-std::optional<std::string> general_default(std::string_view line, std::string_view option);
+// What a line "Defaults", as parsed above, sets `option` to, for everyone or for some; nothing when
+// it does not.
+std::optional<std::string> value_of_default(std::string_view line, std::string_view option);
 
 // What an @include or #include line names; nothing when it is none.
 struct SudoersInclude {
@@ -56,8 +62,8 @@ struct SudoersInclude {
 };
 std::optional<SudoersInclude> sudoers_include(std::string_view line);
 
-// Whether the line, as parsed above, spares someone the password.
-std::optional<SudoersLine::Kind> kind_of_sudoers_line(std::string_view line);
+// How the line, as parsed above, spares someone the password; none when it does not.
+std::vector<SudoersLine::Kind> kinds_of_sudoers_line(std::string_view line);
 // Whether the users of such a rule may include `user`.
 bool may_concern(std::string_view rule, std::string_view user);
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "ctl/host/sudoers.h"
 #include "support/printable.h"
@@ -42,30 +43,45 @@ struct Renamed {
     const char* usual;
     const char* command;
     const char* option;
-    std::optional<SudoService> Sudoers::*given;
+    SudoServices Sudoers::*given;
 };
 
 constexpr std::array<Renamed, 2> kRenamed{
     {{"sudo", "sudo", "pam_service", &Sudoers::plain},
      {"sudo-i", "sudo -i", "pam_login_service", &Sudoers::login}}};
 
-// A service that sudo really uses, and that does not ask.
-std::optional<Finding> other_service(const PamServices& services, const Sudoers& sudoers,
-                                     const Renamed& row) {
-    const auto& given = sudoers.*row.given;
-    if (!given || services.asking(row.usual) == nullptr ||
-        services.asked.value_or(row.usual) != row.usual)
-        return std::nullopt;
-    const PamServices used = read_pam_services(services.places, given->name);
-    if (used.asking(given->name) != nullptr)
-        return std::nullopt;
-    const std::string place = shown(given->place.text());
-    return Finding{Level::Fault, "sudoers.other_service", place,
-                   "the PAM service of " + std::string(row.command) + " is " + quoted(given->name) +
-                       ", which asks for no passcode: what " + quoted(row.usual) +
-                       " asks for does not count",
-                   "give " + quoted(given->name) + " the auth lines of " + quoted(row.usual) +
-                       ", or take " + row.option + " out of " + place + "; run: visudo"};
+// `whom`: "" for everyone.
+Finding other_service(Level level, const SudoService& given, const Renamed& row,
+                      const std::string& whom) {
+    const std::string place = shown(given.place.text());
+    return {level, "sudoers.other_service", place,
+            "the PAM service of " + std::string(row.command) + whom + " is " + quoted(given.name) +
+                ", which asks for no passcode: what " + quoted(row.usual) +
+                " asks for does not count",
+            "give " + quoted(given.name) + " the auth lines of " + quoted(row.usual) +
+                ", or take " + row.option + " out of " + place + "; run: visudo"};
+}
+
+bool asks_nothing(const PamServices& services, const SudoService& given) {
+    return read_pam_services(services.places, given.name).asking(given.name) == nullptr;
+}
+
+// The services that sudo really uses, and that do not ask.
+Findings other_services(const PamServices& services, const Sudoers& sudoers, const Renamed& row) {
+    Findings findings;
+    if (services.asked.value_or(row.usual) != row.usual)
+        return findings;
+    const auto& [of_all, of_some] = sudoers.*row.given;
+    if (of_all && services.asking(row.usual) != nullptr && asks_nothing(services, *of_all))
+        findings.push_back(other_service(Level::Fault, *of_all, row, ""));
+    if (services.asking(services.sudo.of(row.usual)) == nullptr)
+        return findings;
+    for (const SudoService& given : of_some) {
+        if (asks_nothing(services, given))
+            findings.push_back(
+                other_service(Level::Warning, given, row, ", of those whom the line means,"));
+    }
+    return findings;
 }
 
 } // namespace
@@ -75,10 +91,10 @@ SudoNames sudo_names(const SudoersPlaces& places) {
     if (::access(places.program.c_str(), F_OK) != 0)
         return names;
     const Sudoers sudoers = read_sudoers(places.sudoers, std::nullopt);
-    if (sudoers.plain)
-        names.plain = sudoers.plain->name;
-    if (sudoers.login)
-        names.login = sudoers.login->name;
+    if (sudoers.plain.of_all)
+        names.plain = sudoers.plain.of_all->name;
+    if (sudoers.login.of_all)
+        names.login = sudoers.login.of_all->name;
     return names;
 }
 
@@ -93,8 +109,7 @@ Findings check_sudoers(const PamServices& services, const std::optional<std::str
     const Sudoers sudoers = read_sudoers(places.sudoers, user);
     Findings findings = sudoers.unseen;
     for (const Renamed& row : kRenamed) {
-        if (auto finding = other_service(services, sudoers, row))
-            findings.push_back(*std::move(finding));
+        std::ranges::move(other_services(services, sudoers, row), std::back_inserter(findings));
     }
     for (const SudoersLine& line : sudoers.open)
         findings.push_back(about(line));

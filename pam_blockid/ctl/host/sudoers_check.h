@@ -22,8 +22,9 @@ SudoNames sudo_names(const SudoersPlaces& places = {});
 
 // Where the stack of sudo, or of sudo -i, is among `services` and names the module: a warning for
 // each line of sudoers that makes sudo ask for nothing; with `user`, for those that may concern
-// that user. A fault where sudoers gives sudo a service that does not ask, though "sudo" does. Else
-// nothing. check = "sudoers"; place = "/etc/sudoers.d/admins:3".
+// that user. A fault where sudoers gives sudo a service that does not ask, though "sudo" does; a
+// warning where it does so for some users, hosts or commands. Else nothing. check = "sudoers";
+// place = "/etc/sudoers.d/admins:3".
 Findings check_sudoers(const PamServices& services, const std::optional<std::string>& user,
                        const SudoersPlaces& places = {});
 

@@ -106,12 +106,12 @@ TEST(Sudoers, DefaultsThatNameAPamService) {
         return read_sudoers(dir.write("sudoers", text), std::nullopt);
     };
     const Sudoers none = read("Defaults env_reset\nDefaults:alice pam_service=x\n");
-    CHECK(!none.plain && !none.login);
+    CHECK(!none.plain.of_all && !none.login.of_all);
     const Sudoers both = read("Defaults pam_service=a, pam_login_service = \"b\"\n"
                               "Defaults env_reset,pam_service=c\n");
-    STRCMP_EQUAL("c", both.plain->name.c_str());
-    STRCMP_EQUAL(dir.path("sudoers:2").c_str(), both.plain->place.text().c_str());
-    STRCMP_EQUAL("b", both.login->name.c_str());
+    STRCMP_EQUAL("c", both.plain.of_all->name.c_str());
+    STRCMP_EQUAL(dir.path("sudoers:2").c_str(), both.plain.of_all->place.text().c_str());
+    STRCMP_EQUAL("b", both.login.of_all->name.c_str());
 }
 
 TEST(Sudoers, AServiceThatDoesNotAskIsAFault) {
@@ -169,9 +169,9 @@ TEST(Sudoers, AServiceForSomeThatDoesNotAskIsNotOk) {
     for (const char* name : {"sudo", "sudo-i"})
         stacks.write(name, "@include common-auth\nauth required pam_blockid.so\n");
     stacks.write("open", "auth required pam_permit.so\n");
-    for (const char* text : {"Defaults:alice pam_service=open\n",
-                             "Defaults!/usr/bin/id pam_service=open\n",
-                             "Defaults:alice pam_login_service=open\n"}) {
+    for (const char* text :
+         {"Defaults:alice pam_service=open\n", "Defaults!/usr/bin/id pam_service=open\n",
+          "Defaults:alice pam_login_service=open\n"}) {
         const SudoersPlaces places{"/bin/sh", dir.write("sudoers", text)};
         PamServices services = read_pam_services(stacks.places());
         services.sudo = sudo_names(places);
@@ -182,15 +182,16 @@ TEST(Sudoers, AServiceForSomeThatDoesNotAskIsNotOk) {
 
 // A comma within quotes ends no option: here sudo uses "open".
 TEST(Sudoers, AServiceThatIsNamedWithinQuotesIsNone) {
-    const Sudoers sudoers = read_sudoers(
-        dir.write("sudoers", "Defaults pam_service=open\n"
-                             "Defaults passprompt=\"x, pam_service=sudo, y\"\n"),
-        std::nullopt);
-    STRCMP_EQUAL("open", sudoers.plain->name.c_str());
+    const Sudoers sudoers =
+        read_sudoers(dir.write("sudoers", "Defaults pam_service=open\n"
+                                          "Defaults passprompt=\"x, pam_service=sudo, y\"\n"),
+                     std::nullopt);
+    STRCMP_EQUAL("open", sudoers.plain.of_all->name.c_str());
 }
 
 TEST(Sudoers, AWordWithinQuotesDemandsNoAuthentication) {
-    expect("sudoers:1", "Defaults !authenticate\nDefaults badpass_message=\"a, authenticate, b\"\n");
+    expect("sudoers:1",
+           "Defaults !authenticate\nDefaults badpass_message=\"a, authenticate, b\"\n");
 }
 
 // "authenticate" takes back "!authenticate" alone.
@@ -210,4 +211,24 @@ TEST(Sudoers, AQuotationMarkInACommandHidesNoTag) {
 // No comment is continued; "#-" begins one, but for "#-1".
 TEST(Sudoers, ACommentThatEndsInABackslashHidesNothing) {
     expect("sudoers:2", "#--- x \\\nDefaults !authenticate\n");
+}
+
+// Nor does a line that ends in two backslashes go on, or a quotation mark in a command hide the
+// end of the line.
+TEST(Sudoers, WhatOnlyLooksContinuedHidesNothing) {
+    expect("sudoers:2", "alice ALL=(ALL) /bin/x \\\\\nDefaults !authenticate\n");
+    expect("sudoers:2", "alice ALL=(ALL) /bin/echo \" # x \\\nDefaults !authenticate\n");
+}
+
+TEST(Sudoers, WhatIsContinuedHidesNothing) {
+    expect("sudoers:1", "Defaults \\ \t\n!authenticate\n");
+    expect("sudoers:1", "Defaults badpass_message=\"a \\\n# b\", !authenticate\n");
+}
+
+TEST(Sudoers, OptionsForSeveral) {
+    expect("sudoers:1", "Defaults:alice, \"b c\" , carol env_reset, !authenticate\n");
+    expect("sudoers:1", "Defaults!/usr/bin/id,/usr/bin/w !!!authenticate\n");
+    expect("", "Defaults!authenticate env_reset\n"); // a command of that name
+    expect("sudoers:1 sudoers:1", "Defaults !authenticate, exempt_group=wheel\n");
+    expect("", "Defaults !authenticate, authenticate\n");
 }
