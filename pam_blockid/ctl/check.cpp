@@ -7,6 +7,7 @@
 #include <future>
 #include <iterator>
 #include <optional>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -56,12 +57,14 @@ public:
         add(check_installed(BLOCKID_HELPER_PATH, BLOCKID_MODULE_PATH, BLOCKID_VERSION));
         PamServices services = read_pam_services({}, if_given(request_.service));
         services.sudo = sudo_names();
-        const auto described = look_at_settings(services);
+        look_at_settings(services);
+        const bool has_settings = !described_.empty();
         add(check_broker({BLOCKID_BROKER_SOCKET, BLOCKID_BROKER_PROGRAM}, BLOCKID_VERSION,
-                         described && described->settings.self_service));
-        look_at_wiring(services, described ? described->settings.network : NetworkSettings());
-        if (described && become_the_helper(*described))
-            look_around_as_the_helper(*described, services);
+                         has_settings && described_.front().settings.self_service));
+        look_at_wiring(services,
+                       has_settings ? described_.front().settings.network : NetworkSettings());
+        if (has_settings && become_the_helper())
+            look_around_as_the_helper(services);
         const bool is_all = request_.user.empty() && request_.service.empty();
         return with_accepted(std::move(findings_), accepted_,
                              is_all ? Scope::Everything : Scope::Part);
@@ -70,8 +73,19 @@ public:
 private:
     void add(Findings findings) { std::ranges::move(findings, std::back_inserter(findings_)); }
 
-    // Each file that is in use; the first that can be read is the one to go on with.
-    std::optional<DescribedSettings> look_at_settings(const PamServices& services) {
+    // Servers are often those of another settings file, too.
+    void add_new(Findings findings) {
+        std::erase_if(findings, [this](const Finding& finding) {
+            return std::ranges::any_of(findings_, [&](const Finding& known) {
+                return known.id == finding.id && known.place == finding.place &&
+                       known.what == finding.what;
+            });
+        });
+        add(std::move(findings));
+    }
+
+    // Each file that is in use.
+    void look_at_settings(const PamServices& services) {
         std::vector<std::string> paths{request_.config_path};
         if (request_.config_path.empty()) {
             paths.clear();
@@ -80,17 +94,15 @@ private:
             if (paths.empty()) // nothing asks yet
                 paths.emplace_back(kDefaultConfigPath);
         }
-        std::optional<DescribedSettings> first;
         for (const std::string& path : paths) {
             auto described = load_described_settings(path);
             tell_settings(described);
-            if (described)
-                accepted_.push_back(
-                    {described->place_of("check.accepted"), described->settings.check.accepted});
-            if (described && !first)
-                first = *std::move(described);
+            if (!described)
+                continue;
+            accepted_.push_back(
+                {described->place_of("check.accepted"), described->settings.check.accepted});
+            described_.push_back(*std::move(described));
         }
-        return first;
     }
 
     void look_at_wiring(const PamServices& services, const NetworkSettings& network) {
@@ -121,65 +133,85 @@ private:
         }
     }
 
-    // Logins go on without either; they are opened, and made, as a login does.
-    void look_at_directories(const std::string& cache, const UserIds& ids) {
+    // Logins go on with one of the two; without both nothing is counted, and each is refused. They
+    // are opened, and made, as a login does.
+    void look_at_directories(const UserIds& ids) {
+        std::set<std::string> caches;
+        for (const DescribedSettings& described : described_)
+            caches.insert(described.settings.cache.dir);
+        Findings of_caches;
+        for (const std::string& cache : caches) {
+            if (const auto opened = open_cache_directory(cache, ids); !opened)
+                of_caches.push_back(unusable(Level::Warning, "cache.unusable",
+                                             "what the tenant says cannot be kept",
+                                             opened.error()));
+        }
         if (const auto opened = open_run_directory(kRunDirectory, ids); !opened)
-            add({warning_of("run_directory.unusable",
-                            "the send budget is kept in the cache instead", opened.error())});
-        if (const auto opened = open_cache_directory(cache, ids); !opened)
-            add({warning_of("cache.unusable", "what the tenant says cannot be kept",
-                            opened.error())});
+            add({of_caches.empty()
+                     ? unusable(Level::Warning, "run_directory.unusable",
+                                "the send budget is kept in the cache instead", opened.error())
+                     : unusable(Level::Fault, "run_directory.not_counted",
+                                "passcodes can be counted neither here nor in cache.dir, and so "
+                                "every login that asks for one is refused",
+                                opened.error())});
+        add(std::move(of_caches));
     }
 
-    static Finding warning_of(FindingId id, const std::string& effect,
-                              const std::string& sentence) {
-        Finding warning = finding_from(Level::Warning, id, sentence);
-        warning.what = effect + ": " + warning.what;
-        if (warning.remedy.empty())
-            warning.remedy = "see that root can make it";
-        return warning;
+    static Finding unusable(Level level, FindingId id, const std::string& effect,
+                            const std::string& sentence) {
+        Finding finding = finding_from(level, id, sentence);
+        finding.what = effect + ": " + finding.what;
+        if (finding.remedy.empty())
+            finding.remedy = "see that root can make it";
+        return finding;
     }
 
     // What needs root is looked at before.
-    bool become_the_helper(const DescribedSettings& described) {
+    bool become_the_helper() {
         const auto ids = ids_to_become(kHelperUser);
         if (!ids) {
             add({finding_at(kAccounts, Level::Fault, "helper_user.unfit", ids.error())});
             return false;
         }
         if (::geteuid() == 0)
-            look_at_directories(described.settings.cache.dir, *ids);
+            look_at_directories(*ids);
         const auto given_up = give_up_privileges(*ids);
         if (!given_up)
             add({finding_at(kAccounts, Level::Fault, "helper_user.not_taken", given_up.error())});
         return given_up.has_value();
     }
 
-    void look_around_as_the_helper(const DescribedSettings& described,
-                                   const PamServices& services) {
+    void look_around_as_the_helper(const PamServices& services) {
         if (const auto readable = check_name_service_files(); !readable)
             return add({finding_from(Level::Fault, "name_service.closed", readable.error())});
         NameService accounts;
-        add(check_policy(described, accounts, services));
-        add(check_directory_words(described));
+        for (const DescribedSettings& described : described_) {
+            add(check_policy(described, accounts, services));
+            add(check_directory_words(described));
+        }
+        for (const DescribedSettings& described : described_)
+            ask_servers(described, accounts);
+    }
 
+    void ask_servers(const DescribedSettings& described, Accounts& accounts) {
         const Progress progress("asking " + printable(described.settings.tenant.dns));
         auto tenant = std::async(std::launch::async, check_tenant, std::cref(described));
         Findings directory = check_directory(described, request_.user);
         // What keeps all servers from answering is said of them.
         const bool is_reachable = directory.empty() || std::ranges::any_of(directory, is_ok);
         Findings person;
-        if (!request_.user.empty() && is_reachable)
+        if (!request_.user.empty() && is_reachable && &described == &described_.front())
             person = check_person({request_.user, service()}, described, accounts);
-        add(tenant.get());
-        add(std::move(directory));
+        add_new(tenant.get());
+        add_new(std::move(directory));
         add(std::move(person));
     }
 
     std::string service() const { return if_given(request_.service).value_or(kUsualService); }
 
     const CheckRequest& request_;
-    std::vector<AcceptedList> accepted_; // of each settings file in use
+    std::vector<DescribedSettings> described_; // each settings file in use, if it can be read
+    std::vector<AcceptedList> accepted_;       // of each of these
     Findings findings_;
 };
 

@@ -92,6 +92,8 @@ inline constexpr std::array kAll = std::to_array<FindingKind>({
     {"broker.absent", kYes, "systemd could bring the broker's socket, and does not"},
     {"broker.unusable", kYes, "the broker takes no login, and helpers are started instead"},
     {"run_directory.unusable", kYes, "/run/pam_blockid cannot be used"},
+    {"run_directory.not_counted", kNo,
+     "neither can cache.dir, and nothing is counted: each login is refused"},
     {"cache.unusable", kYes, "cache.dir cannot be used"},
     {"name_service.closed", kNo, "a file of the name service is closed to the helper's user"},
     {"policy.report_only", kYes, "report_only: nobody is kept out"},
