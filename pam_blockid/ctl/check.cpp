@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "ctl/accepted.h"
+#include "ctl/broker_check.h"
 #include "ctl/directory_check.h"
 #include "ctl/directory_words.h"
 #include "ctl/host/pam_check.h"
@@ -56,6 +57,8 @@ public:
         PamServices services = read_pam_services({}, if_given(request_.service));
         services.sudo = sudo_names();
         const auto described = look_at_settings(services);
+        add(check_broker({BLOCKID_BROKER_SOCKET, BLOCKID_BROKER_PROGRAM}, BLOCKID_VERSION,
+                         described && described->settings.self_service));
         look_at_wiring(services, described ? described->settings.network : NetworkSettings());
         if (described && become_the_helper(*described))
             look_around_as_the_helper(*described, services);

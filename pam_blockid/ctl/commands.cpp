@@ -7,6 +7,7 @@
 #include <cstdio>
 
 #include "blockid/json.h"
+#include "ctl/broker_check.h"
 #include "ctl/installed.h"
 #include "ctl/person.h"
 #include "ctl/report.h"
@@ -97,6 +98,11 @@ int version_command() {
         print(version ? path + " " + *version + "\n" : version.error() + "\n");
         all_same = all_same && version && *version == BLOCKID_VERSION;
     }
+    const auto broker = broker_version({BLOCKID_BROKER_SOCKET, BLOCKID_BROKER_PROGRAM});
+    if (!broker || !broker->empty())
+        print((broker ? *broker : broker.error()) + "\n");
+    all_same = all_same && broker &&
+               (broker->empty() || broker->ends_with(std::string(" ") + BLOCKID_VERSION));
     return all_same ? 0 : 2;
 }
 

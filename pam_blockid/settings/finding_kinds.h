@@ -30,6 +30,9 @@ inline constexpr auto kNo = FindingKind::Acceptance::Never;
 inline constexpr std::array kAll = std::to_array<FindingKind>({
     {"installed.program", kNo, "helper or module is missing, or not root's alone"},
     {"installed.version", kNo, "helper or module is of another version"},
+    {"broker.program", kNo, "the broker's program is missing, or not root's alone"},
+    {"broker.version", kNo, "the broker is of another version"},
+    {"broker.needed", kNo, "self_service lets programs ask for which there is no broker"},
     {"settings.refused", kNo, "the settings file cannot be used"},
     {"settings.unseen", kNo, "the settings file is closed to this user"},
     {"settings.accepted", kNo, "check.accepted names what is no longer found"},
@@ -85,6 +88,8 @@ inline constexpr std::array kAll = std::to_array<FindingKind>({
     {"sudoers.exempt_group", kYes, "Defaults exempt_group"},
     {"helper_user.unfit", kNo, "the helper's user is missing or is no user of its own"},
     {"helper_user.not_taken", kNo, "root cannot be given up for the helper's user"},
+    {"broker.absent", kYes, "systemd could bring the broker's socket, and does not"},
+    {"broker.unusable", kYes, "the broker takes no login, and helpers are started instead"},
     {"run_directory.unusable", kYes, "/run/pam_blockid cannot be used"},
     {"cache.unusable", kYes, "cache.dir cannot be used"},
     {"name_service.closed", kNo, "a file of the name service is closed to the helper's user"},

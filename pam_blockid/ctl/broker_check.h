@@ -1,0 +1,25 @@
+// The broker, where this host has it: its socket, its program, and whether it takes logins.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "ctl/finding.h"
+#include "support/expected.h"
+
+namespace pam_blockid {
+
+struct BrokerPlaces {
+    std::string socket;  // where the module looks for it
+    std::string program; // of which there is one file for all ways to start it
+};
+
+// Connects as the module does, and asks for nothing. No socket is no fault, and nothing to speak
+// of, unless `self_service` needs one or systemd is there to bring it. `ours`: the version of
+// blockidctl.
+Findings check_broker(const BrokerPlaces& places, const std::string& ours, bool self_service);
+
+// "/run/pam_blockid.socket 0.1.0"; nothing where there is no socket. The error is a sentence.
+Expected<std::string, std::string> broker_version(const BrokerPlaces& places);
+
+} // namespace pam_blockid
