@@ -17,7 +17,7 @@
     # Only ever installed in a throw-away root: openssh-server would open a port on the machine.
     login_packages=(openssh-server openssh-client)
     test_packages=(python3-pytest python3-pexpect python3-cryptography "${login_packages[@]}" sudo opendoas
-        pamtester slapd sssd-ldap libnss-sss locales systemd rsync git ansible-core)
+        pamtester slapd sssd-ldap libnss-sss locales systemd rsync git ansible-core dbus polkitd)
     browser_packages=(cockpit-ws cockpit-bridge chromium chromium-driver)
     bench_packages=(pamtester slapd valgrind time libpam-duo google-compute-engine-oslogin libpam-google-authenticator)
 }

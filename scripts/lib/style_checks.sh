@@ -29,6 +29,7 @@ style_cppcheck() {
     cd "$checkout" && cppcheck --quiet --error-exitcode=1 -j "$(nproc)" --std=c++20 --language=c++ \
         --library=posix,openssl --enable=warning,style,performance,portability --inline-suppr \
         --suppressions-list=.cppcheck-suppressions -DBLOCKID_HELPER_PATH='"/helper"' \
+        -DBLOCKID_BROKER_SOCKET='"/socket"' -DBLOCKID_BROKER_PROGRAM='"/broker"' \
         -DBLOCKID_WORK_LIMIT_SECONDS=75 -I pam_blockid pam_blockid
 }
 

@@ -44,6 +44,8 @@ def loading_goals(run):
 
 def waiting_goals(run):
     yield Goal("to the prompt, discovery cached", MOST, 3.3, "round trips", run.round_trips("blockid", "to_prompt_ms"))
+    yield Goal("to the prompt, cached, through the broker", MOST, 3.15, "round trips",
+               run.round_trips("blockid-broker", "to_prompt_ms"))
     yield Goal("to the prompt, discovery cached", MOST, 0.85, "of pam_duo's",
                ratio(to_prompt(run, "blockid"), to_prompt(run, "duo")))
     yield Goal("to the prompt, nothing cached", MOST, 4.4, "round trips",
@@ -90,11 +92,21 @@ def crowd_goals(run):
                ratio(crowd("blockid", "100", "per_second"), crowd("duo", "100", "per_second")))
 
 
+def broker_goals(run):
+    def of_a_hundred(peer, what):
+        return run.median("crowd", peer, "100", what)
+    yield Goal("logins that failed, through the broker, 100 at once (the most seen)", MOST, 0, "",
+               largest(run, "crowd", "blockid-broker", "100", "failed"))
+    yield Goal("logins a second, through the broker, 100 at once", LEAST, 1.2, "of pam_duo's",
+               ratio(of_a_hundred("blockid-broker", "per_second"), of_a_hundred("duo", "per_second")))
+
+
 def largest(run, *path):
     figure = run.figure(*path)
     return None if figure is None else figure.largest
 
 
 def judge(run):
-    return [goal for goals in (loading_goals, waiting_goals, wire_goals, cost_goals, crowd_goals)
+    return [goal for goals in (loading_goals, waiting_goals, wire_goals, cost_goals, crowd_goals,
+                                  broker_goals)
             for goal in goals(run)]

@@ -243,10 +243,12 @@ def broker_of_the_module(people, stacks):
 
 
 @pytest.fixture
-def through_the_broker(broker_of_the_module, log):
-    """Logins go through a broker; where none was logged, there was none."""
+def through_the_broker(request, broker_of_the_module, log):
+    """Logins go through a broker, all of them unless the test's module says otherwise."""
     yield
     assert broker_of_the_module.process.poll() is None
+    if not getattr(request.module, "SOME_FALL_BACK", False):
+        assert {event.get("through", "broker") for event in log.events()} <= {"broker"}
 
 
 @pytest.fixture

@@ -4,9 +4,10 @@ it, with an empty one, and with the address in an LDAP directory behind TLS."""
 import json
 import os
 import shutil
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from harness.broker import SOCKET, broker
 from harness.processes import HELPER_PATH, children_of
 from harness.settings import tenant_of, write_settings
 from harness.simulator import PROGRAM, simulator
@@ -128,6 +129,42 @@ class BlockIdCold(BlockId):
     def before_login(self):
         super().before_login()
         empty(CACHE)
+
+
+class BlockIdBroker(BlockId):
+    """A broker for each place, as each is a network of its own; the module finds the one whose turn it is."""
+    name, title = "blockid-broker", "pam_blockid, through the broker"
+    service = "bench-blockid-broker"
+    helper = None
+    works_elsewhere = True
+
+    def __init__(self, site, tenant):
+        super().__init__(site, tenant)
+        self._stack, self._brokers = ExitStack(), {}
+
+    @contextmanager
+    def running(self):
+        with self._stack, super().running():
+            yield self
+
+    def _broker_of(self, place):
+        if place.name not in self._brokers:
+            with place.entered():
+                path = f"{SOCKET}.{len(self._brokers)}"
+                self._brokers[place.name] = self._stack.enter_context(broker(path=path))
+        return self._brokers[place.name]
+
+    @contextmanager
+    def reached_from(self, place):
+        path = self._broker_of(place).path
+        os.rename(path, SOCKET)
+        try:
+            yield
+        finally:
+            os.rename(SOCKET, path)
+
+    def residents(self):
+        return [one.pid for one in self._brokers.values()]
 
 
 class BlockIdLdaps(BlockId):

@@ -29,6 +29,7 @@ class Peer:
     uses_network = True
     comes_in_crowds = True  # not only one by one
     helper = None  # the path of a program that it starts
+    works_elsewhere = False  # in a process that the host's is no ancestor of
 
     def __init__(self, site):
         self.site = site
@@ -66,11 +67,21 @@ class Peer:
         """The pids of its servers."""
         return []
 
+    def residents(self):
+        """The pids of what stays from one login to the next, servers apart."""
+        return []
+
+    @contextmanager
+    def reached_from(self, _place):
+        """What is begun inside finds what it needs."""
+        yield
+
     def begin(self, place, user, under=()):
         """A login that has come to its prompt."""
         self.before_login()
-        login = Login(self.service, user, self.prompt, place, under)
-        login.until_prompt()
+        with self.reached_from(place):
+            login = Login(self.service, user, self.prompt, place, under)
+            login.until_prompt()
         return login
 
     def finish(self, login):

@@ -88,7 +88,8 @@ def gather(peer, place, people):
     """Nobody is answered before all have been asked."""
     logins = start(peer, place, people)
     serve(logins, lambda login: login.asked or login.over, lambda login: None)
-    kb = memory_kb(descendants(login.pid for login in logins if not login.over))
+    waiting = [login.pid for login in logins if not login.over]
+    kb = memory_kb(descendants([*waiting, *peer.residents()]))
     for login in logins:
         if login.asked and not login.over:
             login.answer(peer.code(login.user))
@@ -103,7 +104,8 @@ def run(peers, place, people, rounds, tell):
         for size in SIZES:
             tell(f"{size} at once, round {number + 1} of {rounds}")
             for peer in by_turns(peers, number):
-                waiting, hurried = gather(peer, place, people[:size]), hurry(peer, place, people[:size])
+                with peer.reached_from(place):
+                    waiting, hurried = gather(peer, place, people[:size]), hurry(peer, place, people[:size])
                 rows[peer.name][size].append({**hurried, "memory_kb": waiting["memory_kb"],
                                               "failed": hurried["failed"] + waiting["failed"]})
     return {name: {str(size): figures_of(found) for size, found in sizes.items()} for name, sizes in rows.items()}
