@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "broker/warm_up.h"
 
-#include <grp.h>
 #include <netdb.h>
-#include <pwd.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -11,6 +9,7 @@
 
 #include "blockid/curve.h"
 #include "blockid/sealing.h"
+#include "helper/accounts.h"
 #include "helper/failed_step.h"
 #include "helper/one_login.h"
 #include "http/curl_client.h"
@@ -45,8 +44,7 @@ void use_the_curves() {
 
 // What the host's own files answer: no directory is asked by a process that is root.
 void ask_the_name_service() {
-    static_cast<void>(::getpwnam("root"));
-    static_cast<void>(::getgrnam("root"));
+    static_cast<void>(NameService().membership("root", {"root"}));
     addrinfo* found = nullptr;
     if (::getaddrinfo("localhost", nullptr, nullptr, &found) == 0)
         ::freeaddrinfo(found);
