@@ -1,6 +1,8 @@
-"""The cases of test_hostile_state.py once more, with logins through the broker."""
+"""The cases of test_hostile_state.py and test_hostile_budget.py about what logins share once more, through the broker."""
 # SPDX-License-Identifier: Apache-2.0
 import pytest
-from test_hostile_state import *  # noqa: F401, F403  pylint: disable=wildcard-import,unused-wildcard-import
+from test_hostile_budget import *  # noqa: F401, F403  pylint: disable=wildcard-import,unused-wildcard-import
+from test_hostile_state import test_e6_one_passcode_for_twenty_logins  # noqa: F401
 
 pytestmark = pytest.mark.usefixtures("through_the_broker", "programs")
+SOME_FALL_BACK = True  # of hundreds at once, those that wait longer than a second
