@@ -12,7 +12,6 @@ namespace {
 
 using Level = Finding::Level;
 
-constexpr const char* kCheck = "broker";
 constexpr const char* kRunsSystemd = "/run/systemd/system"; // sd_booted(3)
 constexpr const char* kUnit = "/usr/lib/systemd/system/pam-blockid.socket";
 constexpr const char* kStartIt = "run: systemctl restart pam-blockid.socket";
@@ -33,10 +32,13 @@ Findings without_socket(const BrokerPlaces& places, bool self_service) {
     const bool could_be = is_there(kRunsSystemd) && is_there(kUnit);
     if (!self_service && !could_be)
         return {};
-    return {{self_service ? Level::Fault : Level::Warning, kCheck, places.socket,
-             "there is no socket of the broker: " + consequence(self_service),
-             could_be ? "run: systemctl start pam-blockid.socket"
-                      : "start the broker with --listen, see pam-blockid-broker(8)"}};
+    const std::string what = "there is no socket of the broker: " + consequence(self_service);
+    const std::string remedy = could_be ? "run: systemctl start pam-blockid.socket"
+                                        : "start the broker with --listen, see "
+                                          "pam-blockid-broker(8)";
+    if (self_service)
+        return {{Level::Fault, "broker.needed", places.socket, what, remedy}};
+    return {{Level::Warning, "broker.absent", places.socket, what, remedy}};
 }
 
 // Whether it takes a login, as the module would find.
@@ -53,19 +55,23 @@ Findings check_broker(const BrokerPlaces& places, const std::string& ours, bool 
     if (!is_there(places.socket))
         return without_socket(places, self_service);
     if (const auto safe = check_program_file(places.program); !safe)
-        return {finding_from(Level::Fault, kCheck, safe.error())};
+        return {finding_from(Level::Fault, "broker.program", safe.error())};
     const auto version = version_in(places.program);
     if (!version)
-        return {finding_from(Level::Fault, kCheck, version.error())};
+        return {finding_from(Level::Fault, "broker.version", version.error())};
     if (*version != ours)
         return {
-            {Level::Fault, kCheck, places.program,
+            {Level::Fault, "broker.version", places.program,
              "the broker, version " + *version + ", is not of the version of blockidctl, " + ours,
              "install the package again"}};
-    if (const auto taken = take_a_place(places); !taken)
-        return {{self_service ? Level::Fault : Level::Warning, kCheck, places.socket,
-                 taken.error() + ": " + consequence(self_service), kStartIt}};
-    return {{Level::Ok, kCheck, places.socket, "the broker takes logins, version " + *version, ""}};
+    if (const auto taken = take_a_place(places); !taken) {
+        const std::string what = taken.error() + ": " + consequence(self_service);
+        if (self_service)
+            return {{Level::Fault, "broker.needed", places.socket, what, kStartIt}};
+        return {{Level::Warning, "broker.unusable", places.socket, what, kStartIt}};
+    }
+    return {
+        {Level::Ok, "broker", places.socket, "the broker takes logins, version " + *version, ""}};
 }
 
 Expected<std::string, std::string> broker_version(const BrokerPlaces& places) {
