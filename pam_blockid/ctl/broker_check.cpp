@@ -32,11 +32,13 @@ Findings without_socket(const BrokerPlaces& places, bool self_service) {
     const bool could_be = is_there(kRunsSystemd) && is_there(kUnit);
     if (!self_service && !could_be)
         return {};
-    return {{self_service ? Level::Fault : Level::Warning,
-             self_service ? FindingId("broker.needed") : FindingId("broker.absent"), places.socket,
-             "there is no socket of the broker: " + consequence(self_service),
-             could_be ? "run: systemctl start pam-blockid.socket"
-                      : "start the broker with --listen, see pam-blockid-broker(8)"}};
+    const std::string what = "there is no socket of the broker: " + consequence(self_service);
+    const std::string remedy = could_be ? "run: systemctl start pam-blockid.socket"
+                                        : "start the broker with --listen, see "
+                                          "pam-blockid-broker(8)";
+    if (self_service)
+        return {{Level::Fault, "broker.needed", places.socket, what, remedy}};
+    return {{Level::Warning, "broker.absent", places.socket, what, remedy}};
 }
 
 // Whether it takes a login, as the module would find.
@@ -62,10 +64,12 @@ Findings check_broker(const BrokerPlaces& places, const std::string& ours, bool 
             {Level::Fault, "broker.version", places.program,
              "the broker, version " + *version + ", is not of the version of blockidctl, " + ours,
              "install the package again"}};
-    if (const auto taken = take_a_place(places); !taken)
-        return {{self_service ? Level::Fault : Level::Warning,
-                 self_service ? FindingId("broker.needed") : FindingId("broker.unusable"),
-                 places.socket, taken.error() + ": " + consequence(self_service), kStartIt}};
+    if (const auto taken = take_a_place(places); !taken) {
+        const std::string what = taken.error() + ": " + consequence(self_service);
+        if (self_service)
+            return {{Level::Fault, "broker.needed", places.socket, what, kStartIt}};
+        return {{Level::Warning, "broker.unusable", places.socket, what, kStartIt}};
+    }
     return {
         {Level::Ok, "broker", places.socket, "the broker takes logins, version " + *version, ""}};
 }

@@ -270,7 +270,7 @@ def test_a26_number_of_the_helper_is_another_process(helper_path, number_comes_r
     ignored = ("SIGCHLD",) if whose == "nobody" else ()
     with pam_host(start=Start(user="root", ignored=ignored, environment=environment)) as host:
         code = host.log_in(service=SERVICE).code
-        (stranger,) = strangers()
+        (stranger,) = wait_for(strangers, "the stranger to have its name")
         os.kill(stranger.pid, signal.SIGKILL)
         assert code == pam_driver.SERVICE_ERR
         assert (stranger.parent == host.pid) == (whose == "host")

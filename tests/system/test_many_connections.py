@@ -84,7 +84,7 @@ def rsync(server, user, work, *options):
 
 
 def git(server, user, work, *options):
-    return ["env", f"GIT_SSH_COMMAND={remote_shell(server, user, *options)}", "git", "ls-remote",
+    return ["env", f"GIT_SSH_COMMAND={remote_shell(server, user, *options)}", "git", "-C", "/", "ls-remote",
             f"ssh://127.0.0.1/home/{user}/repository"]
 
 
