@@ -2,15 +2,12 @@
 #include "ctl/finding.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "support/printable.h"
 
 namespace pam_blockid {
 namespace {
-
-std::string all_printable(std::string_view text) {
-    return printable(text, std::string_view::npos);
-}
 
 // Where `mark` stands outside of double quotes.
 std::size_t find_unquoted(std::string_view text, std::string_view mark) {
@@ -39,10 +36,13 @@ std::string_view take_place(std::string_view& sentence) {
 
 } // namespace
 
-Finding::Finding(Level found, FindingId kind, std::string_view where, std::string_view words,
-                 std::string_view mend)
+Finding::Finding(Level found, FindingId kind, std::string where, std::string words,
+                 std::string mend)
     : level(found), id(kind.text()), check(finding_kinds::check_of(kind.text())),
-      place(all_printable(where)), what(all_printable(words)), remedy(all_printable(mend)) {}
+      place(std::move(where)), what(std::move(words)), remedy(std::move(mend)) {
+    for (std::string* text : {&place, &what, &remedy})
+        *text = printable(*text, std::string_view::npos);
+}
 
 Finding finding_from(Finding::Level level, FindingId id, std::string_view sentence) {
     constexpr std::string_view separator = "; ";
@@ -53,11 +53,11 @@ Finding finding_from(Finding::Level level, FindingId id, std::string_view senten
             std::string(has_remedy ? sentence.substr(at + separator.size()) : "")};
 }
 
-Finding finding_at(std::string place, Finding::Level level, FindingId id,
+Finding finding_at(const std::string& place, Finding::Level level, FindingId id,
                    std::string_view sentence) {
     Finding finding = finding_from(level, id, sentence);
     if (finding.place.empty())
-        finding.place = std::move(place);
+        finding.place = printable(place, std::string_view::npos);
     return finding;
 }
 

@@ -35,8 +35,7 @@ struct Finding {
     };
 
     // The texts may have words from outside in them: they are made printable.
-    Finding(Level found, FindingId kind, std::string_view where, std::string_view words,
-            std::string_view mend);
+    Finding(Level found, FindingId kind, std::string where, std::string words, std::string mend);
 
     Level level;
     std::string id;     // "pam.bypass"; of what is ok, `check` again
@@ -54,7 +53,7 @@ using Findings = std::vector<Finding>;
 // missing. A place begins with "/".
 Finding finding_from(Finding::Level level, FindingId id, std::string_view sentence);
 // With `place` where the sentence has none.
-Finding finding_at(std::string place, Finding::Level level, FindingId id,
+Finding finding_at(const std::string& place, Finding::Level level, FindingId id,
                    std::string_view sentence);
 
 bool has_fault(const Findings& findings);

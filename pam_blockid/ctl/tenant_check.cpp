@@ -214,7 +214,7 @@ Findings judge(const ServiceReply& reply, const DescribedSettings& described) {
         break;
     }
     Finding nonsense = finding_from(Level::Fault, "tenant.failed", detail);
-    nonsense.place = tenant;
+    nonsense.place = printable(tenant, std::string_view::npos);
     nonsense.what = name_of_community(described.settings.tenant) + ": " + nonsense.what;
     if (nonsense.remedy.empty())
         nonsense.remedy = "see whether tenant.dns names a BlockID tenant, and whether it is well";
