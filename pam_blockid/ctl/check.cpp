@@ -59,8 +59,7 @@ public:
         services.sudo = sudo_names();
         look_at_settings(services);
         const bool has_settings = !described_.empty();
-        add(check_broker({BLOCKID_BROKER_SOCKET, BLOCKID_BROKER_PROGRAM}, BLOCKID_VERSION,
-                         has_settings && described_.front().settings.self_service));
+        services.broker = look_at_broker(has_settings && described_.front().settings.self_service);
         look_at_wiring(services,
                        has_settings ? described_.front().settings.network : NetworkSettings());
         if (has_settings && become_the_helper())
@@ -72,6 +71,16 @@ public:
 
 private:
     void add(Findings findings) { std::ranges::move(findings, std::back_inserter(findings_)); }
+
+    BrokerServes look_at_broker(bool self_service) {
+        Findings found = check_broker({BLOCKID_BROKER_SOCKET, BLOCKID_BROKER_PROGRAM},
+                                      BLOCKID_VERSION, self_service);
+        const bool serves = !found.empty() && std::ranges::all_of(found, is_ok);
+        add(std::move(found));
+        if (!serves)
+            return BrokerServes::Nobody;
+        return self_service ? BrokerServes::Everybody : BrokerServes::RootsPrograms;
+    }
 
     // Servers are often those of another settings file, too.
     void add_new(Findings findings) {

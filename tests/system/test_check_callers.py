@@ -29,7 +29,7 @@ def test_a_locker_by_a_line_of_its_own(locker):
     with replaced(service_path(locker), ASKS):
         found, (what,), (remedy,) = troubles()
     assert found == [("fault", "pam.locker", f"/etc/pam.d/{locker}:2")]
-    assert what.startswith(f"{locker} runs as the person") and remedy == f"remove /etc/pam.d/{locker}:2"
+    assert what.startswith(f"{locker} runs as the person") and remedy.startswith(f"remove /etc/pam.d/{locker}:2")
 
 
 def test_a_locker_through_common_auth():
@@ -72,7 +72,7 @@ def test_polkit_without_a_network():
         with replaced(service_path("polkit-1"), ASKS):
             found, _, (remedy,) = troubles()
             assert found == [("fault", "pam.polkit", "/etc/pam.d/polkit-1:2")]
-            assert remedy == "remove /etc/pam.d/polkit-1:2"
+            assert remedy.endswith("remove /etc/pam.d/polkit-1:2")
             with replaced(DROP_IN, "[Service]\nPrivateNetwork=no\n"):
                 assert troubles()[0] == []
         with replaced(service_path("polkit-1"), ASKS_NOT):

@@ -111,10 +111,14 @@ std::string take_out(const PamRule& own) {
            " in place of " + shown(own.top.text());
 }
 
+std::string start_broker_or(const std::string& other) {
+    return "start the broker, pam-blockid-broker(8), or " + other;
+}
+
 } // namespace
 
 bool ConfinedServices::polkit_is_confined() const {
-    return unit_is_without_network(host_);
+    return broker_ == BrokerServes::Nobody && unit_is_without_network(host_);
 }
 
 std::optional<Finding> ConfinedServices::reached(const PamStack& stack) const {
@@ -126,14 +130,15 @@ std::optional<Finding> ConfinedServices::reached(const PamStack& stack) const {
     if (stack.service == kPolkit && polkit_is_confined())
         return Finding{Level::Fault, "pam.polkit", place,
                        "polkit asks PAM without a network, as " + std::string(kPolkitUnit) +
-                           " has it: the module refuses whoever asks for root",
-                       take_out(*own)};
-    if (is_locker(stack.service, host_))
+                           " has it, and no broker takes its logins: the module refuses whoever "
+                           "asks for root",
+                       start_broker_or(take_out(*own))};
+    if (broker_ != BrokerServes::Everybody && is_locker(stack.service, host_))
         return Finding{Level::Fault, "pam.locker", place,
                        printable(stack.service) +
                            " runs as the person, who cannot read our settings: the module refuses "
                            "every unlock",
-                       take_out(*own)};
+                       take_out(*own) + ", or set policy.self_service for the broker"};
     return std::nullopt;
 }
 
@@ -141,8 +146,9 @@ Finding ConfinedServices::polkit_open(const std::string& directory) const {
     return {Level::Warning, "pam.polkit_open", shown(directory),
             "polkit-1 leads to root without a passcode (pkexec, run0), and cannot ask for one: it "
             "asks PAM without a network, as " +
-                std::string(kPolkitUnit) + " has it",
-            "keep people from it by a rule in /etc/polkit-1/rules.d, polkit(8), or accept it: "
+                std::string(kPolkitUnit) + " has it, and no broker takes its logins",
+            "start the broker, pam-blockid-broker(8), keep people from it by a rule in "
+            "/etc/polkit-1/rules.d, polkit(8), or accept it: "
             "check = { accepted = [ \"pam.polkit_open\" ]; };"};
 }
 

@@ -161,7 +161,7 @@ Finding asks_nothing(const PamStack& stack, const Rules& rules) {
 class Report {
 public:
     Report(const PamServices& services, const std::string& host)
-        : services_(services), confined_(host) {}
+        : services_(services), confined_(services.broker, host) {}
 
     Findings run() {
         append(found_, services_.unseen);

@@ -28,6 +28,13 @@ struct SudoNames {
     }
 };
 
+// Who can have a login of the broker, which needs neither a network nor the caller's rights.
+enum class BrokerServes {
+    Nobody, // there is none, or none that can be used
+    RootsPrograms,
+    Everybody, // policy.self_service
+};
+
 struct PamServices {
     PamPlaces places;
     std::optional<std::string> asked; // the one service that was asked for
@@ -36,6 +43,7 @@ struct PamServices {
     std::vector<PamStack> stacks;
     Findings unseen; // what could not be read
     SudoNames sudo{};
+    BrokerServes broker = BrokerServes::Nobody;
 
     // The stack of that service when its auth lines name the module.
     const PamStack* asking(const std::string& service) const;

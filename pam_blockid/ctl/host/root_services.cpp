@@ -22,7 +22,7 @@ bool is_there(const std::string& path) {
 class RootServices {
 public:
     RootServices(const PamServices& services, const std::string& host)
-        : services_(services), host_(host), confined_(host) {}
+        : services_(services), host_(host), confined_(services.broker, host) {}
 
     Findings check() const {
         if (services_.asked || !(asks("sudo") || asks("su")))

@@ -35,6 +35,7 @@ constexpr const char* kWithoutNetwork =
 TEST_GROUP(ConfinedServices) {
     Stacks stacks;
     TempDir host;
+    BrokerServes broker = BrokerServes::Nobody;
 
     void has(const std::string& file, const std::string& text = "", mode_t mode = 0644) {
         std::filesystem::create_directories(host.path("." + file.substr(0, file.rfind('/'))));
@@ -42,7 +43,9 @@ TEST_GROUP(ConfinedServices) {
         LONGS_EQUAL(0, ::chmod(path.c_str(), mode));
     }
     Findings findings() {
-        return check_pam(read_pam_services(stacks.places()), host.path("."));
+        PamServices services = read_pam_services(stacks.places());
+        services.broker = broker;
+        return check_pam(services, host.path("."));
     }
     void fault(const char* id, const std::string& place, const std::string& what,
                const std::string& remedy) {
@@ -55,7 +58,7 @@ TEST_GROUP(ConfinedServices) {
         STRCMP_EQUAL(remedy.c_str(), found[0].remedy.c_str());
     }
     bool confined() {
-        return ConfinedServices(host.path(".")).polkit_is_confined();
+        return ConfinedServices(broker, host.path(".")).polkit_is_confined();
     }
 };
 
@@ -68,7 +71,7 @@ TEST(ConfinedServices, ALockerThatNamesTheModule) {
         fault("pam.locker", stacks.path(name) + ":2",
               name + " runs as the person, who cannot read our settings: the module refuses every "
                      "unlock",
-              "remove " + stacks.path(name) + ":2");
+              "remove " + stacks.path(name) + ":2, or set policy.self_service for the broker");
         std::filesystem::remove(stacks.path(name));
     }
 }
@@ -80,7 +83,8 @@ TEST(ConfinedServices, ALockerThatReachesTheModuleThroughCommonAuth) {
           "swaylock runs as the person, who cannot read our settings: the module refuses every "
           "unlock",
           "write the auth lines of " + stacks.path("common-auth") + " but " +
-              stacks.path("common-auth") + ":5 in place of " + stacks.path("swaylock") + ":2");
+              stacks.path("common-auth") + ":5 in place of " + stacks.path("swaylock") +
+              ":2, or set policy.self_service for the broker");
 }
 
 TEST(ConfinedServices, ALockerWithoutTheModuleIsRight) {
@@ -135,10 +139,26 @@ TEST(ConfinedServices, AConfinedPolkitThatReachesTheModule) {
     stacks.write("polkit-1", kAsking);
     CHECK(findings()[0].level == Level::Ok);
     has(kUnit, kWithoutNetwork);
-    fault("pam.polkit", stacks.path("polkit-1") + ":2",
-          "polkit asks PAM without a network, as polkit-agent-helper@.service has it: the module "
-          "refuses whoever asks for root",
-          "remove " + stacks.path("polkit-1") + ":2");
+    fault(
+        "pam.polkit", stacks.path("polkit-1") + ":2",
+        "polkit asks PAM without a network, as polkit-agent-helper@.service has it, and no broker "
+        "takes its logins: the module refuses whoever asks for root",
+        "start the broker, pam-blockid-broker(8), or remove " + stacks.path("polkit-1") + ":2");
+}
+
+TEST(ConfinedServices, TheBrokerServesPolkitAndLockersOnlyWhereTheSettingsSaySo) {
+    stacks.write("polkit-1", kAsking);
+    has(kUnit, kWithoutNetwork);
+    for (const BrokerServes serves : {BrokerServes::RootsPrograms, BrokerServes::Everybody}) {
+        broker = serves;
+        CHECK(!confined());
+        for (const Finding& finding : findings())
+            CHECK_TEXT(finding.level == Level::Ok, finding.what.c_str());
+    }
+    stacks.write("swaylock", kAsking);
+    CHECK(findings().back().level == Level::Ok);
+    broker = BrokerServes::RootsPrograms;
+    STRCMP_EQUAL("pam.locker", findings().back().id.c_str());
 }
 
 TEST(ConfinedServices, NobodyIsToldToGiveAConfinedPolkitTheLine) {
