@@ -501,9 +501,9 @@ TEST(PamCheck, AnAcceptedBypassHidesNoOther) {
 TEST(PamCheck, TheSameFindingOfTwoServicesHidesNothingBehindIt) {
     stacks.write("common-auth", std::string(kCommonAuth) +
                                     "auth required pam_blockid.so\nauth required pam_blockid.so\n");
-    stacks.write("sudo", "@include common-auth\n");
-    stacks.write("su", "auth [success=done default=ignore] pam_succeed_if.so user ingroup a\n"
-                       "@include common-auth\n");
+    stacks.write("su", "@include common-auth\n");
+    stacks.write("sudo", "auth [success=done default=ignore] pam_succeed_if.so user ingroup a\n"
+                         "@include common-auth\n");
     const std::vector<AcceptedList> lists{{"conf:1", {{"pam.twice", ""}}}};
     const Findings found =
         with_accepted(check_pam(read_pam_services(stacks.places())), lists, Scope::Everything);
