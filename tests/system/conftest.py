@@ -103,6 +103,7 @@ if pam_stack.has_lines_of_its_own("su-l", but_for="su"):
 
 @pytest.fixture(scope="session", autouse=True)
 def stacks():
+    os.makedirs("/run/sshd", mode=0o755, exist_ok=True)  # for all sshds; the first would take it along
     for service, example in {**EXAMPLES, "sshd-password": "sshd-password-and-code",
                              "sshd-method": "sshd-password-and-code", "login": "sudo"}.items():
         write_file(pam_stack.service_path(service), pam_stack.service_text(example))
@@ -118,7 +119,6 @@ OTHER_WAYS_TO_ROOT = ("/etc/doas.conf", "/usr/lib/polkit-1/polkit-agent-helper-1
 def right_host(stacks):
     """What blockidctl finds nothing wrong with: services as the README has them, no others that name the module, and
     no other way to root; sshd with the shipped drop-in."""
-    os.makedirs("/run/sshd", mode=0o755, exist_ok=True)
     with ExitStack() as stack:
         for name in os.listdir("/etc/pam.d"):
             path = pam_stack.service_path(name)
