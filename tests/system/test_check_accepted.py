@@ -106,7 +106,7 @@ def test_what_was_not_looked_at_is_not_said_to_be_gone(accept, tenant):
 
 
 @pytest.mark.parametrize("entry, expected", [("license.refused", "expected license.unproven, alone"),
-                                             ("pam.nobody", "expected pam.unseen, pam.type_idle, pam.bypass"),
+                                             ("pam.nobody", "expected pam.unseen, pam.read_otherwise, pam.type_idle, pam.bypass"),
                                              ("sudo.nopasswd", "such as sudoers.nopasswd"),
                                              ("sudoers.nopasswd:", "expected a place behind the colon")])
 def test_what_cannot_be_accepted(accept, entry, expected):
