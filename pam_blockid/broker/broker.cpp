@@ -56,7 +56,9 @@ Broker::Broker(std::string program, Idle idle, Logins logins)
     : program_(std::move(program)), idle_(idle),
       idle_end_(Deadline::after(idle.value_or(seconds(0)))),
       renewal_(Deadline::after(kLongestLife)), logins_(std::move(logins)), spare_(open_spare()) {
-    ::stat(program_.c_str(), &file_);
+    // What runs, not what lies at its path by now: that may have been replaced since the start.
+    if (::stat("/proc/self/exe", &file_) != 0)
+        ::stat(program_.c_str(), &file_);
     hold_back_child_signals();
 }
 

@@ -92,7 +92,7 @@ def people():
     accounts.add_person("carol", "pw-carol")  # nobody knows an address of hers
     with open("/etc/hosts", "a", encoding="ascii") as hosts:
         hosts.write(f"127.0.0.1 {TENANT_NAME} other.blockid.test\n")
-    write_file("/etc/sudoers.d/tests", "alice ALL=(ALL) ALL\nDefaults timestamp_timeout=0, passwd_tries=1\n", 0o440)
+    write_file("/etc/sudoers.d/tests", "alice ALL=(ALL) SETENV: ALL\nDefaults timestamp_timeout=0, passwd_tries=1\n", 0o440)
 
 
 # As the README has them: {service: the shipped example of it}.

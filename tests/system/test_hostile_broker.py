@@ -258,7 +258,7 @@ def test_g4_settings_of_her_own(serving, self_service, tenant, log, tmp_path):
 def test_g5_root_of_a_user_namespace(serving, self_service, log):
     prefix = run_as("alice", "unshare", "--user", "--map-root-user")
     if subprocess.run([*prefix, "true"], capture_output=True, check=False).returncode != 0:
-        pytest.skip("this machine lets nobody make a user namespace")
+        pytest.skip("cannot run: nobody may make a user namespace here, as in a chroot")
     *_, verdict = say_as(helper_driver.request("root", SERVICE), prefix)
     assert helper_driver.verdict_of(verdict) == 8
     event = log.event()

@@ -35,8 +35,7 @@ PROGRAMS = {
 
 
 def install():
-    """What sudo and doas let alice do, and the PAM stack of doas: its example is sudo's."""
-    write_file("/etc/sudoers.d/tests-setenv", "alice ALL=(ALL) SETENV: ALL\n", 0o440)
+    """What doas lets alice do, and its PAM stack: its example is sudo's."""
     write_file("/etc/doas.conf", "permit keepenv alice\n", 0o600)
     write_file(pam_stack.service_path("doas"), pam_stack.service_text("sudo"))
 
