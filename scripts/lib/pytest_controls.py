@@ -28,7 +28,8 @@ def wanted(item):
     marker = item.get_closest_marker("caught_by")
     if marker and CONTROL in marker.args:
         return is_wanted(caught_name(CASE.search(item.nodeid)[1]))
-    return bool(item.get_closest_marker("must_pass")) and is_wanted(name_of(item.nodeid))
+    through_the_broker = "through_the_broker" in item.fixturenames  # which a control need not go
+    return bool(item.get_closest_marker("must_pass")) and not through_the_broker and is_wanted(name_of(item.nodeid))
 
 
 def pytest_collection_modifyitems(config, items):

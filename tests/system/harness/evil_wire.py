@@ -41,9 +41,11 @@ class Wire:
         self._stream = stream
         self._over = over  # an event: the test has ended
         self._unread = b""
+        self._sending = threading.Lock()  # the server's own thread may not be through with its answer
 
     def send(self, data):
-        self._stream.sendall(data)
+        with self._sending:
+            self._stream.sendall(data)
 
     def receive(self):
         return self._stream.recv(65536)
