@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <syslog.h>
 
@@ -15,6 +14,7 @@
 
 #include "broker/descriptors.h"
 #include "helper/one_login.h"
+#include "support/peer.h"
 
 namespace pam_blockid {
 namespace {
@@ -42,21 +42,19 @@ struct LoginUnderWay {
 } // namespace
 
 void Logins::begin(UniqueFd connection) {
-    ucred peer{};
-    socklen_t size = sizeof peer;
-    if (::getsockopt(connection.get(), SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0 ||
-        !places_.take(peer.uid))
+    const auto peer = peer_of(connection.get());
+    if (!peer || !places_.take(peer->uid))
         return;
     const pid_t pid = ::fork();
     if (pid == 0)
         become_login(connection.get());
     if (pid < 0) {
-        ::syslog(LOG_WARNING, "no process for a login of uid %u: %s", peer.uid,
+        ::syslog(LOG_WARNING, "no process for a login of uid %u: %s", peer->uid,
                  std::strerror(errno));
-        return places_.give_back(peer.uid);
+        return places_.give_back(peer->uid);
     }
     ++begun_;
-    under_way_.emplace(pid, peer.uid);
+    under_way_.emplace(pid, peer->uid);
 }
 
 Logins::Ended Logins::reap() {

@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <csignal>
@@ -13,6 +14,7 @@
 #include <sstream>
 
 #include "helper/failed_step.h"
+#include "support/peer.h"
 #include "support/unique_fd.h"
 
 #ifndef SO_PEERPIDFD // Linux 6.5
@@ -112,13 +114,12 @@ std::string caller_id(pid_t process) {
 }
 
 Expected<Caller, std::string> caller_at(int socket, Through through) {
-    ucred peer{};
-    socklen_t size = sizeof peer;
-    if (::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0)
+    const auto peer = peer_of(socket);
+    if (!peer)
         return failed_step("SO_PEERCRED");
-    if (peer.pid == 0)
+    if (peer->pid == 0)
         return Unexpected<std::string>("the caller is in a process id namespace of its own");
-    Caller caller{through, socket, peer.pid, peer.uid, caller_id(peer.pid)};
+    Caller caller{through, socket, peer->pid, peer->uid, caller_id(peer->pid)};
     if (through == Through::Broker && !is_still_there(socket))
         return gone();
     return caller;

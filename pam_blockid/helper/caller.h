@@ -3,7 +3,6 @@
 #pragma once
 
 #include <sys/types.h>
-#include <unistd.h>
 
 #include <string>
 
@@ -32,7 +31,7 @@ Expected<Caller, std::string> caller_at(int socket, Through through);
 
 // A process's id and the time of its start (proc(5)), so that no later process can be taken for it.
 // The number alone where /proc cannot be read.
-std::string caller_id(pid_t pid = ::getppid());
+std::string caller_id(pid_t pid);
 
 // Arranges to end within a second when the caller does, and fails when it is gone already.
 //

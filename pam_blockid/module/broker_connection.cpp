@@ -14,6 +14,7 @@
 
 #include "channel/messages.h"
 #include "channel/transfer.h"
+#include "support/peer.h"
 
 namespace pam_blockid {
 namespace {
@@ -41,11 +42,9 @@ std::string objection_to(const std::string& path, const struct stat& st) {
     return {};
 }
 
-// Of a socket that has been connected: those of whoever made it listen (unix(7)).
 bool root_listens(int socket) {
-    ucred peer{};
-    socklen_t size = sizeof peer;
-    return ::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 && peer.uid == 0;
+    const auto peer = peer_of(socket);
+    return peer && peer->uid == 0;
 }
 
 Expected<UniqueFd, NoBroker> connected(const std::string& path) {

@@ -34,10 +34,10 @@ TEST(NameService, HasNoMembershipForAUserWhoDoesNotExist) {
 }
 
 TEST(NameService, TheCallerIsOurParentAndWhenItBegan) {
-    const std::string caller = caller_id();
+    const std::string caller = caller_id(::getppid());
     const std::string pid = std::to_string(::getppid());
     CHECK(caller.starts_with(pid + "."));
     CHECK(caller.find_first_not_of("0123456789.") == std::string::npos);
     CHECK(caller.size() > pid.size() + 1);
-    STRCMP_EQUAL(caller.c_str(), caller_id().c_str());
+    STRCMP_EQUAL(caller.c_str(), caller_id(::getppid()).c_str());
 }
