@@ -41,9 +41,6 @@ std::string joined(const std::vector<std::string>& words) {
     return all;
 }
 
-// What the person has been told of a refusal, which has one last word.
-enum class Told { Nothing, TheLastWord };
-
 // One call of pam_authenticate(3).
 class Attempt {
     // Where the person or the helper is waited for, the host may end its thread if it wants to.
@@ -142,8 +139,7 @@ private:
         });
         if (!verdict)
             return Unexpected<Unjudged>(
-                {Reason::InternalFault, std::move(verdict.error().why),
-                 verdict.error().has_last_word_told ? Told::TheLastWord : Told::Nothing});
+                {Reason::InternalFault, std::move(verdict.error().why), verdict.error().told});
         return *verdict;
     }
 

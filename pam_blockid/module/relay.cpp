@@ -30,10 +30,8 @@ Expected<VerdictMessage, NoVerdict> relay(int socket, const RequestMessage& requ
                                           const HostProgram& host, RelayLimits limits) {
     const Deadline end = Deadline::after(limits.all);
     Deadline work = Deadline::after(limits.work);
-    bool has_last_word_told = false;
-    const auto refused = [&](const char* why) {
-        return Unexpected<NoVerdict>({why, has_last_word_told});
-    };
+    Told told = Told::Nothing;
+    const auto refused = [&](const char* why) { return Unexpected<NoVerdict>({why, told}); };
     Frame frame;
     if (!encode(frame, request))
         return refused("the request does not fit the channel");
@@ -58,7 +56,8 @@ Expected<VerdictMessage, NoVerdict> relay(int socket, const RequestMessage& requ
                 send_frame(socket, frame);
         } else if (const auto* notice = std::get_if<NoticeMessage>(&*message)) {
             host.tell(*notice);
-            has_last_word_told |= notice->kind == Notice::LastWord;
+            if (notice->kind == Notice::LastWord)
+                told = Told::TheLastWord;
         }
         if (end.passed())
             return refused("the login took too long");

@@ -27,9 +27,12 @@ struct RelayLimits {
     std::chrono::seconds all{std::chrono::minutes(30)}; // typing included
 };
 
+// What the person has been told of a refusal, which has one last word.
+enum class Told { Nothing, TheLastWord };
+
 struct NoVerdict {
-    std::string why;         // for the log
-    bool has_last_word_told; // a refusal has one: the person is told no other
+    std::string why; // for the log
+    Told told = Told::Nothing;
 };
 
 // The helper's verdict, or why there is none.
