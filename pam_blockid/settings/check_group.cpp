@@ -10,14 +10,6 @@ namespace {
 
 using Acceptance = FindingKind::Acceptance;
 
-// "a, b or c" of `words`.
-std::string any_of_these(const std::vector<std::string>& words) {
-    std::string text;
-    for (std::size_t i = 0; i < words.size(); ++i)
-        text += (i == 0 ? "" : i + 1 == words.size() ? " or " : ", ") + words[i];
-    return text;
-}
-
 // The ids of that check which may be accepted; of all checks, where it has none.
 std::string ids_to_choose_from(std::string_view check) {
     std::vector<std::string> ids;

@@ -38,6 +38,13 @@ Kind<std::chrono::seconds> seconds(int least, int most) {
     return {read, [](const std::chrono::seconds& span) { return std::to_string(span.count()); }};
 }
 
+std::string any_of_these(const std::vector<std::string>& words) {
+    std::string text;
+    for (std::size_t i = 0; i < words.size(); ++i)
+        text += (i == 0 ? "" : i + 1 == words.size() ? " or " : ", ") + words[i];
+    return text;
+}
+
 Kind<bool> yes_or_no() {
     const auto read = [](const Entry& entry) -> Read<bool> {
         if (entry.setting().getType() != Setting::TypeBoolean)

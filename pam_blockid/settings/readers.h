@@ -41,21 +41,23 @@ Kind<std::string> text(const TextRule& rule);
 // the characters of `line_end` at its end. `what` names it: "a license key".
 Kind<Secret> secret_file(const TextRule& rule, std::string_view what, std::string_view line_end);
 
+// "a, b or c", for an error.
+std::string any_of_these(const std::vector<std::string>& words);
+
 // One of a few words, each with its value. `note` ends the error's list of them.
 template<class Value>
 Kind<Value> one_of(std::vector<std::pair<std::string_view, Value>> words,
                    std::string_view note = {}) {
     const auto read = [=](const Entry& entry) -> Read<Value> {
-        std::string expected;
         for (const auto& [word, value] : words) {
             if (entry.setting().getType() == libconfig::Setting::TypeString &&
                 entry.setting().c_str() == word)
                 return value;
-            if (!expected.empty())
-                expected += word == words.back().first ? " or " : ", ";
-            expected += quoted(word);
         }
-        return entry.not_expected(expected + std::string(note));
+        std::vector<std::string> known;
+        for (const auto& [word, value] : words)
+            known.push_back(quoted(word));
+        return entry.not_expected(any_of_these(known) + std::string(note));
     };
     const auto show = [=](const Value& value) {
         const auto word =
