@@ -38,8 +38,8 @@ std::string_view take_place(std::string_view& sentence) {
 
 Finding::Finding(Level found, FindingId kind, std::string where, std::string words,
                  std::string mend)
-    : level(found), id(kind.text()), check(finding_kinds::check_of(kind.text())),
-      place(std::move(where)), what(std::move(words)), remedy(std::move(mend)) {
+    : level(found), id(kind.text()), place(std::move(where)), what(std::move(words)),
+      remedy(std::move(mend)) {
     for (std::string* text : {&place, &what, &remedy})
         *text = printable(*text, std::string_view::npos);
 }

@@ -16,7 +16,7 @@ class FindingId {
 public:
     // NOLINTNEXTLINE(google-explicit-constructor): written as the text that it is
     consteval FindingId(const char* text) : text_(text) {
-        if (!finding_kinds::is_id(text_) && !finding_kinds::is_check(text_))
+        if (finding_kinds::find(text_) == nullptr && !finding_kinds::is_check(text_))
             throw "finding_kinds has no such id";
     }
 
@@ -38,13 +38,15 @@ struct Finding {
     Finding(Level found, FindingId kind, std::string where, std::string words, std::string mend);
 
     Level level;
-    std::string id;     // "pam.bypass"; of what is ok, `check` again
-    std::string check;  // a word for machines, the same for all findings of one check: "pam"
+    std::string id;     // "pam.bypass"; of what is ok, check()
     std::string place;  // "/etc/pam.d/sshd:4", "acme.1kosmos.net:443"
     std::string what;   // what was found there
     std::string remedy; // what to do about it; empty when all is well
     // What often comes of this one: told where this one is accepted, and else not.
     std::vector<Finding> behind{};
+
+    // A word for machines, the same for all findings of one check: "pam".
+    std::string check() const { return std::string(finding_kinds::check_of(id)); }
 };
 
 using Findings = std::vector<Finding>;

@@ -75,7 +75,7 @@ std::string report_as_json(const Findings& findings) {
         Json::Value entry(Json::objectValue);
         entry["level"] = text_of(finding.level).word;
         entry["id"] = finding.id;
-        entry["check"] = finding.check;
+        entry["check"] = finding.check();
         entry["place"] = finding.place;
         entry["what"] = finding.what;
         entry["remedy"] = finding.remedy;

@@ -16,7 +16,7 @@ struct FindingKind {
         // was asked for.
         Never,
     };
-    std::string_view id; // "sudoers.nopasswd"; what stands before the dot is Finding::check
+    std::string_view id; // "sudoers.nopasswd"; what stands before the dot is Finding::check()
     Acceptance acceptance;
     std::string_view about; // as the manual page has it
 };
@@ -123,17 +123,9 @@ inline constexpr std::array kAll = std::to_array<FindingKind>({
 });
 
 // Of an id; null where there is none of that name.
-inline const FindingKind* find(std::string_view id) {
+constexpr const FindingKind* find(std::string_view id) {
     const auto* const found = std::ranges::find(kAll, id, &FindingKind::id);
     return found == kAll.end() ? nullptr : found;
-}
-
-constexpr bool is_id(std::string_view id) {
-    for (const FindingKind& kind : kAll) {
-        if (kind.id == id)
-            return true;
-    }
-    return false;
 }
 
 // What stands before the dot, or the whole of what has none.
@@ -142,11 +134,8 @@ constexpr std::string_view check_of(std::string_view id) {
 }
 
 constexpr bool is_check(std::string_view word) {
-    for (const FindingKind& kind : kAll) {
-        if (check_of(kind.id) == word)
-            return true;
-    }
-    return false;
+    return std::ranges::any_of(
+        kAll, [word](const FindingKind& kind) { return check_of(kind.id) == word; });
 }
 
 } // namespace finding_kinds

@@ -30,7 +30,7 @@ TEST_GROUP(DirectoryWords) {
         const Findings found = check_directory_words(described);
         UNSIGNED_LONGS_EQUAL(1, found.size());
         CHECK(found[0].level == Finding::Level::Warning);
-        STRCMP_EQUAL("ldap", found[0].check.c_str());
+        STRCMP_EQUAL("ldap", found[0].check().c_str());
         STRCMP_EQUAL(place, found[0].place.c_str());
         STRCMP_EQUAL(what, found[0].what.c_str());
         STRCMP_EQUAL(remedy, found[0].remedy.c_str());

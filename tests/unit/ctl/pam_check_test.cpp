@@ -42,7 +42,7 @@ TEST_GROUP(PamCheck) {
         STRCMP_EQUAL(what.c_str(), found[0].what.c_str());
         STRCMP_EQUAL(remedy.c_str(), found[0].remedy.c_str());
         STRCMP_EQUAL(place.c_str(), found[0].place.c_str());
-        STRCMP_EQUAL("pam", found[0].check.c_str());
+        STRCMP_EQUAL("pam", found[0].check().c_str());
         CHECK(found[0].level == level);
     }
     void fault(const std::string& text, const std::string& place, const std::string& what,

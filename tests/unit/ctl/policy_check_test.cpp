@@ -36,7 +36,7 @@ TEST_GROUP(PolicyCheck) {
     void is_warning(const Finding& found, unsigned line, const std::string& names,
                     const std::string& remedy) {
         CHECK(found.level == Finding::Level::Warning);
-        STRCMP_EQUAL("policy", found.check.c_str());
+        STRCMP_EQUAL("policy", found.check().c_str());
         STRCMP_EQUAL((described.path + ":" + std::to_string(line)).c_str(), found.place.c_str());
         STRCMP_EQUAL(("on_outage is \"allow\" for what leads to root (" + names +
                       "): a local user may be able to bring an outage about, and so do without "

@@ -153,7 +153,7 @@ TEST(SshdJudge, APasswordAfterTheKey) {
     host.password_line = kPassword;
     one(Level::Warning, SshdSettings::parse(kKeyAndCode), "/etc/pam.d/sshd:4",
         "after the SSH key the Unix password is asked for, too");
-    STRCMP_EQUAL("pam", judge(SshdSettings::parse(kKeyAndCode))[0].check.c_str());
+    STRCMP_EQUAL("pam", judge(SshdSettings::parse(kKeyAndCode))[0].check().c_str());
 }
 
 TEST(SshdJudge, AShortGraceTime) {
@@ -176,7 +176,7 @@ TEST(SshdJudge, AStackThatTakesTheKeyForGranted) {
         "the line has no after=: that a key came first is left to sshd alone, and where it asks "
         "for none, any password lets in whoever the policy does not ask");
     const Finding found = judge(SshdSettings::parse(kKeyAndCode))[0];
-    STRCMP_EQUAL("pam", found.check.c_str());
+    STRCMP_EQUAL("pam", found.check().c_str());
     STRCMP_EQUAL("write \"auth required pam_blockid.so after=publickey\" in place of "
                  "/etc/pam.d/sshd:6",
                  found.remedy.c_str());
