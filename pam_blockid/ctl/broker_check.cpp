@@ -74,15 +74,15 @@ Findings check_broker(const BrokerPlaces& places, const std::string& ours, bool 
         {Level::Ok, "broker", places.socket, "the broker takes logins, version " + *version, ""}};
 }
 
-Expected<std::string, std::string> broker_version(const BrokerPlaces& places) {
+Expected<std::optional<std::string>, std::string> broker_version(const BrokerPlaces& places) {
     if (!is_there(places.socket))
-        return std::string();
-    const auto version = version_in(places.program);
+        return std::nullopt;
+    auto version = version_in(places.program);
     if (!version)
         return Unexpected<std::string>(version.error());
     if (const auto taken = take_a_place(places); !taken)
         return Unexpected<std::string>(places.socket + ": " + taken.error());
-    return places.socket + " " + *version;
+    return *std::move(version);
 }
 
 } // namespace pam_blockid

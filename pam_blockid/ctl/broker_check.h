@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "ctl/finding.h"
@@ -19,7 +20,7 @@ struct BrokerPlaces {
 // blockidctl.
 Findings check_broker(const BrokerPlaces& places, const std::string& ours, bool self_service);
 
-// "/run/pam_blockid.socket 0.1.0"; nothing where there is no socket. The error is a sentence.
-Expected<std::string, std::string> broker_version(const BrokerPlaces& places);
+// Of the broker that takes logins; nothing where there is no socket. The error is a sentence.
+Expected<std::optional<std::string>, std::string> broker_version(const BrokerPlaces& places);
 
 } // namespace pam_blockid

@@ -99,10 +99,11 @@ int version_command() {
         all_same = all_same && version && *version == BLOCKID_VERSION;
     }
     const auto broker = broker_version({BLOCKID_BROKER_SOCKET, BLOCKID_BROKER_PROGRAM});
-    if (!broker || !broker->empty())
-        print((broker ? *broker : broker.error()) + "\n");
-    all_same = all_same && broker &&
-               (broker->empty() || broker->ends_with(std::string(" ") + BLOCKID_VERSION));
+    if (!broker)
+        print(broker.error() + "\n");
+    else if (*broker)
+        print(BLOCKID_BROKER_SOCKET " " + **broker + "\n");
+    all_same = all_same && broker && broker->value_or(BLOCKID_VERSION) == BLOCKID_VERSION;
     return all_same ? 0 : 2;
 }
 
