@@ -16,8 +16,9 @@ from pathlib import Path
 import pytest
 from conftest import NETWORK, SERVICE
 from harness import helper_driver, pam_driver, settings
-from harness.broker import (BROKER_PATH, GREETING, SOCKET, broker, greeted, listener_credentials_of, log_in, run_as,
-                            say_as, until_none_waits)
+from harness.accounts import run_as
+from harness.broker import (BROKER_PATH, GREETING, SOCKET, broker, greeted, listener_credentials_of, log_in, say_as,
+                            until_none_waits)
 from harness.files import borrowed
 from harness.held import without_another_process
 from harness.pam_driver import pam_host
@@ -551,28 +552,32 @@ def test_g10_a_broker_of_another_version(pam, typed, log, greeting):
 # G11: nothing left of something.
 
 
-def test_g11_no_more_processes(serving, pam, configure, typed, log):
+@pytest.fixture
+def falls_back(pam, configure, typed, log):
+    """The broker lets go of the caller at once, and a helper judges as ever."""
     configure(policy={"on_outage": "allow"}, otp={"attempts": 1})
-    with without_another_process(serving.pid):
+
+    def check():
         begin = time.monotonic()
         assert greeted() is None
         assert time.monotonic() - begin < PATIENCE_OF_MODULE
         assert pam.log_in(typed.wrong, service=SERVICE).code == pam_driver.AUTH_ERR
         let_in(pam, typed)
         assert through(log) == "helper"
+
+    return check
+
+
+def test_g11_no_more_processes(serving, falls_back, pam, typed, log):
+    with without_another_process(serving.pid):
+        falls_back()
     let_in(pam, typed)
     assert through(log) == "broker"
 
 
-def test_g11_no_more_descriptors(pam, typed, configure, log):
-    configure(policy={"on_outage": "allow"}, otp={"attempts": 1})
+def test_g11_no_more_descriptors(falls_back):
     with broker(under=["prlimit", "--nofile=5:5"]) as serving:
-        begin = time.monotonic()
-        assert greeted() is None
-        assert time.monotonic() - begin < PATIENCE_OF_MODULE
-        assert pam.log_in(typed.wrong, service=SERVICE).code == pam_driver.AUTH_ERR
-        let_in(pam, typed)
-        assert through(log) == "helper"
+        falls_back()
         assert serving.process.poll() is None
 
 

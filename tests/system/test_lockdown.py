@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from conftest import ALICE, CACHE_DIRECTORY, NETWORK, RUN_DIRECTORY, SERVICE
 from harness import accounts, pam_driver, pam_stack, settings
+from harness.accounts import run_as
 from harness.files import borrowed, replaced, write_file
 from harness.listeners import Script, scripted
 from harness.pam_driver import pam_host
@@ -42,11 +43,6 @@ SEIZE = 0x4206
 print(0 if libc.ptrace(SEIZE, pid, None, None) == 0 else ctypes.get_errno())
 """
 EPERM, EACCES = 1, 13
-
-
-def run_as(user, *arguments):
-    identity = pwd.getpwnam(user)
-    return ["setpriv", f"--reuid={identity.pw_uid}", f"--regid={identity.pw_gid}", "--clear-groups", *arguments]
 
 
 def refused(pam, log, tenant, reason):

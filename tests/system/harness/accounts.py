@@ -23,6 +23,12 @@ def add_person(name, password):
     subprocess.run(["chpasswd"], input=f"{name}:{password}\n", text=True, check=True)
 
 
+def run_as(user, *words):
+    """The argument list of a program that an ordinary user runs."""
+    identity = pwd.getpwnam(user)
+    return ["setpriv", f"--reuid={identity.pw_uid}", f"--regid={identity.pw_gid}", "--clear-groups", *words]
+
+
 @contextmanager
 def helper_account():
     """The account that the helper drops to, where it is missing."""

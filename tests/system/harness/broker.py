@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 import json
 import os
-import pwd
 import re
 import signal
 import socket
@@ -14,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import helper_driver
+from .accounts import run_as
 from .processes import processes
 from .programs import running
 from .waiting import wait_for
@@ -93,12 +93,6 @@ def until_none_waits(pid, patience=20):
     end = time.monotonic() + patience
     wait_for(lambda: not [process for process in processes() if process.parent == pid], "the broker's logins to end",
              max(end - time.monotonic(), 0))
-
-
-def run_as(user, *words):
-    """The argument list of a program that an ordinary user runs."""
-    identity = pwd.getpwnam(user)
-    return ["setpriv", f"--reuid={identity.pw_uid}", f"--regid={identity.pw_gid}", "--clear-groups", *words]
 
 
 # Connects, sends the bytes given in hexadecimal after the greeting, and tells what came: messages in hexadecimal.
