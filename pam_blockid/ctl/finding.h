@@ -16,7 +16,7 @@ class FindingId {
 public:
     // NOLINTNEXTLINE(google-explicit-constructor): written as the text that it is
     consteval FindingId(const char* text) : text_(text) {
-        if (finding_kinds::find(text_) == nullptr && !finding_kinds::is_check(text_))
+        if (!finding_kinds::is_id(text_) && !finding_kinds::is_check(text_))
             throw "finding_kinds has no such id";
     }
 

@@ -123,9 +123,15 @@ inline constexpr std::array kAll = std::to_array<FindingKind>({
 });
 
 // Of an id; null where there is none of that name.
-constexpr const FindingKind* find(std::string_view id) {
+inline const FindingKind* find(std::string_view id) {
     const auto* const found = std::ranges::find(kAll, id, &FindingKind::id);
     return found == kAll.end() ? nullptr : found;
+}
+
+// For constant expressions, in which g++ 12 cannot compare what find() returns with null where it
+// builds with -fsanitize=undefined.
+constexpr bool is_id(std::string_view id) {
+    return std::ranges::count(kAll, id, &FindingKind::id) != 0;
 }
 
 // What stands before the dot, or the whole of what has none.
