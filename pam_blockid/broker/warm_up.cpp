@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "broker/warm_up.h"
 
-#include <netdb.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -9,7 +8,6 @@
 
 #include "blockid/curve.h"
 #include "blockid/sealing.h"
-#include "helper/accounts.h"
 #include "helper/failed_step.h"
 #include "helper/one_login.h"
 #include "http/curl_client.h"
@@ -42,14 +40,6 @@ void use_the_curves() {
     }
 }
 
-// What the host's own files answer: no directory is asked by a process that is root.
-void ask_the_name_service() {
-    static_cast<void>(NameService().membership("root", {"root"}));
-    addrinfo* found = nullptr;
-    if (::getaddrinfo("localhost", nullptr, nullptr, &found) == 0)
-        ::freeaddrinfo(found);
-}
-
 } // namespace
 
 Expected<void, std::string> warm_up() {
@@ -60,7 +50,6 @@ Expected<void, std::string> warm_up() {
     if (!prepare_http())
         return Unexpected<std::string>("libcurl cannot be initialised");
     use_the_curves();
-    ask_the_name_service();
     return {};
 }
 

@@ -21,6 +21,7 @@ from harness.broker import (BROKER_PATH, GREETING, SOCKET, broker, greeted, list
                             until_none_waits)
 from harness.files import borrowed
 from harness.held import without_another_process
+from harness.name_service import folding_names, sources
 from harness.pam_driver import pam_host
 from harness.processes import children_of, descriptors_of, helpers, status_of
 from harness.waiting import wait_for
@@ -633,6 +634,14 @@ def test_g14_what_a_child_holds(serving, typed):
         assert log_in(look)[0] == helper_driver.ALLOW
         assert not found[0] & {listener, others_socket}
         other.close()
+
+
+def test_g14_whom_it_asks_for_names(typed):
+    """No source of the name service is loaded into what is root for long. The control: its children ask them."""
+    with folding_names() as names, names.asked_first(), sources(group="files folding"), broker():
+        assert log_in(typed.right)[0] == helper_driver.ALLOW
+        assert names.questions("pam-blockid-helper")
+        assert not names.questions("pam-blockid-broker")
 
 
 # G15: many logins.
