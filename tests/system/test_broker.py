@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -163,6 +164,32 @@ def test_socket_activated(typed):
         (one,) = brokers()
         assert Path(f"/proc/{one.pid}/environ").read_bytes() == b""
     Path(SOCKET).unlink(missing_ok=True)
+
+
+# What systemd makes of /run for the unit: nothing but its paths may be written (systemd.exec(5), ReadWritePaths=).
+AS_THE_UNIT = """
+mount --bind /run /run && mount -o remount,bind,ro /run || exit
+for path in $(sed -n 's/^ReadWritePaths=//p' /usr/lib/systemd/system/pam-blockid.service); do
+    path=${path#-}
+    if [ ! -e "$path" ]; then continue; fi
+    mount --bind "$path" "$path" && mount -o remount,bind,rw "$path" || exit
+done
+exec "$@"
+"""
+
+
+def test_counts_go_on_where_their_directory_was_removed(typed, log):
+    """README tells people to remove it, and the unit's view of /run outlasts that."""
+    Path(SOCKET).unlink(missing_ok=True)
+    Path(RUN_DIRECTORY).mkdir(mode=0o700, exist_ok=True)
+    with running(["systemd-socket-activate", "--seqpacket", f"--listen={SOCKET}", "unshare", "--mount", "sh", "-c",
+                  AS_THE_UNIT, "sh", BROKER_PATH], lambda: is_listening(SOCKET), "/dev/null", "systemd-socket-activate"):
+        assert log_in(typed.right) == (helper_driver.ALLOW, 1)
+        shutil.rmtree(RUN_DIRECTORY)
+        assert log_in(typed.right) == (helper_driver.ALLOW, 1)
+    Path(SOCKET).unlink()
+    assert list(Path(RUN_DIRECTORY).glob("user-*"))
+    assert not [text for text in log.texts() if "warning" in text]
 
 
 def test_more_sockets_than_one_are_refused():
