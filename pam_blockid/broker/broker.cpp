@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <syslog.h>
 
 #include <cerrno>
@@ -29,15 +30,27 @@ UniqueFd open_spare() {
     return UniqueFd(::open("/dev/null", O_RDONLY | O_CLOEXEC));
 }
 
-// A child's end interrupts the wait for callers and nothing else.
-void hold_back_child_signals() {
+// A child's end interrupts the wait for callers and nothing else. An alarm interrupts any wait.
+void prepare_signals() {
     struct sigaction action {};
     action.sa_handler = wake_up;
     ::sigaction(SIGCHLD, &action, nullptr);
+    ::sigaction(SIGALRM, &action, nullptr);
     sigset_t children;
     ::sigemptyset(&children);
     ::sigaddset(&children, SIGCHLD);
-    ::sigprocmask(SIG_BLOCK, &children, nullptr);
+    ::sigprocmask(SIG_SETMASK, &children, nullptr);
+}
+
+// Whatever the caller has left in it: a descriptor that was sent along and never taken is closed
+// with it, and may be a socket that lingers (SO_LINGER, socket(7)) for as long as its owner likes,
+// or until a signal comes.
+void close_at_once(UniqueFd connection) {
+    constexpr itimerval soon{{0, 1000}, {0, 1000}}; // and again: the first may come before the wait
+    constexpr itimerval never{};
+    ::setitimer(ITIMER_REAL, &soon, nullptr);
+    connection.reset();
+    ::setitimer(ITIMER_REAL, &never, nullptr);
 }
 
 timespec to_timespec(milliseconds span) {
@@ -59,7 +72,7 @@ Broker::Broker(std::string program, Idle idle, Logins logins)
     // What runs, not what lies at its path by now: that may have been replaced since the start.
     if (::stat("/proc/self/exe", &file_) != 0)
         ::stat(program_.c_str(), &file_);
-    hold_back_child_signals();
+    prepare_signals();
 }
 
 Broker::End Broker::serve() {
@@ -99,14 +112,18 @@ bool Broker::is_out_of_date() const {
 
 void Broker::accept_one() {
     UniqueFd connection(::accept4(kListener, nullptr, nullptr, SOCK_CLOEXEC));
-    if (connection)
-        return logins_.begin(std::move(connection));
+    if (connection) {
+        logins_.begin(connection.get());
+        return close_at_once(std::move(connection));
+    }
     if (errno == EAGAIN || errno == EINTR || errno == ECONNABORTED)
         return;
     // No descriptor is left here, or on the whole host. The caller is to know at once.
     ::syslog(LOG_WARNING, "a caller cannot be accepted: %s", std::strerror(errno));
     spare_.reset();
-    if (!UniqueFd(::accept4(kListener, nullptr, nullptr, SOCK_CLOEXEC)))
+    if (UniqueFd refused(::accept4(kListener, nullptr, nullptr, SOCK_CLOEXEC)); refused)
+        close_at_once(std::move(refused));
+    else
         ::poll(nullptr, 0, kPauseMs);
     spare_ = open_spare();
 }

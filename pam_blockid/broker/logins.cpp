@@ -32,7 +32,7 @@ struct LoginUnderWay {
     ::sigemptyset(&none);
     if (::dup2(connection, kSocketOfLogin) < 0 || ::close_range(kSocketOfLogin + 1, ~0U, 0) != 0 ||
         ::setsid() < 0 || ::signal(SIGCHLD, SIG_DFL) == SIG_ERR ||
-        ::sigprocmask(SIG_SETMASK, &none, nullptr) != 0)
+        ::signal(SIGALRM, SIG_DFL) == SIG_ERR || ::sigprocmask(SIG_SETMASK, &none, nullptr) != 0)
         std::_Exit(EXIT_FAILURE);
     // As ps(1) shows it. The module's own helper has this name, too.
     ::prctl(PR_SET_NAME, "pam-blockid-helper");
@@ -41,13 +41,13 @@ struct LoginUnderWay {
 
 } // namespace
 
-void Logins::begin(UniqueFd connection) {
-    const auto peer = peer_of(connection.get());
+void Logins::begin(int connection) {
+    const auto peer = peer_of(connection);
     if (!peer || !places_.take(peer->uid))
         return;
     const pid_t pid = ::fork();
     if (pid == 0)
-        become_login(connection.get());
+        become_login(connection);
     if (pid < 0) {
         ::syslog(LOG_WARNING, "no process for a login of uid %u: %s", peer->uid,
                  std::strerror(errno));

@@ -1,0 +1,55 @@
+"""Hostile case G16: what callers leave in their connections, for the broker to close."""
+# SPDX-License-Identifier: Apache-2.0
+import subprocess
+import sys
+from contextlib import ExitStack, contextmanager
+
+import pytest
+from harness.accounts import run_as
+from harness.broker import SOCKET, until_none_waits
+from test_hostile_broker import OF_ONE_USER, let_in, stopped, through
+
+# G16: a socket that lingers, sent along and never taken: whoever closes it last waits until its other end has read what
+# was written, for as long as its owner chose (SO_LINGER, socket(7)).
+
+LEAVE_BEHIND = """
+import socket, struct, sys
+path, count = sys.argv[1], int(sys.argv[2])
+with socket.create_server(("127.0.0.1", 0)) as server:
+    left, other_end = socket.create_connection(server.getsockname()), server.accept()
+left.setblocking(False)
+try:
+    while True:
+        left.send(bytes(65536))
+except BlockingIOError:
+    left.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 3600))
+held = [socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) for _ in range(count)]
+for one in held:
+    one.connect(path)
+socket.send_fds(held[-1], [b"x"], [left.fileno()])
+left.close()
+if count == 1:
+    held[0].close()
+print("left", flush=True)
+sys.stdin.read()
+"""
+
+
+@contextmanager
+def connected_before_it_looks(serving, code, *words):
+    """A program of alice's whose connections have not been accepted yet."""
+    with ExitStack() as stack:
+        with stopped(serving):
+            crowd = stack.enter_context(subprocess.Popen(
+                run_as("alice", sys.executable, "-c", code, SOCKET, *words), stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE, text=True))
+            assert crowd.stdout.readline() == "left\n"
+        yield
+
+
+@pytest.mark.parametrize("count", [OF_ONE_USER + 1, 1], ids=["no place", "gone"])
+def test_g16_a_socket_that_lingers(serving, pam, typed, log, count):
+    with connected_before_it_looks(serving, LEAVE_BEHIND, str(count)):
+        let_in(pam, typed)
+        assert through(log) == "broker"
+    until_none_waits(serving.pid)
