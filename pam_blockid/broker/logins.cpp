@@ -43,7 +43,7 @@ struct LoginUnderWay {
 
 void Logins::begin(int connection) {
     const auto peer = peer_of(connection);
-    if (!peer || !places_.take(peer->uid))
+    if (!peer || is_hung_up(connection) || !places_.take(peer->uid))
         return;
     const pid_t pid = ::fork();
     if (pid == 0)

@@ -13,9 +13,9 @@ namespace pam_blockid {
 
 class Logins {
 public:
-    // Forks a process for the login of whoever has connected, unless they, or all, have too many
-    // under way. `connection` is to be closed in any case: without a process the caller then helps
-    // itself.
+    // Forks a process for the login of whoever has connected, unless they have gone, or they, or
+    // all, have too many under way. `connection` is to be closed in any case: without a process the
+    // caller then helps itself.
     void begin(int connection);
 
     struct Ended {

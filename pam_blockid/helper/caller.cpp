@@ -32,12 +32,6 @@ extern "C" void end_soon(int) {
     ::alarm(1);
 }
 
-// Nobody holds the other end.
-bool is_hung_up(int socket) {
-    pollfd end{socket, 0, 0};
-    return ::poll(&end, 1, 0) != 0;
-}
-
 // Something has happened to the socket: mostly an answer has come.
 extern "C" void end_soon_when_hung_up(int) {
     const int error = errno;

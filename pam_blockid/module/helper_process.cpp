@@ -19,6 +19,7 @@ extern "C" {
 }
 
 #include "support/deadline.h"
+#include "support/peer.h"
 #include "support/program_file.h"
 #include "support/spawn_actions.h"
 
@@ -102,12 +103,6 @@ UniqueFd handle_of_child(pid_t pid, bool& refused) {
                            WEXITED | WNOHANG | WNOWAIT) != 0)
         handle.reset();
     return handle;
-}
-
-// Nobody holds the other end.
-bool is_hung_up(int socket) {
-    pollfd end{socket, 0, 0};
-    return ::poll(&end, 1, 0) != 0;
 }
 
 // Our own child alone, and it ends by itself once its socket is closed. No signal goes to a number.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <poll.h>
 #include <sys/socket.h>
 
 #include <optional>
@@ -16,6 +17,12 @@ inline std::optional<ucred> peer_of(int socket) {
     if (::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0)
         return std::nullopt;
     return peer;
+}
+
+// Whether nobody holds the other end any more. May be asked in a signal's handler.
+inline bool is_hung_up(int socket) {
+    pollfd end{socket, 0, 0};
+    return ::poll(&end, 1, 0) != 0;
 }
 
 } // namespace pam_blockid

@@ -1,12 +1,13 @@
-"""Hostile case G16: what callers leave in their connections, for the broker to close."""
+"""Hostile cases G16 and G17: what callers leave in their connections, for the broker to close, and that they go away."""
 # SPDX-License-Identifier: Apache-2.0
 import subprocess
 import sys
 from contextlib import ExitStack, contextmanager
 
 import pytest
+from harness import helper_driver
 from harness.accounts import run_as
-from harness.broker import SOCKET, until_none_waits
+from harness.broker import SOCKET, log_in, until_none_waits
 from test_hostile_broker import OF_ONE_USER, let_in, stopped, through
 
 # G16: a socket that lingers, sent along and never taken: whoever closes it last waits until its other end has read what
@@ -53,3 +54,23 @@ def test_g16_a_socket_that_lingers(serving, pam, typed, log, count):
         let_in(pam, typed)
         assert through(log) == "broker"
     until_none_waits(serving.pid)
+
+
+# G17: callers that are gone when the broker looks. Each would cost it a process, and a line in the log.
+
+GO_AWAY = """
+import socket, sys
+for _ in range(int(sys.argv[2])):
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as one:
+        one.connect(sys.argv[1])
+print("left", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_g17_a_crowd_that_has_gone(serving, typed, log):
+    with connected_before_it_looks(serving, GO_AWAY, "1000"):
+        assert log_in(typed.right)[0] == helper_driver.ALLOW
+    until_none_waits(serving.pid)
+    assert [event["through"] for event in log.events()] == ["broker"]
+    assert len(log.texts()) == 1
