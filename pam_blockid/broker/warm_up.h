@@ -9,8 +9,8 @@
 namespace pam_blockid {
 
 // Makes this process one that nobody can look into, and initialises the libraries: allocation,
-// OpenSSL, libcurl, the curves, the name service. Nothing of the settings, of the network or of
-// anybody's login comes into it.
+// OpenSSL, libcurl, TLS, the curves, the name service. Nothing of the settings, of the network or
+// of anybody's login comes into it.
 Expected<void, std::string> warm_up();
 
 } // namespace pam_blockid
