@@ -7,7 +7,9 @@
 #include <unistd.h>
 
 #include "blockid/curve.h"
+#include "blockid/keyed_number.h"
 #include "blockid/sealing.h"
+#include "broker/handshake.h"
 #include "helper/failed_step.h"
 #include "helper/one_login.h"
 #include "http/curl_client.h"
@@ -28,7 +30,9 @@ Expected<void, std::string> shut_the_world_out() {
 }
 
 // The keys are nobody's, and forgotten.
-void use_the_curves() {
+void use_cryptography() {
+    static_cast<void>(keyed_number("nobody's", "nothing"));
+    static_cast<void>(shake_hands_with_itself());
     for (const Curve curve : {Curve::Secp256k1, Curve::Prime256v1}) {
         const auto ours = KeyPair::generate(curve);
         const auto theirs = ours ? PublicKey::parse(ours->public_key())
@@ -49,7 +53,7 @@ Expected<void, std::string> warm_up() {
         return ready;
     if (!prepare_http())
         return Unexpected<std::string>("libcurl cannot be initialised");
-    use_the_curves();
+    use_cryptography();
     return {};
 }
 

@@ -105,13 +105,12 @@ def measure(options, peers, near, slow):
     rounds = QUICK if options.quick else FULL
     asking = [peer for peer in peers if peer.uses_network]
     usual = [peer for peer in peers if peer.comes_in_crowds]
-    alone = [peer for peer in peers if not peer.works_elsewhere]  # what can be counted of one login
     # How many people each is about: whom the settings do not name cannot make them longer.
     sections = {
         "latency": (1, lambda people: latency.run(peers, [near, slow], people, rounds.latency, tell)),
         "pause": (rounds.pause * len(asking), lambda people: pause.run(asking, slow, people, rounds.pause, tell)),
-        "instructions": (1, lambda people: instructions.run(alone, near, people, rounds.instructions, tell)),
-        "memory": (1, lambda people: memory.run(alone, near, people, rounds.memory, tell)),
+        "instructions": (1, lambda people: instructions.run(peers, near, people, rounds.instructions, tell)),
+        "memory": (1, lambda people: memory.run(peers, near, people, rounds.memory, tell)),
         "loading": (0, lambda people: loading.run(peers, rounds.loading, tell)),
         "crowd": (len(PEOPLE), lambda people: crowd.run(usual, near, people, rounds.crowd, tell)),
     }

@@ -50,6 +50,8 @@ def waiting_goals(run):
                ratio(to_prompt(run, "blockid"), to_prompt(run, "duo")))
     yield Goal("to the prompt, nothing cached", MOST, 4.4, "round trips",
                run.round_trips("blockid-cold", "to_prompt_ms"))
+    yield Goal("to the prompt, nothing cached, through the broker", MOST, 4.2, "round trips",
+               run.round_trips("blockid-broker-cold", "to_prompt_ms"))
     yield Goal("to the prompt, cached, address by ldaps", MOST, 5.4, "round trips",
                run.round_trips("blockid-ldaps", "to_prompt_ms"))
     yield Goal("code to verdict after 20 s of typing", MOST, 1.1, "round trips",
@@ -93,6 +95,12 @@ def crowd_goals(run):
 
 
 def broker_goals(run):
+    yield Goal("instructions of an authentication, through the broker", MOST, 0.7, "of pam_duo's",
+               ratio(run.median("instructions", "blockid-broker", "whole"), run.median("instructions", "duo", "whole")))
+    yield Goal("memory of a waiting login that nobody else has, through the broker", MOST, 1536, "kB",
+               run.median("memory", "blockid-broker", "waiting_kb"))
+    yield Goal("memory of the broker", MOST, 16384, "kB", run.median("memory", "blockid-broker", "resident_kb"))
+
     def of_a_hundred(peer, what):
         return run.median("crowd", peer, "100", what)
     yield Goal("logins that failed, through the broker, 100 at once (the most seen)", MOST, 0, "",

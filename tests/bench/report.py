@@ -59,8 +59,10 @@ def cost_tables(run):
                 rows_of(run, found, [("connections", 1), ("handshakes", 1), ("requests", 1)]))
     yield table("One login: processor time, loopback", ["", "user and system, ms"],
                 rows_of(run, run.figure("latency", LOOPBACK), [("cpu_ms", 1)]))
-    yield table("One login: the most memory", ["", "host, kB", "its helper, kB"],
-                rows_of(run, run.figure("memory"), [("host_kb", 1), ("helper_kb", 1)]))
+    yield table("One login: the most memory", ["", "host, kB", "its helper, kB", "nobody else's while waiting, kB",
+                                               "between logins, kB"],
+                rows_of(run, run.figure("memory"),
+                        [("host_kb", 1), ("helper_kb", 1), ("waiting_kb", 1), ("resident_kb", 1)]))
     counted = run.figure("instructions") or {}
     programs = list(dict.fromkeys(program for found in counted.values() for program in found))
     yield table("One login: instructions, millions", ["", *programs],

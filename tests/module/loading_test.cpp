@@ -52,6 +52,10 @@ public:
         return value;
     }
 
+    bool contains(const std::string& words) const {
+        return bytes_.find(words) != std::string::npos;
+    }
+
 private:
     template<class T>
     T at(std::size_t offset) const {
@@ -107,6 +111,13 @@ TEST(ModuleLoading, ItIsBoundAtOnceAndStaysLoaded) {
     const SharedObject module(SHIPPED_MODULE);
     CHECK((module.flags(DT_FLAGS) & DF_BIND_NOW) != 0);
     CHECK((module.flags(DT_FLAGS_1) & DF_1_NODELETE) != 0);
+}
+
+// As the C++ library would when an exception has nowhere to go.
+TEST(ModuleLoading, ItHasNoWordsForTheHostsStandardError) {
+    const SharedObject module(SHIPPED_MODULE);
+    CHECK(module.contains("pam_blockid"));
+    CHECK(!module.contains("terminate called"));
 }
 
 TEST(ModuleLoading, ItLoadsAgainAndAgain) {

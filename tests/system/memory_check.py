@@ -7,7 +7,7 @@ import pytest
 from harness import helper_driver
 from harness.helper_driver import ALLOW
 from harness.slapd import OTHERS
-from harness.valgrind import PROGRAM, seccomp_library
+from harness.valgrind import PROGRAM, ready_library
 
 WRONG, OUTAGE, LOCAL = 2, 6, 8
 FAILED = 99  # valgrind's exit status when it found something; the helper has none of that number
@@ -19,7 +19,7 @@ def checked(tmp_path, configure):
     log = tmp_path / "valgrind.txt"
     valgrind = [PROGRAM, "--quiet", f"--error-exitcode={FAILED}", "--track-fds=no", "--leak-check=no", "--vgdb=no",
                 f"--log-file={log}"]
-    environment = {"LD_PRELOAD": str(seccomp_library(tmp_path))}
+    environment = {"LD_PRELOAD": str(ready_library(tmp_path))}
 
     def run(answer, **changes):
         network = {"connect_timeout": 30, "request_timeout": 30, "login_deadline": 60}  # it is slow

@@ -7,14 +7,17 @@ import shutil
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from harness.broker import SOCKET, broker
+from harness.broker import BROKER_PATH, SOCKET, broker, greeted, until_none_waits
 from harness.processes import HELPER_PATH, children_of
 from harness.settings import tenant_of, write_settings
 from harness.simulator import PROGRAM, simulator
 from harness.slapd import OTHERS, name_this_host, person, slapd
+from harness.waiting import wait_for
 
 from .peer import Peer
 
+# Of the broker's process what it does for each login; of a login's process all.
+OF_A_LOGIN = [f"--toggle-collect=pam_blockid::Logins::{function}*" for function in ("begin", "reap")]
 TENANT_NAME = "acme.blockid.test"
 PORT = 8443
 CACHE = Path("/var/cache/pam_blockid")
@@ -135,7 +138,7 @@ class BlockIdBroker(BlockId):
     """A broker for each place, as each is a network of its own; the module finds the one whose turn it is."""
     name, title = "blockid-broker", "pam_blockid, through the broker"
     service = "bench-blockid-broker"
-    helper = None
+    helper = BROKER_PATH
     works_elsewhere = True
 
     def __init__(self, site, tenant):
@@ -150,9 +153,25 @@ class BlockIdBroker(BlockId):
     def _broker_of(self, place):
         if place.name not in self._brokers:
             with place.entered():
-                path = f"{SOCKET}.{len(self._brokers)}"
+                path = f"{SOCKET}.{self.name}.{len(self._brokers)}"
                 self._brokers[place.name] = self._stack.enter_context(broker(path=path))
         return self._brokers[place.name]
+
+    @contextmanager
+    def counted(self, place, valgrind, results):
+        """What a broker does before it is asked is no part of any login."""
+        with place.entered(), broker(path=f"{SOCKET}.{self.name}.counted", under=[*valgrind, *OF_A_LOGIN]) as counted:
+            wait_for(lambda: greeted(counted.path), "a broker under valgrind").close()
+            until_none_waits(counted.pid)
+            for result in results.iterdir():
+                if result.name != str(counted.pid):
+                    result.unlink()
+            usual, self._brokers = self._brokers, {place.name: counted}
+            try:
+                yield
+                until_none_waits(counted.pid)
+            finally:
+                self._brokers = usual
 
     @contextmanager
     def reached_from(self, place):
@@ -165,6 +184,20 @@ class BlockIdBroker(BlockId):
 
     def residents(self):
         return [one.pid for one in self._brokers.values()]
+
+    def wait_for_residents(self):
+        for pid in self.residents():
+            until_none_waits(pid)
+
+
+class BlockIdBrokerCold(BlockIdBroker):
+    name, title = "blockid-broker-cold", "pam_blockid, through the broker, nothing cached"
+    service = "bench-blockid-broker-cold"
+    comes_in_crowds = False
+
+    def before_login(self):
+        super().before_login()
+        empty(CACHE)
 
 
 class BlockIdLdaps(BlockId):

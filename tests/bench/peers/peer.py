@@ -28,8 +28,8 @@ class Peer:
     service = ""  # in pam.d
     uses_network = True
     comes_in_crowds = True  # not only one by one
-    helper = None  # the path of a program that it starts
-    works_elsewhere = False  # in a process that the host's is no ancestor of
+    helper = None  # the path of the program that does its work, beside the host's
+    works_elsewhere = False  # in a process of a resident's, which the host's is no ancestor of
 
     def __init__(self, site):
         self.site = site
@@ -70,6 +70,15 @@ class Peer:
     def residents(self):
         """The pids of what stays from one login to the next, servers apart."""
         return []
+
+    def wait_for_residents(self):
+        """Until they have nothing more to do with a login."""
+
+    @contextmanager
+    def counted(self, _place, _valgrind, _results):
+        """What works elsewhere for a login that is begun inside runs under the words `valgrind`, and leaves what it
+        found in the directory `results`."""
+        yield
 
     @contextmanager
     def reached_from(self, _place):

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 from figures import figures_of
 from harness.files import replaced
-from harness.valgrind import PROGRAM, seccomp_library
+from harness.valgrind import PROGRAM, ready_library
 
 VALGRIND = [PROGRAM, "--quiet", "--tool=callgrind", "--trace-children=yes"]
 
@@ -27,11 +27,11 @@ def counted(directory):
 
 
 @contextmanager
-def seccomp_for_valgrind():
+def ready_for_valgrind():
     """For all programs alike."""
     with TemporaryDirectory() as name:
         Path(name).chmod(0o755)
-        with replaced("/etc/ld.so.preload", f"{seccomp_library(name)}\n"):
+        with replaced("/etc/ld.so.preload", f"{ready_library(name)}\n"):
             yield
 
 
@@ -44,9 +44,11 @@ def let_all_write(directory):
 def measure(peer, place, user):
     with TemporaryDirectory() as name:
         Path(name).chmod(0o777)
-        login = peer.begin(place, user, under=[*VALGRIND, f"--callgrind-out-file={name}/%p"])
-        let_all_write(name)
-        peer.finish(login)
+        valgrind = [*VALGRIND, f"--callgrind-out-file={name}/%p"]
+        with peer.counted(place, valgrind, Path(name)):
+            login = peer.begin(place, user, under=valgrind)
+            let_all_write(name)
+            peer.finish(login)
         return counted(name)
 
 
@@ -56,9 +58,9 @@ def run(peers, place, people, rounds, tell):
     for number in range(rounds):
         tell(f"logins under callgrind, round {number + 1} of {rounds}")
         for peer in peers:
-            with seccomp_for_valgrind():
+            with ready_for_valgrind():
                 programs = measure(peer, place, people[0])
-            if peer.helper and len(programs) < 2:
-                raise RuntimeError(f"callgrind did not see the helper: {programs}")
+            if peer.helper and Path(peer.helper).name not in programs:
+                raise RuntimeError(f"callgrind did not see {peer.helper}: {programs}")
             rows[peer.name].append({"whole": sum(programs.values()), **programs})
     return {name: figures_of(found) for name, found in rows.items()}

@@ -9,9 +9,10 @@ def measure(peer, place, user):
     requests, wire = peer.requests(), place.counts()
     outcome = peer.finish(peer.begin(place, user))
     crossed = place.counts() - wire
-    return {"to_prompt_ms": outcome.to_prompt_ms, "to_verdict_ms": outcome.to_verdict_ms, "cpu_ms": outcome.cpu_ms,
+    return {"to_prompt_ms": outcome.to_prompt_ms, "to_verdict_ms": outcome.to_verdict_ms,
             "connections": crossed.connections, "handshakes": crossed.handshakes,
-            "requests": peer.requests() - requests}
+            "requests": peer.requests() - requests,
+            **({} if peer.works_elsewhere else {"cpu_ms": outcome.cpu_ms})}
 
 
 def run(peers, places, people, rounds, tell):

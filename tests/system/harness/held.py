@@ -13,8 +13,8 @@ PORT_RANGE = Path("/proc/sys/net/ipv4/ip_local_port_range")
 
 
 @contextmanager
-def _group(kind, *options):
-    """A control group of its own."""
+def control_group(kind, *options):
+    """A control group of its own, empty again at the end."""
     with TemporaryDirectory() as place:
         subprocess.run(["mount", "-t", kind, *options, "none", place], check=True)
         group = Path(place, f"held-{token_hex(4)}")  # the hierarchy is the machine's, whatever root we are in
@@ -35,7 +35,7 @@ def _release(group, pid):
 @contextmanager
 def frozen(pid):
     """As a user can have it who is delegated a control group."""
-    with _group("cgroup2") as group:
+    with control_group("cgroup2") as group:
         (group / "cgroup.procs").write_text(str(pid))
         (group / "cgroup.freeze").write_text("1")
         wait_for(lambda: "frozen 1" in (group / "cgroup.events").read_text(), "the process to freeze")
@@ -63,13 +63,13 @@ def starved(pid):
 def _group_of_the_processor():
     """A group, its file with the limit (of 100 ms, unless the file says otherwise), and the word for none. The
     controller belongs to the one hierarchy or to the old ones."""
-    with _group("cgroup2") as group:
+    with control_group("cgroup2") as group:
         has_it = "cpu" in (group.parent / "cgroup.controllers").read_text().split()
         if has_it:
             (group.parent / "cgroup.subtree_control").write_text("+cpu")
             yield group, group / "cpu.max", "max 100000"
     if not has_it:
-        with _group("cgroup", "-o", "cpu") as group:
+        with control_group("cgroup", "-o", "cpu") as group:
             yield group, group / "cpu.cfs_quota_us", "-1"
 
 
@@ -92,13 +92,13 @@ def no_local_ports(kind):
 @contextmanager
 def _group_of_processes():
     """A group that can say how many processes it may have. The controller as above."""
-    with _group("cgroup2") as group:
+    with control_group("cgroup2") as group:
         has_it = "pids" in (group.parent / "cgroup.controllers").read_text().split()
         if has_it:
             (group.parent / "cgroup.subtree_control").write_text("+pids")
             yield group
     if not has_it:
-        with _group("cgroup", "-o", "pids") as group:
+        with control_group("cgroup", "-o", "pids") as group:
             yield group
 
 

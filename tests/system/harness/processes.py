@@ -54,6 +54,12 @@ def in_memory_of(pid):
         return b""
 
 
+def rollup_kb(pid, *names):
+    """The sum of what these lines of smaps_rollup (proc(5)) say of a process."""
+    lines = (line.split() for line in Path("/proc", str(pid), "smaps_rollup").read_text(encoding="ascii").splitlines())
+    return sum(int(words[1]) for words in lines if words[0].rstrip(":") in names)
+
+
 def peak_kb(pid):
     """The most memory that a process ever had."""
     status = dict(line.split(":", 1) for line in Path("/proc", str(pid), "status").read_text().splitlines())
