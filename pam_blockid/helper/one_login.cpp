@@ -170,7 +170,8 @@ void judge(const Asked& asked, const Settings& settings, FromRoot from_root) {
     NameService accounts;
     BudgetFiles budget(shared);
     WrongCodeFiles wrong_codes(shared);
-    const Outcome outcome = authenticate({request.user, host, request.stand_in_password}, otp,
+    const Outcome outcome = authenticate({request.user, host, request.stand_in_password,
+                                          rhost_of(caller, request)}, otp,
                                          {prompter, traced_service, traced_contacts, made_up,
                                           accounts, budget, wrong_codes, clock, *watch});
     conclude(asked, outcome, prompter, otp.fail_delay);

@@ -91,6 +91,8 @@ private:
     }
 
     std::optional<End> apply_policy() {
+        if (auto exemption = exemption_from(request_.rhost, rules_))
+            return exempt(*std::move(exemption));
         auto standing = standing_of(request_.user, rules_, world_.accounts);
         if (!standing)
             return End{Reason::AccountsFault, std::move(standing.error())};
@@ -101,8 +103,13 @@ private:
         outcome_.warnings = std::move(standing->warnings);
         if (!standing->exemption)
             return std::nullopt;
+        return exempt(*std::move(standing->exemption));
+    }
+
+    // The name need not be that of an account.
+    End exempt(Exemption exemption) {
         is_real_ = true;
-        return End{standing->exemption->reason, std::move(standing->exemption->detail)};
+        return {exemption.reason, std::move(exemption.detail)};
     }
 
     Expected<Person, End> find_person() {

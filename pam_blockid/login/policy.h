@@ -18,6 +18,10 @@ struct Exemption {
     std::string detail; // for the log
 };
 
+// What `rules` say about logins that come from `rhost` (PAM_RHOST), whoever it is: nothing where it
+// is no address, as it is only where the caller reports where the person is. Asks nobody.
+std::optional<Exemption> exemption_from(const std::string& rhost, const LoginRules& rules);
+
 struct Standing {
     std::optional<std::string> account; // its own name; nothing: there is no such account
     std::optional<Exemption> exemption;

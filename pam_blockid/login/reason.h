@@ -28,6 +28,7 @@ enum class Reason {
     ExemptUser,
     ExemptGroup,
     InNoGroup,
+    ExemptNetwork,
     AccountsFault,
     AmbiguousContact,
     ContactsUnreachable,

@@ -9,6 +9,7 @@
 #include "login/contact.h"
 #include "login/passcode.h"
 #include "login/prompter.h"
+#include "support/ip_network.h"
 
 namespace pam_blockid {
 
@@ -44,6 +45,7 @@ struct LoginRules {
     std::vector<std::string> only_groups;
     std::vector<std::string> exempt_users;
     std::vector<std::string> exempt_groups;
+    std::vector<IpNetwork> exempt_networks; // where the person is, not where this host is
     bool report_only = false; // everything is done, and nobody is kept out
     CodeLimit send_budget{5, std::chrono::seconds(600)};    // sent
     CodeLimit wrong_limit{20, std::chrono::seconds(86400)}; // typed and not right

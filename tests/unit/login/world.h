@@ -217,10 +217,11 @@ struct Scene {
     KeptWrongCodes wrong_codes{clock};
     LoginRules rules;
     bool stand_in = false;
+    std::string rhost = "192.0.2.7";
 
     Outcome run(const std::string& user = "alice") {
         return authenticate(
-            {user, "shell.example.com", stand_in}, rules,
+            {user, "shell.example.com", stand_in, rhost}, rules,
             {person, service, contacts, made_up, accounts, budget, wrong_codes, clock, host});
     }
 };

@@ -83,6 +83,7 @@ TEST(DescribedSettings, ValuesReadAsTheyWereWritten) {
         {"otp = { code_length = @; };", "[ 6, 8 ]"},
         {"otp = { channels = @; };", "[ \"voice\" ]"},
         {"policy = { exempt_groups = @; };", "[ \"wheel\", \"ops\" ]"},
+        {"policy = { exempt_networks = @; };", "[ \"198.51.100.0/24\" ]"},
         {"policy = { report_only = @; };", "true"},
         {"policy = { send_budget = @; };", "{ codes = 9; per = 60; }"},
         {"policy = { wrong_limit = @; };", "{ codes = 9; per = 60; }"},

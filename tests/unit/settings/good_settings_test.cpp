@@ -35,6 +35,7 @@ void check_equal(const OtpSettings& a, const OtpSettings& b) {
     CHECK(a.only_groups == b.only_groups);
     CHECK(a.exempt_users == b.exempt_users);
     CHECK(a.exempt_groups == b.exempt_groups);
+    CHECK(a.exempt_networks == b.exempt_networks);
     CHECK(a.report_only == b.report_only);
     LONGS_EQUAL(a.send_budget.codes, b.send_budget.codes);
     CHECK(a.send_budget.per == b.send_budget.per);
@@ -111,6 +112,8 @@ OtpSettings full_otp() {
     otp.only_groups = {"staff", "Domain Users"};
     otp.exempt_users = {"root"};
     otp.exempt_groups = {"break-glass"};
+    otp.exempt_networks = {*IpNetwork::parse("198.51.100.0/24"),
+                           *IpNetwork::parse("2001:db8:17::/48")};
     otp.report_only = true;
     otp.send_budget = {1000, 1s};
     otp.wrong_limit = {1, 2592000s};
@@ -342,6 +345,7 @@ TEST(GoodSettings, AreTheDefaultsThatWeDocument) {
                             "only_groups",
                             "exempt_users",
                             "exempt_groups",
+                            "exempt_networks",
                             "report_only",
                             "send_budget",
                             "wrong_limit",
