@@ -17,6 +17,7 @@
 #include "login/otp_service.h"
 #include "login/prompter.h"
 #include "login/reason.h"
+#include "login/recovery_codes.h"
 #include "login/rules.h"
 #include "login/send_budget.h"
 #include "login/wrong_limit.h"
@@ -32,6 +33,7 @@ struct World {
     Accounts& accounts;
     SendBudget& budget;
     WrongCodes& wrong_codes;
+    RecoveryCodes& recovery;
     const Clock& clock;
     HostWatch& host;
 };

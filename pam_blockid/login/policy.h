@@ -24,6 +24,7 @@ std::optional<Exemption> exemption_from(const std::string& rhost, const LoginRul
 
 struct Standing {
     std::optional<std::string> account; // its own name; nothing: there is no such account
+    uid_t uid = 0;                      // of the account
     std::optional<Exemption> exemption;
     std::vector<std::string> warnings; // groups of the settings that do not exist
 };

@@ -90,6 +90,7 @@ std::vector<Field<OtpSettings>> otp_fields() {
         field<T>("prompt", &T::prompt, text(text_rules::prompt)),
         {"echo", store_echo, show_echo},
         {"code_length", store_code_length, show_code_length},
+        field<T>("recovery", &T::recovery, yes_or_no()),
     };
 }
 

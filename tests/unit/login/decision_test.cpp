@@ -240,5 +240,5 @@ TEST(Decision, EveryPolicyWithEveryContactWithEveryAnswer) {
             }
         }
     }
-    LONGS_EQUAL(7 * 7 * 26 * 8, decisions);
+    LONGS_EQUAL(8 * 7 * 26 * 8, decisions);
 }

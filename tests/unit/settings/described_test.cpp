@@ -81,6 +81,7 @@ TEST(DescribedSettings, ValuesReadAsTheyWereWritten) {
         {"otp = { validity = @; };", "300"},
         {"otp = { verify_api = @; };", "\"r3\""},
         {"otp = { code_length = @; };", "[ 6, 8 ]"},
+        {"otp = { recovery = @; };", "false"},
         {"otp = { channels = @; };", "[ \"voice\" ]"},
         {"policy = { exempt_groups = @; };", "[ \"wheel\", \"ops\" ]"},
         {"policy = { exempt_networks = @; };", "[ \"198.51.100.0/24\" ]"},

@@ -28,6 +28,7 @@ void check_equal(const OtpSettings& a, const OtpSettings& b) {
     STRCMP_EQUAL(a.email_subject.c_str(), b.email_subject.c_str());
     STRCMP_EQUAL(a.prompt.c_str(), b.prompt.c_str());
     CHECK(a.echo == b.echo);
+    CHECK(a.recovery == b.recovery);
     LONGS_EQUAL(a.code_length.shortest, b.code_length.shortest);
     LONGS_EQUAL(a.code_length.longest, b.code_length.longest);
     CHECK(a.missing_contact == b.missing_contact);
@@ -107,6 +108,7 @@ OtpSettings full_otp() {
     otp.prompt = "Code, please: ";
     otp.echo = Echo::Off;
     otp.code_length = {6, 6};
+    otp.recovery = false;
     otp.missing_contact = MissingContact::Skip; // of the contacts group
     otp.on_outage = OnOutage::Allow;            // of the policy group, and all that follow
     otp.only_groups = {"staff", "Domain Users"};
@@ -337,6 +339,7 @@ TEST(GoodSettings, AreTheDefaultsThatWeDocument) {
                             "prompt",
                             "echo",
                             "code_length",
+                            "recovery",
                             "sources",
                             "missing_contact",
                             "default_country",
