@@ -33,6 +33,19 @@ int cache_show_command(const std::string& config_path, Format format);
 // Forgets it: the next login asks. 0, or 2 when something stays.
 int cache_clear_command(const std::string& config_path);
 
+// Recovery codes of a person on this host; only root may. Each returns 0, or 2 and says why not.
+struct CodesRequest {
+    std::string user;
+    int count = 10;
+    int days = 365;     // until they are good no more
+    bool print = false; // where standard output is no terminal, too
+};
+// Makes new ones, which take the place of those there were, and shows them this once.
+int make_codes_command(const CodesRequest& request);
+// How many are left, and from when.
+int list_codes_command(const CodesRequest& request);
+int revoke_codes_command(const CodesRequest& request);
+
 // The versions of blockidctl, helper and module. 0, or 2 when they do not belong together.
 int version_command();
 

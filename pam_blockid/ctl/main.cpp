@@ -59,6 +59,7 @@ public:
                      [this] { return cache_show_command(config_path(), options_.format()); }));
         add(cache, "clear", "forget it: the next login asks the tenant",
             [this] { return cache_clear_command(config_path()); });
+        add_codes();
         add("version", "the versions of blockidctl, helper and module",
             [] { return version_command(); });
     }
@@ -85,6 +86,31 @@ private:
         return command;
     }
 
+    void add_codes() {
+        auto* codes = add("codes", "recovery codes of USER, for the day that no passcode arrives",
+                          [this] { return codes_command(); });
+        codes->add_option("USER", codes_.user, "a login name")->required();
+        auto* count = codes->add_option("--count", codes_.count, "how many to make, 1 to 20")
+                          ->check(CLI::Range(1, 20));
+        auto* days =
+            codes->add_option("--days", codes_.days, "for how long they are good, 1 to 3650")
+                ->check(CLI::Range(1, 3650));
+        auto* print =
+            codes->add_flag("--print", codes_.print, "show them where no terminal is, too");
+        auto* list = codes->add_flag("--list", list_codes_, "say how many are left, make none");
+        auto* revoke = codes->add_flag("--revoke", revoke_codes_, "take them all away, make none");
+        for (CLI::Option* of_making : {count, days, print}) {
+            list->excludes(of_making);
+            revoke->excludes(of_making);
+        }
+        list->excludes(revoke);
+    }
+    int codes_command() const {
+        return list_codes_     ? list_codes_command(codes_)
+               : revoke_codes_ ? revoke_codes_command(codes_)
+                               : make_codes_command(codes_);
+    }
+
     void add_user(CLI::App* command) {
         command->add_option("USER", options_.request.user, "a login name")->required();
     }
@@ -109,6 +135,9 @@ private:
 
     CLI::App app_;
     Options options_;
+    CodesRequest codes_;
+    bool list_codes_ = false;
+    bool revoke_codes_ = false;
     int status_ = kTrouble;
 };
 

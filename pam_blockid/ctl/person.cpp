@@ -73,7 +73,7 @@ public:
                  "correct the name, or make the account");
             return false;
         }
-        tell(Level::Ok, kPolicy, "is asked for a passcode");
+        tell(Level::Ok, kPolicy, "is asked for a passcode" + exceptions());
         return true;
     }
 
@@ -99,6 +99,13 @@ public:
     Findings findings() && { return std::move(findings_); }
 
 private:
+    std::string exceptions() const {
+        std::string networks;
+        for (const IpNetwork& network : otp_.exempt_networks)
+            networks += (networks.empty() ? ", but for logins from " : ", ") + network.text();
+        return networks;
+    }
+
     static std::string origin_of(const Contact& contact, Channel channel) {
         return channel == Channel::Email ? contact.email->origin : contact.phone->origin;
     }

@@ -62,4 +62,10 @@ int priority_of(Verdict verdict) {
     return verdict == Verdict::Outage || verdict == Verdict::LocalFault ? LOG_ERR : LOG_NOTICE;
 }
 
+int priority_of(const Outcome& outcome) {
+    if (outcome.reason == Reason::RecoveryCode)
+        return LOG_WARNING;
+    return priority_of(outcome.would.value_or(outcome.verdict));
+}
+
 } // namespace pam_blockid

@@ -23,5 +23,7 @@ std::string caller_words(const Caller& caller);
 
 // Of syslog(3): what to look at stands out from what is as it should be.
 int priority_of(Verdict verdict);
+// The same, where a recovery code that let somebody in stands out, too.
+int priority_of(const Outcome& outcome);
 
 } // namespace pam_blockid

@@ -17,7 +17,7 @@ EventLog::EventLog(const Caller& caller, const RequestMessage& request)
 void EventLog::event(const RequestMessage& request, const Outcome& outcome) const {
     for (const std::string& text : outcome.warnings)
         warning(text);
-    ::syslog(priority_of(outcome.would.value_or(outcome.verdict)), "%s",
+    ::syslog(priority_of(outcome), "%s",
              event_line(request, outcome, caller_words(caller_)).c_str());
 }
 

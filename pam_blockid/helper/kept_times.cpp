@@ -213,6 +213,18 @@ Expected<KeptTimes::Kept, std::string> KeptTimes::change(const Recipient& recipi
     return Unexpected<std::string>(what_ + " cannot be kept: " + faults);
 }
 
+void KeptTimes::take_back(const Recipient& recipient, const Record& record) {
+    static_cast<void>(change(recipient, [&](Records& records) {
+        const auto same = std::ranges::find_if(records, [&](const Record& candidate) {
+            return candidate.at == record.at && candidate.caller == record.caller;
+        });
+        if (same == records.end())
+            return false;
+        records.erase(same);
+        return true;
+    }));
+}
+
 KeptTimes::Records KeptTimes::look(const Recipient& recipient, std::string& file) const {
     for (const StateDirectory& directory : state_.directories) {
         if (!directory.fd)

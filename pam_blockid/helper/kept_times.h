@@ -68,6 +68,10 @@ public:
     // which file. Waits for nobody.
     Records look(const Recipient& recipient, std::string& file) const;
 
+    // Forgets one record that this login made. What is lost here makes somebody wait, and lets
+    // nobody in.
+    void take_back(const Recipient& recipient, const Record& record);
+
     // Of this login, now.
     Record new_record(const Recipient& recipient) const;
     bool is_of_this_caller(const Record& record) const { return record.caller == state_.caller; }

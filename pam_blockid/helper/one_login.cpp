@@ -29,6 +29,7 @@
 #include "helper/lockdown.h"
 #include "helper/name_service_files.h"
 #include "helper/privileges.h"
+#include "helper/recovery_files.h"
 #include "helper/run_directory.h"
 #include "helper/run_watch.h"
 #include "helper/self_service.h"
@@ -108,6 +109,7 @@ struct FromRoot {
     bool was_root = false;
     Expected<UniqueFd, std::string> run_directory;
     Expected<UniqueFd, std::string> cache_directory;
+    Expected<UniqueFd, std::string> state_directory;
 };
 
 // Where no outage passes, nobody asks: the host may be as busy as it is.
@@ -170,9 +172,11 @@ void judge(const Asked& asked, const Settings& settings, FromRoot from_root) {
     NameService accounts;
     BudgetFiles budget(shared);
     WrongCodeFiles wrong_codes(shared);
-    const Outcome outcome = authenticate({request.user, host, request.stand_in_password}, otp,
-                                         {prompter, traced_service, traced_contacts, made_up,
-                                          accounts, budget, wrong_codes, clock, *watch});
+    RecoveryFiles recovery({kStateDirectory, lent(from_root.state_directory)}, shared);
+    const Outcome outcome = authenticate(
+        {request.user, host, request.stand_in_password, rhost_of(caller, request)}, otp,
+        {prompter, traced_service, traced_contacts, made_up, accounts, budget, wrong_codes,
+         recovery, clock, *watch});
     conclude(asked, outcome, prompter, otp.fail_delay);
 }
 
@@ -199,7 +203,8 @@ Expected<Prepared, Refusal> prepare(const Caller& caller, const RequestMessage& 
     if (!ids)
         return refused(Reason::InternalFault, ids.error());
     FromRoot from_root{::geteuid() == 0, open_run_directory(kRunDirectory, *ids),
-                       open_cache_directory(settings->cache.dir, *ids)};
+                       open_cache_directory(settings->cache.dir, *ids),
+                       open_cache_directory(kStateDirectory, *ids)};
     if (const auto locked = lock_down(caller, *ids); !locked)
         return refused(Reason::InternalFault, locked.error());
     if (const auto readable = check_name_service_files(); !readable)

@@ -14,6 +14,10 @@ RequestMessage as_far_as_proven(const Caller& caller, RequestMessage request) {
     return request;
 }
 
+std::string rhost_of(const Caller& caller, const RequestMessage& request) {
+    return is_self_service(caller) ? "" : request.rhost;
+}
+
 std::string service_of(const Caller& caller, const RequestMessage& request) {
     return is_self_service(caller) ? "self-service" : request.service;
 }

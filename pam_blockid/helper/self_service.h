@@ -27,6 +27,9 @@ inline bool is_self_service(const Caller& caller) {
 // The request without what `caller` may not claim: steps in the log, a password that sshd made up.
 RequestMessage as_far_as_proven(const Caller& caller, RequestMessage request);
 
+// PAM_RHOST, as far as it may decide anything: a program that is not root's could name any.
+std::string rhost_of(const Caller& caller, const RequestMessage& request);
+
 // The PAM service by whose settings a login goes: "self-service", whatever such a login claims.
 std::string service_of(const Caller& caller, const RequestMessage& request);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "helper/wrong_code_files.h"
 
-#include <algorithm>
+#include <utility>
 
 namespace pam_blockid {
 namespace {
@@ -58,20 +58,9 @@ TryPermit WrongCodeFiles::count(const Recipient& recipient, const LoginRules& ru
     return permit;
 }
 
-// What is lost here makes somebody wait sooner, and nobody be let in.
 void WrongCodeFiles::take_back(const Recipient& recipient) {
-    if (!counted_)
-        return;
-    static_cast<void>(tries_.change(recipient, [this](Records& records) {
-        const auto same = std::ranges::find_if(records, [this](const Record& record) {
-            return record.at == counted_->at && record.caller == counted_->caller;
-        });
-        if (same == records.end())
-            return false;
-        records.erase(same);
-        return true;
-    }));
-    counted_.reset();
+    if (counted_)
+        tries_.take_back(recipient, *std::exchange(counted_, std::nullopt));
 }
 
 } // namespace pam_blockid

@@ -59,10 +59,6 @@ Reason refusal_to_send(ServiceAnswer answer) {
     return text_of(reason).verdict == Verdict::WrongPasscode ? Reason::ServiceNonsense : reason;
 }
 
-Reason reason_of(PromptError error) {
-    return error == PromptError::TimedOut ? Reason::PromptTimedOut : Reason::ConversationFailed;
-}
-
 enum class Wish { None, NewCode, Menu };
 
 Wish wish_of(std::string_view typed, bool has_menu) {
@@ -96,9 +92,10 @@ std::string notice_of(const SendPermit& permit) {
 } // namespace
 
 Dialogue::Dialogue(Person person, const LoginRules& rules, OtpService& service, const World& world,
-                   Clock::TimePoint login_started, Outcome& outcome)
+                   Outcome& outcome)
     : person_(std::move(person)), rules_(rules), service_(service), world_(world),
-      started_(login_started), outcome_(outcome), all_destinations_(person_.destinations) {}
+      outcome_(outcome), recovery_(person_.recipient, rules, world, outcome),
+      all_destinations_(person_.destinations) {}
 
 End Dialogue::run() {
     std::string notice;
@@ -111,7 +108,6 @@ End Dialogue::run() {
         end = send_code(notice);
     if (!end)
         end = ask_until_decided(std::move(notice));
-    outcome_.to_verdict = world_.clock.since(answered_.value_or(started_));
     return *std::move(end);
 }
 
@@ -139,7 +135,7 @@ void Dialogue::warn(std::string remark) {
 // Asks even where there is one destination only: nothing is sent before an answer.
 std::optional<End> Dialogue::choose(std::string& notice) {
     for (int i = 0; i < kChoices; ++i) {
-        auto typed = ask(notice + choice_prompt(all_destinations_), Echo::On);
+        auto typed = world_.prompter.ask(notice + choice_prompt(all_destinations_), Echo::On);
         if (!typed)
             return End{reason_of(typed.error()), ""};
         notice.clear();
@@ -198,16 +194,17 @@ std::optional<End> Dialogue::resend(std::string& notice) {
 End Dialogue::ask_until_decided(std::string notice) {
     int free_prompts = 0;
     while (true) {
-        auto typed = ask(notice + prompt(), rules_.echo);
+        auto typed = world_.prompter.ask(notice + prompt(), rules_.echo);
         if (!typed)
             return {reason_of(typed.error()), ""};
         notice.clear();
         Wish wish = wish_of(typed->view(), rules_.delivery == Delivery::Choose);
         if (wish != Wish::None && ++free_prompts > kFreePrompts)
             wish = Wish::None;
-        auto end = wish == Wish::NewCode ? resend(notice)
-                   : wish == Wish::Menu  ? choose_again(notice)
-                                         : judge(typed->view(), notice);
+        auto end = wish == Wish::NewCode            ? resend(notice)
+                   : wish == Wish::Menu             ? choose_again(notice)
+                   : recovery_.takes(typed->view()) ? recovery_.judge(typed->view(), notice)
+                                                    : judge(typed->view(), notice);
         if (end)
             return *std::move(end);
     }
@@ -251,14 +248,6 @@ std::optional<End> Dialogue::judge(std::string_view typed, std::string& notice) 
         return End{reason_of(reply.answer), std::move(reply.detail)};
     }
     return left > 0 ? too_many_wrong() : std::optional(End{reason_of(reply.answer), ""});
-}
-
-Expected<TypedText, PromptError> Dialogue::ask(const std::string& text, Echo echo) {
-    if (!answered_)
-        outcome_.to_prompt = world_.clock.since(started_);
-    auto typed = world_.prompter.ask(text, echo);
-    answered_ = world_.clock.now();
-    return typed;
 }
 
 std::string Dialogue::prompt() const {

@@ -8,16 +8,11 @@
 #include <string_view>
 #include <vector>
 
+#include "login/end.h"
 #include "login/login.h"
+#include "login/recovery.h"
 
 namespace pam_blockid {
-
-// The end of a login, carried up to the one place that returns it.
-struct End {
-    Reason reason;
-    std::string detail;
-    bool may_be_let_pass = true; // as far as the reason may (ReasonText)
-};
 
 // Whom the dialogue is with.
 struct Person {
@@ -31,7 +26,7 @@ class Dialogue {
 public:
     // Keeps `outcome` up to date. The references must outlive the dialogue.
     Dialogue(Person person, const LoginRules& rules, OtpService& service, const World& world,
-             Clock::TimePoint login_started, Outcome& outcome);
+             Outcome& outcome);
 
     End run();
 
@@ -45,7 +40,6 @@ private:
     std::optional<End> resend(std::string& notice);
     End ask_until_decided(std::string notice);
     std::optional<End> judge(std::string_view typed, std::string& notice);
-    Expected<TypedText, PromptError> ask(const std::string& text, Echo echo);
     std::string prompt() const;
     const std::string& blockid_user() const;
 
@@ -53,10 +47,9 @@ private:
     const LoginRules& rules_;
     OtpService& service_;
     World world_;
-    Clock::TimePoint started_;
     Outcome& outcome_;
+    Recovery recovery_;
     std::vector<Destination> all_destinations_;
-    std::optional<Clock::TimePoint> answered_;
     int resends_left_ = 0;
     bool replaced_ = false; // an expired passcode, without being asked
 };

@@ -5,6 +5,8 @@
 
 #include "login/dialogue.h"
 #include "login/policy.h"
+#include "login/recovery.h"
+#include "login/timed_prompter.h"
 #include "support/ascii.h"
 
 namespace pam_blockid {
@@ -54,8 +56,10 @@ private:
 class Login {
 public:
     Login(const LoginRequest& request, const LoginRules& rules, const World& world)
-        : request_(request), rules_(rules), world_(world), messageless_(world.service),
-          started_(world.clock.now()) {}
+        : request_(request), rules_(rules), prompter_(world.prompter, world.clock, outcome_),
+          world_{prompter_,    world.service,     world.contacts, world.made_up, world.accounts,
+                 world.budget, world.wrong_codes, world.recovery, world.clock,   world.host},
+          messageless_(world.service) {}
 
     Outcome run() {
         End end = story();
@@ -71,14 +75,18 @@ private:
     End story() {
         if (auto end = apply_policy())
             return *std::move(end);
+        End end = Recovery(recipient_, rules_, world_, outcome_).instead_of(with_passcode());
+        outcome_.to_verdict = world_.clock.since(prompter_.last_answer());
+        return end;
+    }
+
+    End with_passcode() {
         auto person = find_person();
-        if (!person) {
-            outcome_.to_verdict = world_.clock.since(started_);
+        if (!person)
             return End(std::move(person.error()));
-        }
         // A source or a value that was passed over is worth a word even when all goes well.
         std::string remark = is_real_ ? person->contact.remark : "";
-        End end = Dialogue(*std::move(person), rules_, service(), world_, started_, outcome_).run();
+        End end = Dialogue(*std::move(person), rules_, service(), world_, outcome_).run();
         if (end.detail.empty())
             end.detail = std::move(remark);
         return end;
@@ -91,29 +99,37 @@ private:
     }
 
     std::optional<End> apply_policy() {
+        if (auto exemption = exemption_from(request_.rhost, rules_))
+            return exempt(*std::move(exemption));
         auto standing = standing_of(request_.user, rules_, world_.accounts);
         if (!standing)
             return End{Reason::AccountsFault, std::move(standing.error())};
         is_real_ = standing->account && !request_.stand_in;
-        name_ = standing->account.value_or(spelling_apart(request_.user));
-        if (standing->account && name_ != request_.user)
-            outcome_.account = name_;
+        recipient_ = standing->account ? Recipient{*standing->account, is_real_, standing->uid}
+                                       : Recipient{spelling_apart(request_.user), false};
+        if (standing->account && recipient_.user != request_.user)
+            outcome_.account = recipient_.user;
         outcome_.warnings = std::move(standing->warnings);
         if (!standing->exemption)
             return std::nullopt;
+        return exempt(*std::move(standing->exemption));
+    }
+
+    // The name need not be that of an account.
+    End exempt(Exemption exemption) {
         is_real_ = true;
-        return End{standing->exemption->reason, std::move(standing->exemption->detail)};
+        return {exemption.reason, std::move(exemption.detail)};
     }
 
     Expected<Person, End> find_person() {
         const auto asked = world_.clock.now();
-        auto found = world_.contacts.find(name_);
+        auto found = world_.contacts.find(recipient_.user);
         outcome_.in_contacts = world_.clock.since(asked);
         if (!found)
             return fail({reason_of(found.error().kind), std::move(found.error().detail),
                          found.error().kind != ContactError::Kind::Unreadable});
         if (!is_real_)
-            found = world_.made_up.find(name_);
+            found = world_.made_up.find(recipient_.user);
         Contact contact = found && *found ? **std::move(found) : Contact();
         auto destinations = destinations_of(contact, rules_.channels);
         if (destinations.empty())
@@ -121,8 +137,7 @@ private:
                              ? Reason::NoContactSkipped
                              : Reason::NoContact,
                          contact.remark});
-        return Person{
-            {name_, is_real_}, request_.host, std::move(contact), std::move(destinations)};
+        return Person{recipient_, request_.host, std::move(contact), std::move(destinations)};
     }
 
     static Unexpected<End> fail(End end) { return Unexpected<End>(std::move(end)); }
@@ -159,12 +174,12 @@ private:
 
     const LoginRequest& request_;
     const LoginRules& rules_;
+    Outcome outcome_;
+    TimedPrompter prompter_;
     World world_;
     MessagelessService messageless_;
-    Clock::TimePoint started_;
     bool is_real_ = false; // an account of this host that sshd lets in
-    std::string name_;     // the account's own
-    Outcome outcome_;
+    Recipient recipient_;  // by the account's own name
 };
 
 } // namespace

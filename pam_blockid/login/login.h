@@ -17,6 +17,7 @@
 #include "login/otp_service.h"
 #include "login/prompter.h"
 #include "login/reason.h"
+#include "login/recovery_codes.h"
 #include "login/rules.h"
 #include "login/send_budget.h"
 #include "login/wrong_limit.h"
@@ -32,6 +33,7 @@ struct World {
     Accounts& accounts;
     SendBudget& budget;
     WrongCodes& wrong_codes;
+    RecoveryCodes& recovery;
     const Clock& clock;
     HostWatch& host;
 };
@@ -41,6 +43,7 @@ struct LoginRequest {
     std::string host; // the name of this one, for the prompt
     // sshd refuses this user whatever is typed, and feeds the stack a password of its own making.
     bool stand_in = false;
+    std::string rhost{}; // PAM_RHOST of a caller that is believed; empty: none
 };
 
 struct Outcome {

@@ -73,6 +73,15 @@ Expected<std::optional<Exemption>, std::string> exemption_of(const std::string& 
 
 } // namespace
 
+std::optional<Exemption> exemption_from(const std::string& rhost, const LoginRules& rules) {
+    const auto network =
+        std::ranges::find_if(rules.exempt_networks,
+                             [&](const IpNetwork& candidate) { return candidate.contains(rhost); });
+    if (network == rules.exempt_networks.end())
+        return std::nullopt;
+    return Exemption{Reason::ExemptNetwork, quoted(rhost) + " is in " + network->text()};
+}
+
 Expected<Standing, std::string> standing_of(const std::string& typed, const LoginRules& rules,
                                             Accounts& accounts) {
     const auto is_exempt = [&](const std::string& name) {
@@ -93,6 +102,7 @@ Expected<Standing, std::string> standing_of(const std::string& typed, const Logi
         return Failed(*std::move(doubt));
 
     standing.account = (*account)->name;
+    standing.uid = (*account)->uid;
     if (is_exempt(*standing.account)) {
         standing.exemption = Exemption{Reason::ExemptUser, ""};
         return standing;

@@ -18,8 +18,13 @@ struct Exemption {
     std::string detail; // for the log
 };
 
+// What `rules` say about logins that come from `rhost` (PAM_RHOST), whoever it is: nothing where it
+// is no address, as it is only where the caller reports where the person is. Asks nobody.
+std::optional<Exemption> exemption_from(const std::string& rhost, const LoginRules& rules);
+
 struct Standing {
     std::optional<std::string> account; // its own name; nothing: there is no such account
+    uid_t uid = 0;                      // of the account
     std::optional<Exemption> exemption;
     std::vector<std::string> warnings; // groups of the settings that do not exist
 };

@@ -14,6 +14,8 @@ namespace pam_blockid {
 
 enum class Reason {
     RightPasscode,
+    RecoveryCode,
+    WrongRecoveryCode,
     WrongPasscode,
     ExpiredPasscode,
     UsedPasscode,
@@ -28,6 +30,7 @@ enum class Reason {
     ExemptUser,
     ExemptGroup,
     InNoGroup,
+    ExemptNetwork,
     AccountsFault,
     AmbiguousContact,
     ContactsUnreachable,
@@ -58,6 +61,8 @@ struct ReasonText {
     // Whether on_outage = "allow" may let it pass. An answer, however odd, is no outage: only what
     // kept one from coming, and a service that says that it fails before it has judged anything.
     bool may_be_let_pass = false;
+    // Whether a recovery code may stand in: no passcode came, and nobody has said no to the person.
+    bool recovery_instead = false;
 };
 
 const ReasonText& text_of(Reason reason);

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <sys/types.h>
+
 #include <string>
 
 namespace pam_blockid {
@@ -9,6 +11,7 @@ namespace pam_blockid {
 struct Recipient {
     std::string user;
     bool account_exists = true; // counted apart from those who do not exist
+    uid_t uid = 0;              // of the account
 };
 
 } // namespace pam_blockid

@@ -9,6 +9,7 @@
 #include "login/contact.h"
 #include "login/passcode.h"
 #include "login/prompter.h"
+#include "support/ip_network.h"
 
 namespace pam_blockid {
 
@@ -44,7 +45,8 @@ struct LoginRules {
     std::vector<std::string> only_groups;
     std::vector<std::string> exempt_users;
     std::vector<std::string> exempt_groups;
-    bool report_only = false; // everything is done, and nobody is kept out
+    std::vector<IpNetwork> exempt_networks; // where the person is, not where this host is
+    bool report_only = false;               // everything is done, and nobody is kept out
     CodeLimit send_budget{5, std::chrono::seconds(600)};    // sent
     CodeLimit wrong_limit{20, std::chrono::seconds(86400)}; // typed and not right
     std::chrono::seconds fail_delay{2};                     // after a refusal (pam_fail_delay(3))
@@ -54,6 +56,7 @@ struct LoginRules {
     CodeLength code_length;
     std::string prompt; // with %d, %u and %h (CustomPrompt); empty: the built-in one
     Echo echo = Echo::On;
+    bool recovery = true; // recovery codes are taken in place of a passcode
 };
 
 } // namespace pam_blockid

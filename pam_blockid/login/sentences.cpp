@@ -36,6 +36,7 @@ constexpr std::array kTexts{
     row(Sentence::AskLastOrResend, "Last passcode that was sent to you (r to resend): "),
     row(Sentence::AskLastOrResendOrMenu,
         "Last passcode that was sent to you (r to resend, m for the menu): "),
+    row(Sentence::AskRecovery, "No passcode can be sent or checked now. Recovery code: "),
     row(Sentence::Menu, "Send the passcode to:%e. Your choice (1): ",
         "Send the passcode to:%e. Your choice (1 to %n): "),
     row(Sentence::MenuEntry, " %n) %c %d"),
@@ -58,6 +59,9 @@ constexpr std::array kTexts{
     row(Sentence::NoMoreCodes, "No more passcodes can be sent. "),
     row(Sentence::CannotSendNow, "A new passcode cannot be sent now. "),
     row(Sentence::NoSuchChoice, "That is not one of the choices. "),
+    row(Sentence::RecoveryClosedLeft,
+        "After too many wrong ones, no recovery code is taken for %w, %n attempt left. ",
+        "After too many wrong ones, no recovery code is taken for %w, %n attempts left. "),
 
     row(Sentence::Invalid, "Invalid passcode."),
     row(Sentence::Expired, "This passcode has expired."),
@@ -102,6 +106,9 @@ constexpr std::array kTexts{
         "administrator."),
     row(Sentence::Fault,
         "The login failed because of a fault on this host. Ask your administrator."),
+    row(Sentence::RecoveryCodesLeft,
+        "You logged in with a recovery code, which is spent now. You have %n left.",
+        "You logged in with a recovery code, which is spent now. You have %n left."),
     row(Sentence::WithReference, "%s (reference %r)"),
 };
 

@@ -19,6 +19,7 @@ enum class Sentence {
     AskLast,
     AskLastOrResend,
     AskLastOrResendOrMenu,
+    AskRecovery,
     Menu,
     MenuEntry,
     And,
@@ -37,6 +38,7 @@ enum class Sentence {
     NoMoreCodes,
     CannotSendNow,
     NoSuchChoice,
+    RecoveryClosedLeft,
 
     // Refusals.
     Invalid,
@@ -62,6 +64,8 @@ enum class Sentence {
     NotForThisCaller,
     SelfServiceOff,
     Fault,
+
+    RecoveryCodesLeft, // of whom one let in
     WithReference,
 };
 

@@ -90,6 +90,7 @@ std::vector<Field<OtpSettings>> otp_fields() {
         field<T>("prompt", &T::prompt, text(text_rules::prompt)),
         {"echo", store_echo, show_echo},
         {"code_length", store_code_length, show_code_length},
+        field<T>("recovery", &T::recovery, yes_or_no()),
     };
 }
 
@@ -103,6 +104,7 @@ std::vector<Field<OtpSettings>> policy_fields() {
         field<T>("exempt_users", &T::exempt_users,
                  list_of(text(text_rules::login_name), 0, "login names")),
         field<T>("exempt_groups", &T::exempt_groups, groups),
+        field<T>("exempt_networks", &T::exempt_networks, list_of(network(), 0, "networks")),
         field<T>("report_only", &T::report_only, yes_or_no()),
         code_limit("send_budget", &T::send_budget, seconds(1, 86400)),
         code_limit("wrong_limit", &T::wrong_limit, seconds(60, 2592000)),

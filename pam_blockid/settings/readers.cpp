@@ -65,6 +65,19 @@ Kind<std::string> text(const TextRule& rule) {
     return {read, [](const std::string& value) { return quoted(value, kLongestShown); }};
 }
 
+Kind<IpNetwork> network() {
+    const auto read = [](const Entry& entry) -> Read<IpNetwork> {
+        if (entry.setting().getType() == Setting::TypeString) {
+            if (auto parsed = IpNetwork::parse(entry.setting().c_str()))
+                return *std::move(parsed);
+        }
+        return entry.not_expected("a network such as \"192.0.2.0/24\" or \"2001:db8::/32\", all "
+                                  "bits behind the prefix being zero; \"192.0.2.7/32\" is one "
+                                  "address");
+    };
+    return {read, [](const IpNetwork& value) { return quoted(value.text()); }};
+}
+
 Kind<Secret> secret_file(const TextRule& rule, std::string_view what, std::string_view line_end) {
     const auto read = [=](const Entry& entry) -> Read<Secret> {
         Read<std::string> path = text(text_rules::absolute_path).read(entry);

@@ -15,6 +15,7 @@
 
 #include "settings/entry.h"
 #include "settings/text_rules.h"
+#include "support/ip_network.h"
 #include "support/printable.h"
 #include "support/secret.h"
 
@@ -37,6 +38,7 @@ Kind<int> whole_number(int least, int most);
 Kind<std::chrono::seconds> seconds(int least, int most);
 Kind<bool> yes_or_no();
 Kind<std::string> text(const TextRule& rule);
+Kind<IpNetwork> network();
 // What stands alone in a file that only its owner can read, named by its absolute path, without
 // the characters of `line_end` at its end. `what` names it: "a license key".
 Kind<Secret> secret_file(const TextRule& rule, std::string_view what, std::string_view line_end);

@@ -24,6 +24,10 @@ constexpr bool is_control(char c) {
     return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
 }
 
+constexpr char ascii_upper(char c) {
+    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+}
+
 // `text` with A to Z in lower case and every other byte as it is.
 inline std::string ascii_lower(std::string_view text) {
     std::string lower(text);

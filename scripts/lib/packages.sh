@@ -7,7 +7,7 @@
 {
     build_packages=(
         g++ cmake ninja-build pkgconf scdoc python3 iproute2 openssl
-        libpam0g-dev libcurl4-openssl-dev libjsoncpp-dev libconfig++-dev libldap-dev libexpected-dev libssl-dev
+        libpam0g-dev libcrypt-dev libcurl4-openssl-dev libjsoncpp-dev libconfig++-dev libldap-dev libexpected-dev libssl-dev
         libseccomp-dev libsecp256k1-dev
         libcli11-dev libcpp-httplib-dev libcpputest-dev)
     fuzz_packages=(clang libclang-rt-dev llvm)

@@ -197,7 +197,7 @@ def test_cache_is_the_helpers(pam, typed):
 
 # completion
 
-BEFORE_OPTIONS = {("resolve",): ["alice"], ("login",): ["alice"]}
+BEFORE_OPTIONS = {("resolve",): ["alice"], ("login",): ["alice"], ("codes",): ["alice"]}
 
 
 def completed(*words):
@@ -212,14 +212,15 @@ def completed(*words):
 
 
 def test_completion():
-    assert completed("c") == ["check", "config", "cache"]
+    assert completed("c") == ["check", "config", "cache", "codes"]
     assert completed("cache", "") == ["show", "clear", "--json", "--config", "--help"]
     assert completed("check", "--user", "alic") == ["alice"]
     assert sorted(completed("login", "alice", "--service", "sudo")) == ["sudo", "sudo-i"]
     assert completed("check", "--config", "/etc/security/pam_block") == [SETTINGS]
 
 
-@pytest.mark.parametrize("command", [(), ("check",), ("resolve",), ("login",), ("config",), ("cache",), ("version",)])
+@pytest.mark.parametrize("command", [(), ("check",), ("resolve",), ("login",), ("config",), ("cache",), ("codes",),
+                                     ("version",)])
 def test_completion_and_manual_know_every_option(command):
     """As the program's own help has them."""
     known = set(re.findall(r"(?m)^  (?:-h,)?(--[a-z]+|[a-z]+) ", run(*command, "--help")[1])) - {"USER"}

@@ -235,6 +235,12 @@ def test_g4_the_same_service_asked_for_by_root(serving, configure):
     assert log_in(lambda: "", service="sudo") == (helper_driver.IGNORE, 0)
 
 
+def test_g4_a_network_that_she_is_not_in(serving, configure, tenant):
+    configure(policy={"self_service": True, "exempt_networks": ["0.0.0.0/0"]})
+    message, *_ = say_as(helper_driver.request("alice", SERVICE, rhost="127.0.0.1"))
+    assert message[1] == helper_driver.PROMPT and tenant.counts()["messages"] > 0
+
+
 @pytest.mark.parametrize("claim", [{"rhost": "127.0.0.1"}, {"first_factor": "publickey"}, {"debug": 1}, {"stand_in": 1}])
 def test_g4_what_else_she_claims(serving, self_service, tenant, log, claim):
     message, *_ = say_as(helper_driver.request("alice", SERVICE, **claim))

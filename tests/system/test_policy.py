@@ -90,6 +90,25 @@ def test_not_asked(alice, configure, tenant, log, policy, reason):
     assert tenant.counts()["connections"] == 0
 
 
+def test_not_asked_from_a_network(key_sshd, configure, tenant, log):
+    configure(policy={"exempt_networks": ["198.51.100.0/24", "127.0.0.0/8"]})
+    assert Ssh(key_sshd).enters_without_a_code()
+    event = log.event()
+    assert (event["result"], event["reason"], event["rhost"]) == ("ignore", "exempt_network", "127.0.0.1")
+    assert event["detail"] == '"127.0.0.1" is in 127.0.0.0/8'
+    assert tenant.counts()["connections"] == 0
+
+
+def test_asked_from_elsewhere(key_sshd, configure, typed):
+    configure(policy={"exempt_networks": ["127.0.0.2/32", "198.51.100.0/24", "::/0"]})
+    assert Ssh(key_sshd).is_asked_and_enters(typed.right)
+
+
+def test_sudo_says_nothing_of_a_network(configure, typed):
+    configure(policy={"exempt_networks": ["0.0.0.0/0", "::/0"]})
+    assert Sudo().is_asked_and_enters(typed.right)
+
+
 @pytest.mark.parametrize("policy", [
     {"only_groups": ["strangers", "staffers"]}, {"only_groups": ["alice"]},
     {"exempt_users": ["bob", "ALICE"]}, {"exempt_groups": ["strangers"]},

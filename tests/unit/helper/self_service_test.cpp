@@ -17,6 +17,7 @@ RequestMessage request_for(const std::string& user) {
     request.config_path = kDefaultConfigPath;
     request.user = user;
     request.service = "sudo";
+    request.rhost = "192.0.2.7";
     request.debug = true;
     request.stand_in_password = true;
     return request;
@@ -43,10 +44,13 @@ TEST(SelfService, ClaimsThatDecideSomethingAreDropped) {
     CHECK_FALSE(proven.stand_in_password);
     STRCMP_EQUAL("sudo", proven.service.c_str()); // for the log
     STRCMP_EQUAL("self-service", service_of(kDaemon, proven).c_str());
+    STRCMP_EQUAL("192.0.2.7", proven.rhost.c_str()); // for the log
+    STRCMP_EQUAL("", rhost_of(kDaemon, proven).c_str());
     for (const Caller& free : kFree) {
         const RequestMessage whole = as_far_as_proven(free, request_for("daemon"));
         CHECK(whole.debug && whole.stand_in_password);
         STRCMP_EQUAL("sudo", service_of(free, whole).c_str());
+        STRCMP_EQUAL("192.0.2.7", rhost_of(free, whole).c_str());
     }
 }
 

@@ -52,6 +52,9 @@ const std::vector<Row> kPolicies{
     {"exempt group",
      [](Scene& s) { s.rules.exempt_groups = {"staff"}; },
      {"exempt_group", "ignore", ""}},
+    {"exempt network",
+     [](Scene& s) { s.rules.exempt_networks = {*IpNetwork::parse("192.0.2.0/24")}; },
+     {"exempt_network", "ignore", ""}},
     {"group that cannot be looked up",
      [](Scene& s) {
          s.rules.only_groups = {"staff"};
@@ -237,5 +240,5 @@ TEST(Decision, EveryPolicyWithEveryContactWithEveryAnswer) {
             }
         }
     }
-    LONGS_EQUAL(7 * 7 * 26 * 8, decisions);
+    LONGS_EQUAL(8 * 7 * 26 * 8, decisions);
 }

@@ -30,9 +30,11 @@ TEST(ReasonTable, EveryReasonHasItsOwnRowAndWord) {
 TEST(ReasonTable, OnlyTheRightPasscodeAllows) {
     for (int i = 0; i < kReasons; ++i) {
         const auto reason = static_cast<Reason>(i);
-        CHECK_EQUAL(reason == Reason::RightPasscode, text_of(reason).verdict == Verdict::Allow);
+        const bool right = reason == Reason::RightPasscode || reason == Reason::RecoveryCode;
+        CHECK_EQUAL(right, text_of(reason).verdict == Verdict::Allow);
         const bool policy = reason == Reason::NoContactSkipped || reason == Reason::ExemptUser ||
-                            reason == Reason::ExemptGroup || reason == Reason::InNoGroup;
+                            reason == Reason::ExemptGroup || reason == Reason::ExemptNetwork ||
+                            reason == Reason::InNoGroup;
         CHECK_EQUAL(policy, text_of(reason).verdict == Verdict::Ignore);
     }
 }
@@ -44,6 +46,20 @@ TEST(ReasonTable, OnlyWhatKeptAnAnswerFromComingMayBeLetPass) {
                             reason == Reason::ServiceUnreachable || reason == Reason::ServiceFailed;
         CHECK_EQUAL(outage, text_of(reason).may_be_let_pass);
     }
+}
+
+TEST(ReasonTable, ARecoveryCodeNeverStandsInForANo) {
+    for (int i = 0; i < kReasons; ++i) {
+        const ReasonText& text = text_of(static_cast<Reason>(i));
+        if (text.recovery_instead)
+            CHECK(text.verdict == Verdict::Outage || text.verdict == Verdict::NoContact ||
+                  text.sentence == Sentence::NotSetUp || text.sentence == Sentence::CannotSend);
+        if (text.may_be_let_pass)
+            CHECK(text.recovery_instead);
+    }
+    for (const Reason no : {Reason::Locked, Reason::TooManyWrong, Reason::ServiceRefused,
+                            Reason::UnknownUser, Reason::NoFirstFactor, Reason::SettingsRefused})
+        CHECK_FALSE(text_of(no).recovery_instead);
 }
 
 TEST(ReasonTable, SentencesCarryTheReference) {

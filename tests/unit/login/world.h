@@ -7,6 +7,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,7 @@ public:
     PromptError at_end = PromptError::ConversationFailed;
     std::vector<std::string> prompts;
     std::vector<Echo> echoes;
+    std::vector<std::string> notices;
     std::function<void()> on_ask = [] {};
 
     Expected<TypedText, PromptError> ask(const std::string& text, Echo echo) override {
@@ -33,7 +35,7 @@ public:
         lines.pop_front();
         return typed;
     }
-    void tell(Notice, const std::string&) override {}
+    void tell(Notice, const std::string& text) override { notices.push_back(text); }
 };
 
 class ScriptedService final : public OtpService {
@@ -188,6 +190,26 @@ private:
     const Clock& clock_;
 };
 
+// What the files of recovery codes would hold.
+class KeptRecoveryCodes final : public RecoveryCodes {
+public:
+    std::vector<std::string> codes; // those that are left, as letters
+    std::vector<Recipient> recipients;
+    std::optional<RecoveryReply> always; // the answer, whatever is typed
+
+    int left(const Recipient& recipient) override {
+        return recipient.account_exists ? static_cast<int>(codes.size()) : 0;
+    }
+    RecoveryReply spend(const Recipient& recipient, const RecoveryCode& code) override {
+        recipients.push_back(recipient);
+        if (always)
+            return *always;
+        if (!recipient.account_exists || std::erase(codes, std::string(code.letters())) == 0)
+            return {RecoveryReply::Kind::Wrong, 0, {}, "scripted"};
+        return {RecoveryReply::Kind::Right, left(recipient), {}, ""};
+    }
+};
+
 class HandClock final : public Clock {
 public:
     TimePoint time{};
@@ -215,13 +237,15 @@ struct Scene {
     KeptBudget budget{clock};
     FixedHost host;
     KeptWrongCodes wrong_codes{clock};
+    KeptRecoveryCodes recovery;
     LoginRules rules;
     bool stand_in = false;
+    std::string rhost = "192.0.2.7";
 
     Outcome run(const std::string& user = "alice") {
-        return authenticate(
-            {user, "shell.example.com", stand_in}, rules,
-            {person, service, contacts, made_up, accounts, budget, wrong_codes, clock, host});
+        return authenticate({user, "shell.example.com", stand_in, rhost}, rules,
+                            {person, service, contacts, made_up, accounts, budget, wrong_codes,
+                             recovery, clock, host});
     }
 };
 

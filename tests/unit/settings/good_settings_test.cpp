@@ -28,6 +28,7 @@ void check_equal(const OtpSettings& a, const OtpSettings& b) {
     STRCMP_EQUAL(a.email_subject.c_str(), b.email_subject.c_str());
     STRCMP_EQUAL(a.prompt.c_str(), b.prompt.c_str());
     CHECK(a.echo == b.echo);
+    CHECK(a.recovery == b.recovery);
     LONGS_EQUAL(a.code_length.shortest, b.code_length.shortest);
     LONGS_EQUAL(a.code_length.longest, b.code_length.longest);
     CHECK(a.missing_contact == b.missing_contact);
@@ -35,6 +36,7 @@ void check_equal(const OtpSettings& a, const OtpSettings& b) {
     CHECK(a.only_groups == b.only_groups);
     CHECK(a.exempt_users == b.exempt_users);
     CHECK(a.exempt_groups == b.exempt_groups);
+    CHECK(a.exempt_networks == b.exempt_networks);
     CHECK(a.report_only == b.report_only);
     LONGS_EQUAL(a.send_budget.codes, b.send_budget.codes);
     CHECK(a.send_budget.per == b.send_budget.per);
@@ -106,11 +108,14 @@ OtpSettings full_otp() {
     otp.prompt = "Code, please: ";
     otp.echo = Echo::Off;
     otp.code_length = {6, 6};
+    otp.recovery = false;
     otp.missing_contact = MissingContact::Skip; // of the contacts group
     otp.on_outage = OnOutage::Allow;            // of the policy group, and all that follow
     otp.only_groups = {"staff", "Domain Users"};
     otp.exempt_users = {"root"};
     otp.exempt_groups = {"break-glass"};
+    otp.exempt_networks = {*IpNetwork::parse("198.51.100.0/24"),
+                           *IpNetwork::parse("2001:db8:17::/48")};
     otp.report_only = true;
     otp.send_budget = {1000, 1s};
     otp.wrong_limit = {1, 2592000s};
@@ -334,6 +339,7 @@ TEST(GoodSettings, AreTheDefaultsThatWeDocument) {
                             "prompt",
                             "echo",
                             "code_length",
+                            "recovery",
                             "sources",
                             "missing_contact",
                             "default_country",
@@ -342,6 +348,7 @@ TEST(GoodSettings, AreTheDefaultsThatWeDocument) {
                             "only_groups",
                             "exempt_users",
                             "exempt_groups",
+                            "exempt_networks",
                             "report_only",
                             "send_budget",
                             "wrong_limit",

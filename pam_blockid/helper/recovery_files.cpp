@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "helper/recovery_files.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "helper/failed_step.h"
+#include "support/own_file.h"
+
+namespace pam_blockid {
+namespace {
+
+using std::chrono::seconds;
+
+RecoverySheet::Time wall_time() {
+    return std::chrono::floor<seconds>(std::chrono::system_clock::now());
+}
+
+Expected<std::string, std::string> text_in(int fd) {
+    std::string text(kLargestRecoverySheet + 1, '\0');
+    const ssize_t size = ::pread(fd, text.data(), text.size(), 0);
+    if (size < 0)
+        return failed_step("it cannot be read");
+    text.resize(static_cast<std::size_t>(size));
+    return text;
+}
+
+// On disk when this returns without an error.
+Expected<void, std::string> spend_line(int fd, const RecoverySheet::Line& line) {
+    const std::string spent = RecoverySheet::spent_line(line);
+    if (::pwrite(fd, spent.data(), spent.size(), static_cast<off_t>(line.offset)) !=
+        static_cast<ssize_t>(spent.size()))
+        return failed_step("it cannot be written");
+    if (::fdatasync(fd) != 0)
+        return failed_step("it cannot be written to disk");
+    return {};
+}
+
+// Whoever has no codes waits as long as for the hash of one.
+void rehearse(const RecoveryCode& code) {
+    static_cast<void>(hash_of(code, "$y$j9T$KpG2kCcQVb4EbnVr3Xk9T."));
+}
+
+RecoveryReply fault(std::string why) {
+    return {RecoveryReply::Kind::Fault, 0, {}, "recovery codes: " + std::move(why)};
+}
+
+} // namespace
+
+RecoveryFiles::RecoveryFiles(StateDirectory directory, const SharedState& state)
+    : directory_(std::move(directory)),
+      tries_(state, "the count of wrong recovery codes", ".recovery", kWrongRecoverySpan) {}
+
+Expected<RecoveryFiles::Opened, std::string> RecoveryFiles::open(const Recipient& recipient,
+                                                                 int flags) const {
+    if (!recipient.account_exists || !directory_.fd)
+        return Opened{};
+    const std::string name = RecoverySheet::file_name(recipient.uid);
+    const auto wrong = [&](const std::string& what) {
+        return Unexpected<std::string>(directory_.path + "/" + name + ": " + what);
+    };
+    Opened opened;
+    opened.fd = UniqueFd(::openat(*directory_.fd, name.c_str(),
+                                  flags | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+    if (!opened.fd && errno == ENOENT)
+        return Opened{};
+    if (!opened.fd)
+        return wrong(failed_step("it cannot be opened").value());
+    struct stat st {};
+    if (::fstat(opened.fd.get(), &st) != 0 || !is_own_file(st, ::geteuid()))
+        return wrong("it is not a file of our own; remove it");
+    // Not a lock to wait for: two codes of one person within a moment are none of theirs.
+    if (flags == O_RDWR && ::flock(opened.fd.get(), LOCK_EX) != 0)
+        return wrong(failed_step("it cannot be locked").value());
+    const auto text = text_in(opened.fd.get());
+    if (!text)
+        return wrong(text.error());
+    auto sheet = text->size() <= kLargestRecoverySheet ? RecoverySheet::parse(*text) : std::nullopt;
+    if (!sheet)
+        return wrong("it holds no recovery codes; make new ones: blockidctl codes USER");
+    opened.left = sheet->left_to(recipient.user, wall_time());
+    opened.sheet = *std::move(sheet);
+    return opened;
+}
+
+int RecoveryFiles::left(const Recipient& recipient) {
+    const auto opened = open(recipient, O_RDONLY);
+    return opened ? static_cast<int>(opened->left) : 0;
+}
+
+RecoveryReply RecoveryFiles::spend(const Recipient& recipient, const RecoveryCode& code) {
+    const auto wait = closed_for(recipient);
+    if (!wait)
+        return fault(wait.error());
+    if (*wait > seconds::zero())
+        return {RecoveryReply::Kind::Closed, 0, *wait,
+                "recovery codes are not taken for " + std::to_string(wait->count()) + " s"};
+    RecoveryReply reply = judge(recipient, code);
+    if (reply.kind == RecoveryReply::Kind::Right)
+        tries_.take_back(recipient, *counted_);
+    return reply;
+}
+
+RecoveryReply RecoveryFiles::judge(const Recipient& recipient, const RecoveryCode& code) {
+    auto opened = open(recipient, O_RDWR);
+    if (!opened)
+        return fault(opened.error());
+    if (opened->left == 0) {
+        // No clock that goes back makes them good again.
+        if (opened->sheet.is_over(wall_time())) {
+            for (const RecoverySheet::Line& line : opened->sheet.lines)
+                static_cast<void>(spend_line(opened->fd.get(), line));
+        }
+        rehearse(code);
+        return {RecoveryReply::Kind::Wrong, 0, {}, "no recovery code is left"};
+    }
+    const auto hash = hash_of(code, opened->sheet.setting);
+    if (!hash)
+        return fault(hash.error());
+    const RecoverySheet::Line* const line = opened->sheet.find(*hash);
+    if (line == nullptr)
+        return {RecoveryReply::Kind::Wrong, 0, {}, "a wrong recovery code"};
+    if (const auto spent = spend_line(opened->fd.get(), *line); !spent)
+        return fault(spent.error());
+    return {RecoveryReply::Kind::Right, static_cast<int>(opened->left) - 1, {}, ""};
+}
+
+Expected<seconds, std::string> RecoveryFiles::closed_for(const Recipient& recipient) {
+    seconds wait{0};
+    counted_.reset();
+    const auto kept = tries_.change(recipient, [&](KeptTimes::Records& records) {
+        const KeptTimes::Record record = tries_.new_record(recipient);
+        std::vector<Clock::TimePoint> times;
+        for (const KeptTimes::Record& before : records)
+            times.push_back(before.time());
+        wait = recovery_closed_for(std::move(times), record.time());
+        if (wait > seconds::zero())
+            return false;
+        records.push_back(record);
+        counted_ = record;
+        return true;
+    });
+    if (!kept)
+        return Unexpected<std::string>(kept.error());
+    return wait;
+}
+
+} // namespace pam_blockid

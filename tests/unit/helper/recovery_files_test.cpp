@@ -1,0 +1,181 @@
+// Recovery codes on file: each good once, whatever happens.
+// SPDX-License-Identifier: Apache-2.0
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "helper/counting_host.h"
+#include "helper/recovery_files.h"
+
+#include <CppUTest/TestHarness.h>
+
+using namespace pam_blockid;
+using pam_blockid::testing::count_of_processes;
+using pam_blockid::testing::CountingHost;
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
+using Kind = RecoveryReply::Kind;
+
+namespace {
+
+const Recipient kAlice{"alice", true, 1000};
+
+RecoverySheet::Time wall_time() {
+    return std::chrono::floor<seconds>(std::chrono::system_clock::now());
+}
+
+RecoveryCode code(const char* letters) {
+    return *RecoveryCode::parse(letters);
+}
+
+} // namespace
+
+TEST_GROUP(RecoveryFiles) {
+    CountingHost host;
+    const std::string place = host.dir.path("state");
+    const std::string file = place + "/codes-1000";
+    Expected<UniqueFd, std::string> directory =
+        open_run_directory(place, {::geteuid(), ::getegid()});
+    const RecoveryCode right = code("KRTB-XWDM-HCPQ-YNFJ-BTKM");
+    const RecoveryCode second = code("KKKK-XWDM-HCPQ-YNFJ-BTKM");
+    const RecoveryCode wrong = code("BBBB-BBBB-BBBB-BBBB-BBBB");
+
+    void setup() override {
+        write(sheet());
+    }
+    RecoverySheet sheet() const {
+        RecoverySheet made{
+            "alice", wall_time() - hours(1), wall_time() + hours(1), *new_recovery_setting(), {}};
+        for (const RecoveryCode* each : {&right, &second})
+            made.lines.push_back({true, *hash_of(*each, made.setting), 0});
+        return made;
+    }
+    void write(const RecoverySheet& sheet) {
+        write(sheet.to_text());
+    }
+    void write(const std::string& text) {
+        std::filesystem::remove(file);
+        std::ofstream(file, std::ios::binary) << text;
+        ::chmod(file.c_str(), 0600);
+    }
+    RecoveryReply spend(const RecoveryCode& code, const Recipient& recipient = kAlice) {
+        const SharedState state = host.login("1.1");
+        return RecoveryFiles({place, directory->get()}, state).spend(recipient, code);
+    }
+    int left(const Recipient& recipient = kAlice) {
+        const SharedState state = host.login("1.1");
+        return RecoveryFiles({place, directory->get()}, state).left(recipient);
+    }
+};
+
+TEST(RecoveryFiles, EachCodeIsGoodOnce) {
+    LONGS_EQUAL(2, left());
+    const RecoveryReply reply = spend(right);
+    CHECK(reply.kind == Kind::Right);
+    LONGS_EQUAL(1, reply.left);
+    LONGS_EQUAL(1, left());
+    CHECK(spend(right).kind == Kind::Wrong);
+    CHECK(spend(second).kind == Kind::Right);
+    LONGS_EQUAL(0, left());
+    CHECK(spend(second).kind == Kind::Wrong);
+}
+
+TEST(RecoveryFiles, H5OneCodeInTwentyLoginsAtOnceIsGoodForOne) {
+    LONGS_EQUAL(1, count_of_processes(20, [&](int) { return spend(right).kind == Kind::Right; }));
+}
+
+TEST(RecoveryFiles, AreOfOneAccount) {
+    for (const Recipient& other : {Recipient{"bob", true, 1000}, Recipient{"alice", true, 1001},
+                                   Recipient{"alice", false, 1000}, Recipient{"alice", false, 0}}) {
+        LONGS_EQUAL(0, left(other));
+        CHECK(spend(right, other).kind == Kind::Wrong);
+    }
+    LONGS_EQUAL(2, left());
+}
+
+TEST(RecoveryFiles, H3WhatIsOverStaysOverWhateverTheClockSays) {
+    RecoverySheet over = sheet();
+    over.until = over.made + seconds(1);
+    write(over);
+    LONGS_EQUAL(0, left());
+    CHECK(spend(right).kind == Kind::Wrong);
+    std::ifstream in(file);
+    std::string text{std::istreambuf_iterator<char>(in), {}};
+    text.replace(text.find("until "), text.find("\nsetting") - text.find("until "),
+                 "until 99999999999"); // as a clock that went back would have it
+    write(text);
+    LONGS_EQUAL(0, left());
+    RecoverySheet to_come = sheet();
+    to_come.made = wall_time() + hours(1);
+    to_come.until = wall_time() + hours(2);
+    write(to_come);
+    CHECK(spend(right).kind == Kind::Wrong);
+}
+
+TEST(RecoveryFiles, H4AFileThatIsNotOursLetsNobodyIn) {
+    const std::string text = sheet().to_text();
+    ::chmod(file.c_str(), 0620);
+    LONGS_EQUAL(0, left());
+    const RecoveryReply writable = spend(right);
+    CHECK(writable.kind == Kind::Fault);
+    STRCMP_CONTAINS("it is not a file of our own; remove it", writable.detail.c_str());
+
+    std::filesystem::remove(file);
+    ::mkfifo(file.c_str(), 0600);
+    CHECK(spend(right).kind == Kind::Fault);
+
+    std::filesystem::remove(file);
+    std::filesystem::create_symlink(host.dir.write("elsewhere", text), file);
+    CHECK(spend(right).kind == Kind::Fault);
+    LONGS_EQUAL(0, left());
+}
+
+TEST(RecoveryFiles, H4AFileThatIsBrokenLetsNobodyIn) {
+    const std::string text = sheet().to_text();
+    for (const std::string& broken : {std::string(), text.substr(0, text.size() - 1),
+                                      std::string(4096, '\0'), std::string(100000, '\n')}) {
+        write(broken);
+        host.clock.time += hours(1);
+        CHECK(spend(right).kind == Kind::Fault);
+        LONGS_EQUAL(0, left());
+    }
+    std::filesystem::remove(file);
+    CHECK(spend(right).kind == Kind::Wrong);
+}
+
+TEST(RecoveryFiles, H7FiveWrongOnesCloseTheDoorForAllLogins) {
+    for (int i = 0; i < 5; ++i)
+        CHECK(spend(wrong).kind == Kind::Wrong);
+    const RecoveryReply closed = spend(right);
+    CHECK(closed.kind == Kind::Closed);
+    LONGS_EQUAL(900, closed.wait.count());
+    LONGS_EQUAL(2, left());
+    CHECK(spend(right, {"bob", true, 1001}).kind == Kind::Wrong);
+    host.clock.time += minutes(15);
+    CHECK(spend(right).kind == Kind::Right);
+    CHECK(spend(wrong).kind == Kind::Wrong); // and one is enough now
+    CHECK(spend(second).kind == Kind::Closed);
+    host.clock.time += minutes(30);
+    CHECK(spend(second).kind == Kind::Right);
+}
+
+TEST(RecoveryFiles, H7GuessesOfManyProcessesAreStopped) {
+    LONGS_EQUAL(5, count_of_processes(40, [&](int) { return spend(wrong).kind == Kind::Wrong; }));
+}
+
+TEST(RecoveryFiles, H6WhatCannotBeCountedOrSpentLetsNobodyIn) {
+    SharedState none = host.login("1.1");
+    for (StateDirectory& counts : none.directories)
+        counts.fd = Unexpected<std::string>("is read-only");
+    RecoveryFiles uncounted({place, directory->get()}, none);
+    CHECK(uncounted.spend(kAlice, right).kind == Kind::Fault);
+    LONGS_EQUAL(2, left());
+
+    const SharedState state = host.login("1.1");
+    RecoveryFiles no_place({place, Unexpected<std::string>("cannot be made")}, state);
+    CHECK(no_place.spend(kAlice, right).kind == Kind::Wrong);
+    LONGS_EQUAL(0, no_place.left(kAlice));
+}
