@@ -79,7 +79,7 @@ std::optional<Exemption> exemption_from(const std::string& rhost, const LoginRul
                              [&](const IpNetwork& candidate) { return candidate.contains(rhost); });
     if (network == rules.exempt_networks.end())
         return std::nullopt;
-    return Exemption{Reason::ExemptNetwork, quoted(rhost) + " is in " + network->text()};
+    return Exemption{Reason::ExemptNetwork, rhost + " is in " + network->text()};
 }
 
 Expected<Standing, std::string> standing_of(const std::string& typed, const LoginRules& rules,

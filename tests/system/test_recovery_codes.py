@@ -160,7 +160,7 @@ def test_locked_is_locked(pam, codes, typed, log):
     for _ in range(2):
         pam.log_in(typed.wrong, typed.wrong, typed.wrong, service=SERVICE)
     log.events()
-    outcome = pam.log_in(codes[0], service=SERVICE)
+    outcome = pam.log_in(service=SERVICE, otherwise=codes[0])
     assert outcome.code == pam_driver.MAXTRIES and not outcome.prompts
     assert left() == 10
 
@@ -171,7 +171,7 @@ def test_locked_is_locked(pam, codes, typed, log):
 def test_h5_one_code_in_twenty_logins_at_once(codes, down):
     def log_in(_):
         with pam_host() as host:
-            return host.log_in(codes[0], codes[0], codes[0], service=SERVICE).code
+            return host.log_in(service=SERVICE, otherwise=codes[0]).code
 
     with ThreadPoolExecutor(20) as logins:
         answers = list(logins.map(log_in, range(20)))
