@@ -209,10 +209,15 @@ def test_more_sockets_than_one_are_refused():
     assert done.returncode == 1 and "expected one socket of systemd" in done.stderr
 
 
-def test_what_it_is_between_logins(serving, typed):
-    """Nothing of a login stays, and nobody looks inside."""
-    assert log_in(typed.right) == (helper_driver.ALLOW, 1)
-    wait_for(lambda: not children_of(serving.pid), "the login to end")
+def test_what_it_is_between_logins(typed, tmp_path):
+    """Nothing of a login stays, nor of whoever started it, and nobody looks inside."""
+    with broker(log=tmp_path / "output") as serving:
+        assert log_in(typed.right) == (helper_driver.ALLOW, 1)
+        wait_for(lambda: not children_of(serving.pid), "the login to end")
+        looks_like_nothing(serving)
+
+
+def looks_like_nothing(serving):
     found = descriptors_of(serving.pid)
     assert [found.pop(number) for number in range(3)] == ["/dev/null"] * 3
     assert sorted(link.partition(":")[0] for link in found.values()) == ["/dev/null", "socket"]

@@ -511,6 +511,37 @@ def test_g9_a_hundred_children_die(serving, typed):
     assert not list(Path("/").glob("core*"))
 
 
+# A connection for each line, and whether it was greeted.
+KNOCK = """
+import socket, sys
+held = []
+for _ in sys.stdin:
+    held.append(socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET))
+    held[-1].connect(sys.argv[1])
+    try:
+        print(len(held[-1].recv(9)) > 0, flush=True)
+    except ConnectionError:
+        print(False, flush=True)
+"""
+
+
+def test_g9_places_stay_taken(serving):
+    """A login under way counts against its user after the broker has taken the place of itself."""
+    words = run_as("alice", sys.executable, "-c", KNOCK, SOCKET)
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as alice:
+        def knock():
+            alice.stdin.write("\n")
+            alice.stdin.flush()
+            return alice.stdout.readline() == "True\n"
+
+        assert [knock() for _ in range(OF_ONE_USER + 1)] == [True] * OF_ONE_USER + [False]
+        before = layout(serving.pid)
+        os.kill(children_of(serving.pid)[0].pid, signal.SIGKILL)
+        wait_for(lambda: layout(serving.pid) not in (before, ""), "a new layout")
+        assert (knock(), knock()) == (True, False)
+        alice.stdin.close()
+
+
 # G10: another version.
 
 
