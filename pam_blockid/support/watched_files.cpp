@@ -2,6 +2,7 @@
 #include "support/watched_files.h"
 
 #include <algorithm>
+#include <cerrno>
 
 namespace pam_blockid {
 namespace {
@@ -56,7 +57,13 @@ std::string WatchedFiles::first_changed() const {
         return ::stat(watched.path.c_str(), &st) != 0 ||
                stamp_of(st, watched.is_directory) != watched.stamp;
     });
-    return changed != watched_.end() ? changed->path : std::string();
+    if (changed != watched_.end())
+        return changed->path;
+    const auto come = std::ranges::find_if(absent_, [](const std::string& path) {
+        struct stat st {};
+        return ::stat(path.c_str(), &st) == 0 || errno != ENOENT;
+    });
+    return come != absent_.end() ? *come : std::string();
 }
 
 WatchedFiles::Stamp WatchedFiles::stamp_of(const struct stat& st, bool is_directory) {

@@ -28,6 +28,9 @@ public:
     // What `path` leads to must stay the same directory, of the same owner; what is in it changes.
     void add_directory(const std::string& path, const struct stat& st);
 
+    // There must go on to be nothing at `path`.
+    void add_absent(const std::string& path) { absent_.push_back(path); }
+
     // The first path at which something else lies, or which cannot be looked at; empty: none. A
     // file that was changed just before it was read counts as changed: the kernel's clock is too
     // coarse to tell the next change from that one.
@@ -54,6 +57,7 @@ private:
     static Stamp stamp_of(const struct stat& st, bool is_directory);
 
     std::vector<Watched> watched_;
+    std::vector<std::string> absent_;
     std::string unsettled_; // the first path that was read too early
 };
 
