@@ -42,7 +42,10 @@ bool say(int control, ReadyWord word) {
 
 Heard hear(int control) {
     char byte = 0;
-    const ssize_t size = ::recv(control, &byte, 1, MSG_DONTWAIT);
+    ssize_t size = ::recv(control, &byte, 1, MSG_DONTWAIT);
+    // An end that left something unread is told of once, before what it had said (unix(7)).
+    if (size < 0 && errno == ECONNRESET)
+        size = ::recv(control, &byte, 1, MSG_DONTWAIT);
     if (size < 0 && (errno == EAGAIN || errno == EINTR))
         return {};
     for (const ReadyWord word :

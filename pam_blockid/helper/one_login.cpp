@@ -146,7 +146,7 @@ struct MadeReady {
     std::string objection() const {
         if (const std::string path = prepared.files.first_changed(); !path.empty())
             return printable(path) + " is not what it was";
-        return tenant.is_ready() ? "" : "the tenant is, or its connection";
+        return tenant.is_ready() ? "" : "the tenant has spoken, or what is kept of it is old";
     }
 };
 

@@ -51,6 +51,11 @@ struct CurlClient::Connections {
     Library library;
     Multi multi{::curl_multi_init()};
 
+    Connections() = default;
+    ~Connections() { leave_ahead(); }
+    Connections(const Connections&) = delete;
+    Connections& operator=(const Connections&) = delete;
+
     bool usable() const { return library.ready() && multi; }
 
     // True when a connection that was kept has something to read before anything was asked: its
