@@ -44,9 +44,10 @@ std::vector<ReadyLogin::Settled> ReadyLogin::settled(Wait wait) {
     std::vector<Settled> all;
     std::erase_if(asked_, [&](Asked& asked) {
         auto settled = settle(asked, wait);
-        if (settled)
+        const bool is_settled = settled.has_value();
+        if (is_settled)
             all.push_back(*std::move(settled));
-        return settled.has_value();
+        return is_settled;
     });
     return all;
 }
