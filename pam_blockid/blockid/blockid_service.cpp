@@ -145,8 +145,23 @@ void BlockIdService::begin() {
     }
 }
 
-// libcurl cannot open a connection for later without a request; this one is the cheapest. When the
-// service was asked for its ids there is a connection already.
+void BlockIdService::finish() {
+    if (getting_ready_.valid())
+        getting_ready_.wait();
+}
+
+std::optional<std::string> BlockIdService::begin_from_kept() {
+    auto tenant = discovery_.fresh_tenant();
+    if (!tenant)
+        return std::nullopt;
+    std::string address = tenant->adminconsole;
+    if (!begin_session(*std::move(tenant)))
+        return std::nullopt;
+    return address;
+}
+
+// An HttpClient cannot open a connection for later without a request; this one is the cheapest.
+// When the service was asked for its ids there is a connection already.
 void BlockIdService::get_ready(const Deadline& deadline) {
     if (auto learnt = learn_tenant(deadline); !learnt)
         failure_ = std::move(learnt.error());

@@ -34,6 +34,11 @@ public:
     // Does in the background what needs no contact yet: learns the tenant, makes the keys,
     // connects. Every other call waits for it to end. Without a thread it does nothing.
     void begin();
+    // Waits for what that has begun.
+    void finish();
+    // Makes the keys for what is kept of the tenant, where that is fresh, and asks nobody. Where
+    // the service is; nothing when it has to be asked for.
+    std::optional<std::string> begin_from_kept();
 
     ServiceReply send(const std::string& user, const Contact& contact,
                       const std::vector<Channel>& channels) override;

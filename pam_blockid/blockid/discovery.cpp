@@ -31,11 +31,8 @@ Discovery::Discovery(HttpClient& http, const TenantSettings& tenant,
 
 Expected<Tenant, ServiceReply> Discovery::tenant(const Deadline& deadline) {
     std::optional<Tenant> known = kept(wall_clock());
-    if (known && age_ < cache_settings_.fresh) {
-        log_.step("discovery: kept from " + text_of(age_) + " ago");
-        from_cache_ = *known;
-        return *std::move(known);
-    }
+    if (auto fresh = if_fresh(known))
+        return *std::move(fresh);
     auto asked = ask(deadline);
     if (asked || !is_outage(asked.error()) || !known || age_ >= cache_settings_.stale_if_error)
         return asked;
@@ -43,6 +40,15 @@ Expected<Tenant, ServiceReply> Discovery::tenant(const Deadline& deadline) {
                  text_of(age_) + " ago is used in its place");
     from_cache_ = *known;
     return *std::move(known);
+}
+
+std::optional<Tenant> Discovery::fresh_tenant() {
+    return if_fresh(kept(wall_clock()));
+}
+
+bool Discovery::is_fresh() const {
+    const auto now = wall_clock();
+    return from_cache_ && asked_ <= now && now - asked_ < cache_settings_.fresh;
 }
 
 std::optional<Tenant> Discovery::another_tenant(const Deadline& deadline) {
@@ -85,8 +91,17 @@ std::optional<Tenant> Discovery::kept(std::chrono::sys_seconds now) {
         not_used(tenant.error());
         return std::nullopt;
     }
-    age_ = now - entry.asked;
+    asked_ = entry.asked;
+    age_ = now - asked_;
     return *std::move(tenant);
+}
+
+std::optional<Tenant> Discovery::if_fresh(const std::optional<Tenant>& known) {
+    if (!known || age_ >= cache_settings_.fresh)
+        return std::nullopt;
+    log_.step("discovery: kept from " + text_of(age_) + " ago");
+    from_cache_ = known;
+    return known;
 }
 
 void Discovery::keep(const TenantFacts& facts) {

@@ -33,6 +33,10 @@ public:
               DiscoveryCache& cache, const DiscoveryLog& log);
 
     Expected<Tenant, ServiceReply> tenant(const Deadline& deadline);
+    // What is kept, where it is fresh. Asks nobody.
+    std::optional<Tenant> fresh_tenant();
+    // Whether what that gave is fresh still.
+    bool is_fresh() const;
     // Whether the service was asked in this login.
     bool has_asked() const { return has_asked_; }
 
@@ -44,6 +48,7 @@ public:
 private:
     Expected<Tenant, ServiceReply> ask(const Deadline& deadline);
     std::optional<Tenant> kept(std::chrono::sys_seconds now);
+    std::optional<Tenant> if_fresh(const std::optional<Tenant>& known);
     void keep(const TenantFacts& facts);
     void not_used(const std::string& why);
 
@@ -53,7 +58,8 @@ private:
     DiscoveryCache& cache_;
     const DiscoveryLog& log_;
     std::optional<Tenant> from_cache_; // what tenant() gave without asking
-    std::chrono::seconds age_{0};      // of what is kept
+    std::chrono::sys_seconds asked_{}; // when what is kept was learnt
+    std::chrono::seconds age_{0};      // of it
     bool has_asked_ = false;
     std::string told_; // why the cache is not used
 };

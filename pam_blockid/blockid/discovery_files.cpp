@@ -144,6 +144,10 @@ bool is_unfinished(const std::string& name) {
 
 } // namespace
 
+std::string DiscoveryFiles::file_of(const TenantSettings& tenant) {
+    return file_name(tenant);
+}
+
 Expected<std::optional<KeptTenant>, std::string>
 DiscoveryFiles::load(const TenantSettings& tenant) {
     if (!directory_)

@@ -19,6 +19,10 @@ public:
     explicit DiscoveryFiles(Expected<UniqueFd, std::string> directory)
         : directory_(std::move(directory)) {}
 
+    const Expected<UniqueFd, std::string>& directory() const { return directory_; }
+    // The name, in that directory, of what is kept of `tenant`.
+    static std::string file_of(const TenantSettings& tenant);
+
     Expected<std::optional<KeptTenant>, std::string> load(const TenantSettings& tenant) override;
     Expected<void, std::string> store(const TenantSettings& tenant,
                                       const KeptTenant& kept) override;

@@ -4,13 +4,14 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
-#include <sys/time.h>
 #include <syslog.h>
 
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <optional>
 #include <utility>
+#include <vector>
 
 #include "broker/descriptors.h"
 
@@ -42,17 +43,6 @@ void prepare_signals() {
     ::sigprocmask(SIG_SETMASK, &children, nullptr);
 }
 
-// Whatever the caller has left in it: a descriptor that was sent along and never taken is closed
-// with it, and may be a socket that lingers (SO_LINGER, socket(7)) for as long as its owner likes,
-// or until a signal comes.
-void close_at_once(UniqueFd connection) {
-    constexpr itimerval soon{{0, 1000}, {0, 1000}}; // and again: the first may come before the wait
-    constexpr itimerval never{};
-    ::setitimer(ITIMER_REAL, &soon, nullptr);
-    connection.reset();
-    ::setitimer(ITIMER_REAL, &never, nullptr);
-}
-
 timespec to_timespec(milliseconds span) {
     const auto whole = std::chrono::floor<seconds>(span);
     return {whole.count(), std::chrono::nanoseconds(span - whole).count()};
@@ -76,6 +66,12 @@ Broker::Broker(std::string program, Idle idle, Logins logins)
 }
 
 Broker::End Broker::serve() {
+    const End end = serve_until_the_end();
+    logins_.settle();
+    return end;
+}
+
+Broker::End Broker::serve_until_the_end() {
     while (true) {
         const bool called = wait_for_caller();
         const Logins::Ended ended = logins_.reap();
@@ -97,10 +93,14 @@ Broker::End Broker::serve() {
 bool Broker::wait_for_caller() const {
     sigset_t none;
     ::sigemptyset(&none);
-    pollfd listener{kListener, POLLIN, 0};
-    const timespec left = to_timespec(idle_end_.left());
+    std::vector<pollfd> waited{{kListener, POLLIN, 0}};
+    for (const int socket : logins_.sockets())
+        waited.push_back({socket, POLLIN, 0});
     const bool may_end = idle_ && logins_.none();
-    return ::ppoll(&listener, 1, may_end ? &left : nullptr, &none) > 0;
+    const auto end = may_end ? std::optional(idle_end_) : logins_.patience();
+    const timespec left = to_timespec(end ? end->left() : milliseconds(0));
+    return ::ppoll(waited.data(), waited.size(), end ? &left : nullptr, &none) > 0 &&
+           waited.front().revents != 0;
 }
 
 // Asked before a caller is accepted, who then is the new program's.
@@ -111,19 +111,15 @@ bool Broker::is_out_of_date() const {
 }
 
 void Broker::accept_one() {
-    UniqueFd connection(::accept4(kListener, nullptr, nullptr, SOCK_CLOEXEC));
-    if (connection) {
-        logins_.begin(connection.get());
-        return close_at_once(std::move(connection));
-    }
+    Connection connection(UniqueFd(::accept4(kListener, nullptr, nullptr, SOCK_CLOEXEC)));
+    if (connection)
+        return logins_.begin(std::move(connection));
     if (errno == EAGAIN || errno == EINTR || errno == ECONNABORTED)
         return;
     // No descriptor is left here, or on the whole host. The caller is to know at once.
     ::syslog(LOG_WARNING, "a caller cannot be accepted: %s", std::strerror(errno));
     spare_.reset();
-    if (UniqueFd refused(::accept4(kListener, nullptr, nullptr, SOCK_CLOEXEC)); refused)
-        close_at_once(std::move(refused));
-    else
+    if (!Connection(UniqueFd(::accept4(kListener, nullptr, nullptr, SOCK_CLOEXEC))))
         ::poll(nullptr, 0, kPauseMs);
     spare_ = open_spare();
 }

@@ -35,6 +35,7 @@ public:
     const Logins& logins() const { return logins_; }
 
 private:
+    End serve_until_the_end();
     bool wait_for_caller() const;
     bool is_out_of_date() const;
     void accept_one();

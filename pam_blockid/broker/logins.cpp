@@ -13,7 +13,6 @@
 #include <cstring>
 
 #include "broker/descriptors.h"
-#include "helper/one_login.h"
 #include "support/peer.h"
 
 namespace pam_blockid {
@@ -25,54 +24,93 @@ struct LoginUnderWay {
 };
 
 // What a helper starts with: a session of its own, no signal blocked or handled, and no descriptor
-// of the broker's.
-[[noreturn]] void become_login(int connection) {
+// of the broker's but `socket`, as kSocketOfLogin.
+void become_child(int socket, const char* name) {
     ::closelog(); // its descriptor goes below, and its number may be another's
     sigset_t none;
     ::sigemptyset(&none);
-    if (::dup2(connection, kSocketOfLogin) < 0 || ::close_range(kSocketOfLogin + 1, ~0U, 0) != 0 ||
+    if (::dup2(socket, kSocketOfLogin) < 0 || ::close_range(kSocketOfLogin + 1, ~0U, 0) != 0 ||
         ::setsid() < 0 || ::signal(SIGCHLD, SIG_DFL) == SIG_ERR ||
         ::signal(SIGALRM, SIG_DFL) == SIG_ERR || ::sigprocmask(SIG_SETMASK, &none, nullptr) != 0)
         std::_Exit(EXIT_FAILURE);
-    // As ps(1) shows it. The module's own helper has this name, too.
-    ::prctl(PR_SET_NAME, "pam-blockid-helper");
-    judge_one_login(kSocketOfLogin, Through::Broker);
+    ::prctl(PR_SET_NAME, name);
 }
 
 } // namespace
 
-void Logins::begin(int connection) {
-    const auto peer = peer_of(connection);
-    if (!peer || is_hung_up(connection) || !places_.take(peer->uid))
+void Logins::begin(Connection connection) {
+    const auto peer = peer_of(connection.get());
+    if (!peer || is_hung_up(connection.get()) || !places_.take(peer->uid))
         return;
+    if (peer->uid != 0 || !ready_.hand_over(connection, peer->uid))
+        fork_for(std::move(connection), peer->uid, Greeted::No);
+}
+
+void Logins::fork_for(Connection connection, uid_t uid, Greeted greeted) {
     const pid_t pid = ::fork();
-    if (pid == 0)
-        become_login(connection);
+    if (pid == 0) {
+        become_child(connection.get(), kNameOfLogin);
+        judge_one_login(kSocketOfLogin, Through::Broker, greeted);
+    }
     if (pid < 0) {
-        ::syslog(LOG_WARNING, "no process for a login of uid %u: %s", peer->uid,
-                 std::strerror(errno));
-        return places_.give_back(peer->uid);
+        ::syslog(LOG_WARNING, "no process for a login of uid %u: %s", uid, std::strerror(errno));
+        return places_.give_back(uid);
     }
     ++begun_;
-    under_way_.emplace(pid, peer->uid);
+    under_way_.emplace(pid, uid);
+}
+
+// Where there is none to be had, the next login is not ready: that is all.
+void Logins::make_ready() {
+    ready_.make([](const UniqueFd& control) {
+        const pid_t pid = ::fork();
+        if (pid == 0) {
+            become_child(control.get(), "pam-blockid-next");
+            keep_login_ready(kSocketOfLogin);
+        }
+        return pid;
+    });
 }
 
 Logins::Ended Logins::reap() {
+    settle(ReadyLogin::Wait::ForWord);
     Ended ended;
     int status = 0;
     for (pid_t pid = 0; (pid = ::waitpid(-1, &status, WNOHANG)) > 0;) {
         ended.any = true;
         ended.by_signal = ended.by_signal || WIFSIGNALED(status);
-        const auto login = under_way_.find(pid);
-        if (login == under_way_.end())
-            continue;
-        if (WIFSIGNALED(status))
-            ::syslog(LOG_WARNING, "a login of uid %u ended by signal %d", login->second,
-                     WTERMSIG(status));
-        places_.give_back(login->second);
-        under_way_.erase(login);
+        settle(ReadyLogin::Wait::ForWord); // what it has said to its end
+        end(pid, status);
     }
     return ended;
+}
+
+// The next login is made ready as soon as one was handed over.
+void Logins::settle(ReadyLogin::Wait wait) {
+    for (ReadyLogin::Settled& settled : ready_.settled(wait)) {
+        if (settled.taken_by < 0) {
+            fork_for(std::move(settled.connection), settled.uid,
+                     settled.greeted ? Greeted::Yes : Greeted::No);
+            continue;
+        }
+        ++begun_;
+        under_way_.emplace(settled.taken_by, settled.uid);
+        if (wait == ReadyLogin::Wait::ForWord)
+            make_ready();
+    }
+}
+
+void Logins::end(pid_t pid, int status) {
+    const auto login = under_way_.find(pid);
+    if (login == under_way_.end())
+        return;
+    if (WIFSIGNALED(status))
+        ::syslog(LOG_WARNING, "a login of uid %u ended by signal %d", login->second,
+                 WTERMSIG(status));
+    places_.give_back(login->second);
+    under_way_.erase(login);
+    if (WIFEXITED(status) && WEXITSTATUS(status) == kAnotherMayCome)
+        make_ready();
 }
 
 UniqueFd Logins::written_down() const {

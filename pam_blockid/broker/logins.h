@@ -5,28 +5,40 @@
 #include <sys/types.h>
 
 #include <map>
+#include <optional>
+#include <vector>
 
+#include "broker/connection.h"
 #include "broker/places.h"
+#include "broker/ready_login.h"
+#include "helper/one_login.h"
+#include "support/deadline.h"
 #include "support/unique_fd.h"
 
 namespace pam_blockid {
 
 class Logins {
 public:
-    // Forks a process for the login of whoever has connected, unless they have gone, or they, or
-    // all, have too many under way. `connection` is to be closed in any case: without a process the
-    // caller then helps itself.
-    void begin(int connection);
+    // Gives the login of whoever has connected a process, unless they have gone, or they, or all,
+    // have too many under way: one that is ready, for root's callers, else a fork. Without one the
+    // connection is closed: the caller then helps itself.
+    void begin(Connection connection);
 
     struct Ended {
         bool any = false;
         bool by_signal = false; // one of them at least
     };
-    // Those that have ended since. Waits for none.
+    // Those that have ended since, and what has come of those that were handed over. Waits for
+    // none.
     Ended reap();
+    // Every login has its process after this.
+    void settle() { settle(ReadyLogin::Wait::No); }
 
-    bool none() const { return under_way_.empty(); }
+    bool none() const { return under_way_.empty() && !ready_.has_callers(); }
     int begun() const { return begun_; }
+    // What to wait for besides the listener, and until when at the latest.
+    std::vector<int> sockets() const { return ready_.sockets(); }
+    std::optional<Deadline> patience() const { return ready_.patience(); }
 
     // For the program that takes the place of this one: an open file that tells which are under
     // way. None when it cannot be made.
@@ -35,8 +47,14 @@ public:
     void take_over(UniqueFd fd);
 
 private:
+    void fork_for(Connection connection, uid_t uid, Greeted greeted);
+    void make_ready();
+    void settle(ReadyLogin::Wait wait);
+    void end(pid_t pid, int status);
+
     std::map<pid_t, uid_t> under_way_;
     Places places_;
+    ReadyLogin ready_;
     int begun_ = 0;
 };
 

@@ -30,14 +30,13 @@ bool wait_readable(int socket, const Deadline& deadline) {
     }
 }
 
-} // namespace
-
-Received receive_frame(int socket, Frame& frame, const Deadline& deadline) {
+Received receive(int socket, Frame& frame, const Deadline& deadline, int flags) {
     const std::span<char> buffer = frame.buffer();
     frame.set_size(0);
     while (wait_readable(socket, deadline)) {
         // MSG_TRUNC yields the real length of a datagram that did not fit.
-        const ssize_t n = ::recv(socket, buffer.data(), buffer.size(), MSG_DONTWAIT | MSG_TRUNC);
+        const ssize_t n =
+            ::recv(socket, buffer.data(), buffer.size(), MSG_DONTWAIT | MSG_TRUNC | flags);
         if (n < 0 && is_transient(errno))
             continue;
         if (n < 0 && errno != ECONNRESET)
@@ -50,6 +49,16 @@ Received receive_frame(int socket, Frame& frame, const Deadline& deadline) {
         return Received::Frame;
     }
     return Received::TimedOut;
+}
+
+} // namespace
+
+Received receive_frame(int socket, Frame& frame, const Deadline& deadline) {
+    return receive(socket, frame, deadline, 0);
+}
+
+Received peek_frame(int socket, Frame& frame, const Deadline& deadline) {
+    return receive(socket, frame, deadline, MSG_PEEK);
 }
 
 bool send_frame(int socket, const Frame& frame) {

@@ -17,6 +17,8 @@ enum class Received {
 
 // Waits until `deadline`; signals that interrupt the wait do not end it (poll(2), recvmsg(2)).
 Received receive_frame(int socket, Frame& frame, const Deadline& deadline);
+// The same, and leaves the frame for the next that receives.
+Received peek_frame(int socket, Frame& frame, const Deadline& deadline);
 
 // Never waits and never raises SIGPIPE (send(2)). False when the other end is gone or not reading.
 bool send_frame(int socket, const Frame& frame);

@@ -70,7 +70,7 @@ Expected<void, std::string> end_with_socket(int socket) {
     if (auto handled = handle(SIGIO, end_soon_when_hung_up); !handled)
         return handled;
     const int flags = ::fcntl(socket, F_GETFL);
-    if (flags < 0 || ::fcntl(socket, F_SETOWN, ::getpid()) != 0 ||
+    if (flags < 0 || ::fcntl(socket, F_SETOWN, static_cast<long>(::getpid())) != 0 ||
         ::fcntl(socket, F_SETFL, flags | O_ASYNC) != 0)
         return failed_step("O_ASYNC");
     if (is_hung_up(socket))

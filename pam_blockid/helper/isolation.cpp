@@ -34,7 +34,7 @@ Expected<void, std::string> become_effective_user() {
 
 } // namespace
 
-Expected<void, std::string> isolate(const Caller& caller) {
+Expected<void, std::string> isolate() {
     ::umask(077);
     if (!ignore_signals_of_writes())
         return failed_step("signal");
@@ -46,7 +46,7 @@ Expected<void, std::string> isolate(const Caller& caller) {
     // After the change of ids, at which the kernel takes fs.suid_dumpable for it (proc(5)).
     if (::prctl(PR_SET_DUMPABLE, 0) != 0)
         return failed_step("PR_SET_DUMPABLE");
-    return end_with(caller);
+    return {};
 }
 
 } // namespace pam_blockid

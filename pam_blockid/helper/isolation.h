@@ -4,18 +4,16 @@
 
 #include <string>
 
-#include "helper/caller.h"
 #include "support/expected.h"
 
 namespace pam_blockid {
 
 // Becomes root alone where the caller was a setuid program (its real user could send us signals
 // otherwise), makes memory unreadable and cores impossible, sets umask 077, ignores SIGPIPE and
-// SIGXFSZ, refuses limits that are too low to work with, takes an ordinary place in the queue for
-// the processor, and arranges to end within a second of the caller. The error says which step
-// failed.
+// SIGXFSZ, refuses limits that are too low to work with, and takes an ordinary place in the queue
+// for the processor. The error says which step failed.
 //
 // Root is needed for the settings; lock_down() gives it up after that.
-Expected<void, std::string> isolate(const Caller& caller);
+Expected<void, std::string> isolate();
 
 } // namespace pam_blockid

@@ -11,7 +11,7 @@
 
 namespace pam_blockid {
 
-Expected<void, std::string> lock_down(const Caller& caller, const UserIds& ids) {
+Expected<void, std::string> lock_down(const UserIds& ids) {
     if (auto given_up = give_up_privileges(ids); !given_up)
         return given_up;
     // Again, as the change of ids has set it to fs.suid_dumpable (proc(5)).
@@ -19,9 +19,7 @@ Expected<void, std::string> lock_down(const Caller& caller, const UserIds& ids) 
         return failed_step("PR_SET_DUMPABLE");
     if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
         return failed_step("PR_SET_NO_NEW_PRIVS");
-    if (auto denied = deny_system_calls(EPERM); !denied)
-        return denied;
-    return still_end_with(caller);
+    return deny_system_calls(EPERM);
 }
 
 } // namespace pam_blockid

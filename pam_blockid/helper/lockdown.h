@@ -4,7 +4,6 @@
 
 #include <string>
 
-#include "helper/caller.h"
 #include "helper/privileges.h"
 #include "support/expected.h"
 
@@ -13,6 +12,6 @@ namespace pam_blockid {
 // Gives up root for `ids` (whoever is not root stays who they are), every capability, and the
 // system calls that only an intruder would want (system_calls.h). For good: whatever needs root
 // must be open before. Nothing may be let in after a failure.
-Expected<void, std::string> lock_down(const Caller& caller, const UserIds& ids);
+Expected<void, std::string> lock_down(const UserIds& ids);
 
 } // namespace pam_blockid

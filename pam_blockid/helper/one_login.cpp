@@ -2,227 +2,45 @@
 #include "helper/one_login.h"
 
 #include <malloc.h>
+#include <poll.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
 #include <syslog.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <climits>
 #include <cstdlib>
-#include <memory>
+#include <optional>
+#include <utility>
 
-#include "blockid/blockid_service.h"
 #include "blockid/crypto_memory.h"
-#include "blockid/discovery.h"
-#include "blockid/discovery_files.h"
-#include "blockid/keyed_number.h"
-#include "blockid/message_texts.h"
 #include "channel/messages.h"
 #include "channel/transfer.h"
-#include "contacts/made_up_contacts.h"
-#include "helper/accounts.h"
-#include "helper/budget_files.h"
-#include "helper/channel_prompter.h"
-#include "helper/configured_contacts.h"
-#include "helper/event_log.h"
+#include "helper/hand_over.h"
 #include "helper/isolation.h"
-#include "helper/lockdown.h"
-#include "helper/name_service_files.h"
+#include "helper/judging.h"
 #include "helper/privileges.h"
-#include "helper/recovery_files.h"
-#include "helper/run_directory.h"
-#include "helper/run_watch.h"
-#include "helper/self_service.h"
-#include "helper/traced.h"
-#include "helper/watchdog.h"
-#include "helper/wrong_code_files.h"
-#include "http/curl_client.h"
-#include "http/trust_store.h"
-#include "login/login.h"
-#include "settings/settings.h"
+#include "support/printable.h"
 
 namespace pam_blockid {
 namespace {
 
-using std::chrono::seconds;
-
-constexpr seconds kStartLimit{10};
-
-class SteadyClock final : public Clock {
-public:
-    TimePoint now() const override { return std::chrono::steady_clock::now(); }
-};
-
-// Who asks for what, and where it is told.
-struct Asked {
-    const Caller& caller;
-    const RequestMessage& request;
-    const EventLog& log;
-};
-
-void conclude(const Asked& asked, const Outcome& outcome, Prompter& prompter, seconds fail_delay) {
-    asked.log.event(asked.request, outcome);
-    const std::string sentence = sentence_for(outcome.reason, asked.log.reference(), outcome.wait);
-    if (is_refusal(outcome.would.value_or(outcome.verdict)) && !sentence.empty())
-        prompter.tell(outcome.would ? Notice::Info : Notice::LastWord, sentence);
-    Frame frame;
-    if (encode(frame, VerdictMessage{asked.request.nonce, outcome.verdict, fail_delay}))
-        send_frame(asked.caller.socket, frame);
-}
-
-// Before the settings are known, or because they cannot be.
-void refuse(const Asked& asked, const Refusal& refusal, Watchdog& watchdog) {
-    ChannelPrompter prompter(asked.caller.socket, watchdog, kStartLimit);
-    Outcome outcome;
-    outcome.reason = refusal.reason;
-    outcome.detail = refusal.why;
-    conclude(asked, outcome, prompter, LoginRules().fail_delay);
-}
-
-// Empty where it has none.
-std::string host_name() {
-    std::array<char, HOST_NAME_MAX + 1> name{};
-    return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "";
-}
-
-// Whom the prompt of a person who does not exist is modelled on: the configured user of this
-// number, or the next one who could be sent a code. Not a choice among all who could, as looking
-// through them would take the longer for names that do not exist.
-Contact model_for(std::uint64_t number, const Settings& settings, const OtpSettings& otp) {
-    const std::vector<ConfiguredUser>& users = settings.users;
-    for (std::size_t i = 0; i < users.size(); ++i) {
-        const Contact& contact = users[(number % users.size() + i) % users.size()].contact;
-        if (!destinations_of(contact, otp.channels).empty())
-            return in_domain(contact, settings.contacts.model_domain);
-    }
-    return in_domain(
-        model_contact(settings.ldap.base, settings.tenant.dns, settings.contacts.default_country),
-        settings.contacts.model_domain);
-}
-
-Expected<int, std::string> lent(const Expected<UniqueFd, std::string>& directory) {
-    return directory.map([](const UniqueFd& fd) { return fd.get(); });
-}
-
-// What may have to be got before root is given up.
-struct FromRoot {
-    bool was_root = false;
-    Expected<UniqueFd, std::string> run_directory;
-    Expected<UniqueFd, std::string> cache_directory;
-    Expected<UniqueFd, std::string> state_directory;
-};
-
-// Where no outage passes, nobody asks: the host may be as busy as it is.
-class NoWatch final : public HostWatch {
-public:
-    std::string hindrance() override { return "nobody has watched over this login"; }
-};
-
-std::unique_ptr<HostWatch> watch_for(const Settings& settings, const OtpSettings& otp,
-                                     const Watchdog& watchdog) {
-    if (otp.on_outage != OnOutage::Allow)
-        return std::make_unique<NoWatch>();
-    const seconds limit = std::min({settings.network.connect_timeout,
-                                    settings.network.request_timeout, settings.ldap.timeout});
-    return std::make_unique<RunWatch>(limit, [&watchdog] { return watchdog.is_working(); });
-}
-
-// The counts of codes sent and typed. Where /run cannot be written they are kept beside the
-// discovery cache, which is on another file system: neither is ever left uncounted. An ordinary
-// program mostly has neither directory; it brings settings of its own, and its codes are no secret
-// to it.
-SharedState shared_state(const FromRoot& from_root, const std::string& caller,
-                         const Settings& settings, const Clock& clock) {
-    std::vector<StateDirectory> directories{{kRunDirectory, lent(from_root.run_directory)},
-                                            {settings.cache.dir, lent(from_root.cache_directory)}};
-    if (!from_root.was_root)
-        std::erase_if(directories, [](const StateDirectory& directory) { return !directory.fd; });
-    return {std::move(directories), caller,
-            [&settings](const std::string& user) {
-                return keyed_number(settings.tenant.license_key.view(), "counts of " + user);
-            },
-            clock};
-}
-
-// Concludes before anything is taken down: what takes long to close must not hold up the verdict.
-void judge(const Asked& asked, const Settings& settings, FromRoot from_root) {
-    const auto& [caller, request, log] = asked;
-    const std::string host = host_name();
-    const std::string service_name = service_of(caller, request);
-    const OtpSettings otp =
-        with_message_texts(settings.otp_for(service_name), {host, service_name, request.user});
-    Watchdog watchdog(settings.network.login_deadline);
-    ChannelPrompter prompter(caller.socket, watchdog, settings.network.prompt_deadline);
-    const auto watch = watch_for(settings, otp, watchdog);
-    const auto deadline = [&watchdog] { return watchdog.deadline(); };
-    const SteadyClock clock;
-    CurlClient http(settings.network, caller.socket);
-    const SharedState shared = shared_state(from_root, caller.id, settings, clock);
-    DiscoveryFiles kept(std::move(from_root.cache_directory));
-    Discovery discovery(http, settings.tenant, settings.cache, kept, log);
-    BlockIdService service(http, discovery, settings.tenant, otp, deadline);
-    TracedService traced_service(service, log);
-    // The directory may take its time: the service is connected to meanwhile.
-    ConfiguredContacts contacts(settings, otp.channels, deadline, [&service] { service.begin(); });
-    TracedContacts traced_contacts(contacts, log);
-    MadeUpContacts made_up([&](std::uint64_t number) { return model_for(number, settings, otp); },
-                           [&](const std::string& user) {
-                               return keyed_number(settings.tenant.license_key.view(), user);
-                           });
-    NameService accounts;
-    BudgetFiles budget(shared);
-    WrongCodeFiles wrong_codes(shared);
-    RecoveryFiles recovery({kStateDirectory, lent(from_root.state_directory)}, shared);
-    const Outcome outcome = authenticate(
-        {request.user, host, request.stand_in_password, rhost_of(caller, request)}, otp,
-        {prompter, traced_service, traced_contacts, made_up, accounts, budget, wrong_codes,
-         recovery, clock, *watch});
-    conclude(asked, outcome, prompter, otp.fail_delay);
-}
-
-// What an ordinary login begins with.
-struct Prepared {
-    Settings settings;
-    FromRoot from_root;
-};
-
-Unexpected<Refusal> refused(Reason reason, std::string why) {
-    return Unexpected<Refusal>(Refusal{reason, std::move(why)});
-}
-
-// What needs root is done here, before it is given up.
-Expected<Prepared, Refusal> prepare(const Caller& caller, const RequestMessage& request) {
-    if (auto objection = objection_to_path(caller, request))
-        return Unexpected<Refusal>(std::move(*objection));
-    auto settings = load_settings(request.config_path);
-    if (!settings)
-        return refused(Reason::SettingsRefused, settings.error().what);
-    if (auto objection = objection_of(*settings, caller))
-        return Unexpected<Refusal>(std::move(*objection));
-    const auto ids = ids_to_become(kHelperUser);
-    if (!ids)
-        return refused(Reason::InternalFault, ids.error());
-    FromRoot from_root{::geteuid() == 0, open_run_directory(kRunDirectory, *ids),
-                       open_cache_directory(settings->cache.dir, *ids),
-                       open_cache_directory(kStateDirectory, *ids)};
-    if (const auto locked = lock_down(caller, *ids); !locked)
-        return refused(Reason::InternalFault, locked.error());
-    if (const auto readable = check_name_service_files(); !readable)
-        return refused(Reason::InternalFault, readable.error());
-    if (auto objection = objection_to_user(caller, request))
-        return Unexpected<Refusal>(std::move(*objection));
-    if (const auto trust = check_trust_store(settings->network); !trust)
-        return refused(Reason::SettingsRefused, trust.error());
-    return Prepared{std::move(*settings), std::move(from_root)};
-}
+// The broker waits a second longer before it gives the login to another process.
+constexpr std::chrono::seconds kPatienceForRequest{1};
+// The login under way comes first; and what it has just written is old enough to be compared then
+// (watched_files.h).
+constexpr int kPauseMs = 30;
+constexpr int kMostWords = 16; // of the tenant's, on a connection on which nothing was asked
 
 // The caller's doing is shut out, or the error says which step failed.
 Expected<Caller, std::string> isolated_from(int socket, Through through) {
     auto caller = caller_at(socket, through);
     if (!caller)
         return caller;
-    if (auto isolated = isolate(*caller); !isolated)
+    if (auto isolated = isolate(); !isolated)
         return Unexpected<std::string>(isolated.error());
+    if (auto bound = end_with(*caller); !bound)
+        return Unexpected<std::string>(bound.error());
     if (through == Through::Helper) {
         if (auto ready = prepare_libraries(); !ready)
             return Unexpected<std::string>(ready.error());
@@ -241,28 +59,179 @@ bool greet(int socket, const Expected<Caller, std::string>& caller) {
     return false;
 }
 
-void run(int socket, Through through) {
-    Watchdog start(kStartLimit);
-    const auto caller = isolated_from(socket, through);
-    if (through == Through::Broker && !greet(socket, caller))
-        return;
+// Whether the next login can begin with what this one has found.
+bool may_another_come(const Asked& asked, const Settings& settings, Verdict verdict) {
+    return asked.caller.through == Through::Broker && !is_self_service(asked.caller) &&
+           asked.request.config_path == kDefaultConfigPath && settings.broker.ready.count() > 0 &&
+           (verdict == Verdict::Allow || verdict == Verdict::WrongPasscode);
+}
+
+// Both ways lead here: the login of `asked` goes on with what is prepared for it.
+int go_on(const Asked& asked, const Prepared& prepared, TenantAccess& tenant, Watchdog& start) {
+    const Caller& caller = asked.caller;
+    std::optional<Refusal> objection;
+    if (const auto bound = still_end_with(caller); !bound)
+        objection = Refusal{Reason::InternalFault, bound.error()};
+    if (!objection)
+        objection = objection_of(prepared.settings, caller);
+    if (!objection)
+        objection = objection_to_user(caller, asked.request);
+    if (objection) {
+        refuse(asked, *objection, start);
+        return EXIT_SUCCESS;
+    }
+    asked.log.step("settings: " + asked.request.config_path);
+    const Verdict verdict = judge(asked, prepared, tenant);
+    return may_another_come(asked, prepared.settings, verdict) ? kAnotherMayCome : EXIT_SUCCESS;
+}
+
+std::optional<RequestMessage> request_at(int socket, const Watchdog& start) {
     Frame frame;
     if (receive_frame(socket, frame, start.deadline()) != Received::Frame)
-        return;
-    const auto received = decode_request(frame);
+        return std::nullopt;
+    return decode_request(frame);
+}
+
+int run(int socket, Through through, Greeted greeted) {
+    Watchdog start(kStartLimit);
+    const auto caller = isolated_from(socket, through);
+    if (through == Through::Broker && greeted == Greeted::No && !greet(socket, caller))
+        return EXIT_SUCCESS;
+    const auto received = request_at(socket, start);
     if (!received)
-        return;
+        return EXIT_SUCCESS;
     const Caller asker = caller.value_or(Caller{through, socket, 0, 0, ""});
     const RequestMessage request = as_far_as_proven(asker, *received);
     const EventLog log(asker, request);
     const Asked asked{asker, request, log};
+    std::optional<Refusal> objection;
     if (!caller)
-        return refuse(asked, {Reason::InternalFault, caller.error()}, start);
-    auto prepared = prepare(*caller, request);
+        objection = Refusal{Reason::InternalFault, caller.error()};
+    else
+        objection = objection_to_path(asker, request);
+    auto prepared =
+        objection ? Unexpected<Refusal>(*std::move(objection)) : prepare(request.config_path);
+    if (!prepared) {
+        refuse(asked, prepared.error(), start);
+        return EXIT_SUCCESS;
+    }
+    TenantAccess tenant(prepared->settings, std::move(prepared->from_root.cache_directory));
+    return go_on(asked, *prepared, tenant, start);
+}
+
+// What has been made before anybody asked.
+struct MadeReady {
+    Prepared prepared;
+    TenantAccess tenant;
+    int connection = -1; // to the tenant, to wait for
+
+    explicit MadeReady(Prepared all)
+        : prepared(std::move(all)),
+          tenant(prepared.settings, std::move(prepared.from_root.cache_directory)) {}
+
+    bool get_ready() {
+        const std::string kept =
+            prepared.settings.cache.dir + "/" + DiscoveryFiles::file_of(prepared.settings.tenant);
+        struct stat st {};
+        if (prepared.settings.broker.ready.count() == 0 || !prepared.from_root.run_directory ||
+            !tenant.cache_directory() || ::stat(kept.c_str(), &st) != 0)
+            return false;
+        prepared.files.add(kept, st);
+        const auto limit = std::min(kStartLimit, prepared.settings.network.connect_timeout);
+        connection = tenant.get_ready(Deadline::after(limit));
+        return connection >= 0 && objection().empty();
+    }
+
+    // Why no login may begin with it; empty: one may.
+    std::string objection() const {
+        if (const std::string path = prepared.files.first_changed(); !path.empty())
+            return printable(path) + " is not what it was";
+        return tenant.is_ready() ? "" : "the tenant has spoken, or what is kept of it is old";
+    }
+};
+
+// The next caller's connection; none when there is to be no login here.
+UniqueFd next_caller(int control, const MadeReady& ready, const Deadline& end) {
+    for (int words = 0; words < kMostWords;) {
+        std::array<pollfd, 2> waited{{{control, POLLIN, 0}, {ready.connection, POLLIN, 0}}};
+        const int found =
+            ::poll(waited.data(), waited.size(), static_cast<int>(end.left().count()));
+        if (found > 0 && waited[0].revents != 0)
+            return take_over(control);
+        if (found == 0 || !ready.tenant.is_ready())
+            return {};
+        ++words;
+    }
+    return {};
+}
+
+// The caller that is to be served here: greeted, and known to ask for what is ready. Else nothing
+// of what it has said was taken.
+Expected<Caller, std::string> met(int control, int socket, const MadeReady& ready) {
+    using No = Unexpected<std::string>;
+    if (const std::string objection = ready.objection(); !objection.empty())
+        return No(objection);
+    auto caller = caller_at(socket, Through::Broker);
+    if (!caller)
+        return caller;
+    if (caller->id.find('.') == std::string::npos)
+        return No("/proc does not show the caller to " + std::string(kHelperUser));
+    if (const auto bound = end_with(*caller); !bound)
+        return No(bound.error());
+    Frame frame;
+    if (!say(control, ReadyWord::Greeting) || !greet(socket, caller))
+        return No("nobody is there any more");
+    if (peek_frame(socket, frame, Deadline::after(kPatienceForRequest)) != Received::Frame)
+        return No("the caller says nothing");
+    const auto request = decode_request(frame);
+    if (!request || request->config_path != kDefaultConfigPath)
+        return No("the caller has settings of its own");
+    return caller;
+}
+
+int serve_next(UniqueFd control) {
+    const Watchdog start(kStartLimit);
+    ::poll(nullptr, 0, kPauseMs);
+    auto prepared = isolate() ? prepare(kDefaultConfigPath) : refused(Reason::InternalFault, "");
     if (!prepared)
-        return refuse(asked, prepared.error(), start);
-    log.step("settings: " + request.config_path);
-    judge(asked, prepared->settings, std::move(prepared->from_root));
+        return EXIT_SUCCESS; // the next login will say why
+    MadeReady ready(*std::move(prepared));
+    if (!ready.get_ready() || !say(control.get(), ReadyWord::Ready))
+        return EXIT_SUCCESS;
+    ::prctl(PR_SET_NAME, "pam-blockid-ready");
+    const Watchdog waiting(ready.prepared.settings.broker.ready);
+    const UniqueFd connection = next_caller(control.get(), ready, waiting.deadline());
+    if (!connection)
+        return EXIT_SUCCESS;
+    Watchdog login(kStartLimit);
+    const auto caller = met(control.get(), connection.get(), ready);
+    if (!caller) {
+        ::openlog("pam_blockid", LOG_PID, LOG_AUTHPRIV);
+        ::syslog(LOG_INFO, "the login that was ready is not used: %s", caller.error().c_str());
+        say(control.get(), ReadyWord::Back);
+        return EXIT_SUCCESS;
+    }
+    if (!say(control.get(), ReadyWord::Taken))
+        return EXIT_SUCCESS;
+    control.reset();
+    ::prctl(PR_SET_NAME, kNameOfLogin);
+    const auto received = request_at(connection.get(), login);
+    if (!received)
+        return EXIT_SUCCESS;
+    const RequestMessage request = as_far_as_proven(*caller, *received);
+    const EventLog log(*caller, request);
+    return go_on({*caller, request, log}, ready.prepared, ready.tenant, login);
+}
+
+// No destructors of static objects: a resolver that hangs must not hold up the end.
+template<class Run>
+[[noreturn]] void run_to_its_end(Run run) {
+    try {
+        std::_Exit(run());
+    } catch (...) {
+        // A bug or no memory. Without a verdict the module refuses.
+        std::_Exit(EXIT_FAILURE);
+    }
 }
 
 } // namespace
@@ -274,15 +243,12 @@ Expected<void, std::string> prepare_libraries() {
     return {};
 }
 
-void judge_one_login(int socket, Through through) {
-    try {
-        run(socket, through);
-    } catch (...) {
-        // A bug or no memory. Without a verdict the module refuses.
-        std::_Exit(EXIT_FAILURE);
-    }
-    // No destructors of static objects: a resolver that hangs must not hold up the end.
-    std::_Exit(EXIT_SUCCESS);
+void judge_one_login(int socket, Through through, Greeted greeted) {
+    run_to_its_end([=] { return run(socket, through, greeted); });
+}
+
+void keep_login_ready(int control) {
+    run_to_its_end([=] { return serve_next(UniqueFd(control)); });
 }
 
 } // namespace pam_blockid

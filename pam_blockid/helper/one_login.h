@@ -14,12 +14,30 @@ namespace pam_blockid {
 // judge_one_login(), the broker's children have it from the broker.
 Expected<void, std::string> prepare_libraries();
 
+// An exit status that tells the broker: the service had its say, and a login of the same settings
+// may be made ready by keep_login_ready(). Every other tells nobody anything.
+inline constexpr int kAnotherMayCome = 10;
+
+inline constexpr const char* kNameOfLogin = "pam-blockid-helper"; // as ps(1) shows it
+
+enum class Greeted { No, Yes };
+
 // Shuts out everything of the caller's, reads the request and the settings, gives up root, finds
 // the contact, has a code sent, asks for it, has it checked, and sends the verdict over `socket`,
 // whose other end is the caller's. Then this process ends, whatever happened; the verdict is what
-// counts, and the exit status tells nobody anything.
+// counts.
 //
-// One thread, and the standard descriptors lead nowhere.
-[[noreturn]] void judge_one_login(int socket, Through through);
+// One thread, and the standard descriptors lead nowhere. `greeted`: whether the caller was told by
+// another process that there is a login to be had.
+[[noreturn]] void judge_one_login(int socket, Through through, Greeted greeted = Greeted::No);
+
+// Makes ready, for a caller of root's that is yet to come, what does not depend on who that is: the
+// default settings, the lockdown, keys, and a connection to the tenant that has asked nothing.
+// Waits for the caller at `control` (hand_over.h) for as long as the settings say, then is its
+// process of one login, as judge_one_login() is. Ends when anything that it was made of has changed
+// meanwhile, when the tenant has said or closed anything, and when the broker is gone.
+//
+// `control` is closed by the time that a login is taken.
+[[noreturn]] void keep_login_ready(int control);
 
 } // namespace pam_blockid

@@ -153,9 +153,10 @@ constexpr std::array kDenied{
     SCMP_SYS(vhangup),
 };
 
-// By these the kernel signals whoever was named, with a signal that was chosen, when a descriptor
-// becomes ready: a way round the ban on kill. A lease makes others of this user wait (fcntl(2)).
-constexpr std::array kDeniedFcntls{F_SETOWN, F_SETOWN_EX, F_SETSIG, F_NOTIFY, F_SETLEASE};
+// By these, and by F_SETOWN, the kernel signals whoever was named, with a signal that was chosen,
+// when a descriptor becomes ready: a way round the ban on kill. A lease makes others of this user
+// wait (fcntl(2)).
+constexpr std::array kDeniedFcntls{F_SETOWN_EX, F_SETSIG, F_NOTIFY, F_SETLEASE};
 // And input put into a terminal, as if typed there.
 constexpr std::array<unsigned long, 5> kDeniedIoctls{FIOSETOWN, SIOCSPGRP, TIOCSPGRP, TIOCSTI,
                                                      TIOCLINUX};
@@ -180,9 +181,11 @@ public:
     Rules(scmp_filter_ctx filter, int error) : filter_(filter), deny_(SCMP_ACT_ERRNO(error)) {}
 
     void deny(int call) { keep(::seccomp_rule_add_array(filter_, deny_, call, 0, nullptr)); }
-    // `condition`: number of the argument, comparison, values.
-    void deny_when(int call, const scmp_arg_cmp& condition) {
-        keep(::seccomp_rule_add_array(filter_, deny_, call, 1, &condition));
+    // Each condition: number of the argument, comparison, values. All must hold.
+    template<class... More>
+    void deny_when(int call, const scmp_arg_cmp& condition, const More&... more) {
+        const std::array all{condition, more...};
+        keep(::seccomp_rule_add_array(filter_, deny_, call, all.size(), all.data()));
     }
     // The C library then falls back to a call whose flags can be looked at: those of clone3 are
     // behind a pointer.
@@ -224,10 +227,13 @@ Expected<void, std::string> deny_system_calls(int error) {
     const auto self = static_cast<scmp_datum_t>(::getpid());
     rules.deny_when(SCMP_SYS(kill), {0, SCMP_CMP_NE, self, 0});
     rules.deny_when(SCMP_SYS(tgkill), {0, SCMP_CMP_NE, self, 0});
+    const scmp_arg_cmp not_self_as_third{2, SCMP_CMP_NE, self, 0};
     rules.deny_when(SCMP_SYS(prlimit64), {0, SCMP_CMP_NE, 0, 0});
     for (const int call : {SCMP_SYS(fcntl), SCMP_SYS(fcntl64)}) {
         for (const int command : kDeniedFcntls)
             rules.deny_when(call, in_its_lower_half(1, static_cast<unsigned>(command)));
+        // A login that was ready before its caller came is told so of the caller's end (caller.h).
+        rules.deny_when(call, in_its_lower_half(1, F_SETOWN), not_self_as_third);
     }
     for (const unsigned long command : kDeniedIoctls)
         rules.deny_when(SCMP_SYS(ioctl), in_its_lower_half(1, command));

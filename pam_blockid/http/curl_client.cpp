@@ -15,6 +15,7 @@ namespace pam_blockid {
 namespace {
 
 constexpr int kLongestPollMs = 1000;
+constexpr std::chrono::seconds kLongestAhead{600}; // no connection waits longer; curl: 118
 
 struct MultiDeleter {
     void operator()(CURLM* multi) const { ::curl_multi_cleanup(multi); }
@@ -50,6 +51,11 @@ struct CurlClient::Connections {
     Library library;
     Multi multi{::curl_multi_init()};
 
+    Connections() = default;
+    ~Connections() { leave_ahead(); }
+    Connections(const Connections&) = delete;
+    Connections& operator=(const Connections&) = delete;
+
     bool usable() const { return library.ready() && multi; }
 
     // True when a connection that was kept has something to read before anything was asked: its
@@ -64,12 +70,61 @@ struct CurlClient::Connections {
     // Runs the transfers until all are done, time is up or nobody waits any more.
     void drive(std::vector<std::unique_ptr<Transfer>>& transfers, const Deadline& deadline,
                int cancel_fd) {
+        const bool ahead = static_cast<bool>(ahead_);
+        leave_ahead();
         const bool afresh = has_unasked_for_data();
         for (auto& transfer : transfers) {
             if (!transfer->ready() || (afresh && !transfer->avoid_kept_connections()) ||
+                (ahead && !transfer->take_connections_of(kLongestAhead)) ||
                 ::curl_multi_add_handle(multi.get(), transfer->easy()) != 0)
                 transfer->finish(CURLE_FAILED_INIT);
         }
+        run(transfers, deadline, cancel_fd);
+        for (const auto& transfer : transfers) {
+            if (const curl_socket_t socket = socket_of(*transfer); socket != CURL_SOCKET_BAD)
+                kept_.insert(socket);
+            ::curl_multi_remove_handle(multi.get(), transfer->easy());
+        }
+    }
+
+    // The socket of a connection that `transfer` has made and left, or CURL_SOCKET_BAD.
+    curl_socket_t connect_ahead(std::unique_ptr<Transfer> transfer, const Deadline& deadline) {
+        if (!transfer->ready() || !transfer->stop_before_the_request() ||
+            ::curl_multi_add_handle(multi.get(), transfer->easy()) != 0)
+            return CURL_SOCKET_BAD;
+        std::vector<std::unique_ptr<Transfer>> alone;
+        alone.push_back(std::move(transfer));
+        run(alone, deadline, -1);
+        ahead_ = std::move(alone.front());
+        const curl_socket_t socket = socket_of(*ahead_);
+        if (socket != CURL_SOCKET_BAD)
+            kept_.insert(socket);
+        return socket;
+    }
+
+    // Whether a connection that was made ahead is as it was left; also when none was.
+    bool is_as_left() const { return !ahead_ || ahead_->hears_nothing(); }
+
+private:
+    std::set<curl_socket_t> kept_;    // curl's; some may be closed by now
+    std::unique_ptr<Transfer> ahead_; // it stays in `multi`, so that its connection can be heard
+
+    // Lets others use its connection.
+    void leave_ahead() {
+        if (ahead_)
+            ::curl_multi_remove_handle(multi.get(), ahead_->easy());
+        ahead_.reset();
+    }
+
+    static curl_socket_t socket_of(const Transfer& transfer) {
+        curl_socket_t socket = CURL_SOCKET_BAD;
+        return ::curl_easy_getinfo(transfer.easy(), CURLINFO_ACTIVESOCKET, &socket) == CURLE_OK
+                   ? socket
+                   : CURL_SOCKET_BAD;
+    }
+
+    void run(std::vector<std::unique_ptr<Transfer>>& transfers, const Deadline& deadline,
+             int cancel_fd) {
         int running = 1;
         while (running > 0) {
             if (::curl_multi_perform(multi.get(), &running) != CURLM_OK)
@@ -81,17 +136,7 @@ struct CurlClient::Connections {
                 break;
             }
         }
-        for (const auto& transfer : transfers) {
-            curl_socket_t socket = CURL_SOCKET_BAD;
-            if (::curl_easy_getinfo(transfer->easy(), CURLINFO_ACTIVESOCKET, &socket) == CURLE_OK &&
-                socket != CURL_SOCKET_BAD)
-                kept_.insert(socket);
-            ::curl_multi_remove_handle(multi.get(), transfer->easy());
-        }
     }
-
-private:
-    std::set<curl_socket_t> kept_; // curl's; some may be closed by now
 
     void collect() {
         int left = 0;
@@ -130,6 +175,19 @@ CurlClient::CurlClient(const NetworkSettings& network, int cancel_fd, KeepServer
 
 CurlClient::~CurlClient() = default;
 
+int CurlClient::connect_ahead(const std::string& url, const Deadline& deadline) {
+    if (!connections_->usable())
+        return -1;
+    return connections_->connect_ahead(
+        std::make_unique<Transfer>(HttpRequest{HttpRequest::Method::Get, url, {}, ""}, network_,
+                                   deadline),
+        deadline);
+}
+
+bool CurlClient::is_silent() const {
+    return connections_->is_as_left();
+}
+
 std::vector<HttpResult> CurlClient::perform(const std::vector<HttpRequest>& requests,
                                             const Deadline& deadline) {
     std::vector<HttpResult> results;
@@ -137,6 +195,8 @@ std::vector<HttpResult> CurlClient::perform(const std::vector<HttpRequest>& requ
         results.assign(requests.size(), local_failure("libcurl cannot be initialised"));
         return results;
     }
+    if (!is_silent())
+        connections_ = std::make_unique<Connections>();
     std::vector<std::unique_ptr<Transfer>> transfers;
     for (const HttpRequest& request : requests) {
         transfers.push_back(std::make_unique<Transfer>(request, network_, deadline));

@@ -4,6 +4,8 @@
 #pragma once
 
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "http/http_client.h"
 #include "settings/settings.h"
@@ -22,6 +24,16 @@ public:
     CurlClient(const NetworkSettings& network, int cancel_fd,
                KeepServerFacts server_facts = KeepServerFacts::No);
     ~CurlClient() override;
+
+    // As if `cancel_fd` had been given to begin with.
+    void cancel_on(int cancel_fd) { cancel_fd_ = cancel_fd; }
+
+    // Connects to the host of `url`, for the next perform(), and asks it nothing. The socket, to
+    // wait for; -1 when there is no connection.
+    int connect_ahead(const std::string& url, const Deadline& deadline);
+    // Whether that connection is open still, and nothing was said on it. perform() asks, too, and
+    // connects anew when it is not so.
+    bool is_silent() const;
 
     std::vector<HttpResult> perform(const std::vector<HttpRequest>& requests,
                                     const Deadline& deadline) override;

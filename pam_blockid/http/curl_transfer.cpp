@@ -87,6 +87,34 @@ bool Transfer::avoid_kept_connections() {
     return ::curl_easy_setopt(easy_.get(), CURLOPT_FRESH_CONNECT, 1L) == CURLE_OK;
 }
 
+bool Transfer::take_connections_of(std::chrono::seconds age) {
+    return ::curl_easy_setopt(easy_.get(), CURLOPT_MAXAGE_CONN, static_cast<long>(age.count())) ==
+           CURLE_OK;
+}
+
+// CURLOPT_CONNECT_ONLY would make a connection that no request may use. A condition on a time that
+// no calendar has cannot be put into words: libcurl finds that out behind the handshake, before it
+// has written a byte, and keeps the connection.
+bool Transfer::stop_before_the_request() {
+    constexpr curl_off_t no_date = curl_off_t{1} << 62;
+    return Options(easy_.get())
+        .set(CURLOPT_TIMECONDITION, static_cast<long>(CURL_TIMECOND_IFMODSINCE))
+        .set(CURLOPT_TIMEVALUE_LARGE, no_date)
+        .all_taken();
+}
+
+// curl_easy_recv(3) is for those of CURLOPT_CONNECT_ONLY; curl looks at the option when it is
+// called.
+bool Transfer::hears_nothing() {
+    char byte = 0;
+    std::size_t size = 0;
+    if (::curl_easy_setopt(easy_.get(), CURLOPT_CONNECT_ONLY, 1L) != CURLE_OK)
+        return false;
+    const CURLcode code = ::curl_easy_recv(easy_.get(), &byte, sizeof byte, &size);
+    return ::curl_easy_setopt(easy_.get(), CURLOPT_CONNECT_ONLY, 0L) == CURLE_OK &&
+           code == CURLE_AGAIN;
+}
+
 void Transfer::keep_server_facts() {
     keeps_server_facts_ = ::curl_easy_setopt(easy_.get(), CURLOPT_CERTINFO, 1L) == CURLE_OK;
 }

@@ -5,6 +5,7 @@
 #include <curl/curl.h>
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -26,6 +27,12 @@ public:
 
     bool ready() const { return ready_; }
     bool avoid_kept_connections();
+    bool take_connections_of(std::chrono::seconds age);
+    // Lets it end with CURLE_BAD_FUNCTION_ARGUMENT when there is a connection, which is kept.
+    bool stop_before_the_request();
+    // Of a transfer that has stopped so, and is still in its multi handle: reads what belongs to
+    // the handshake, such as tickets. Whether there was nothing else, not even the end.
+    bool hears_nothing();
     void keep_server_facts();
     CURL* easy() const { return easy_.get(); }
     bool done() const { return done_; }

@@ -92,6 +92,7 @@ std::vector<SettingLine> describe(const Sections& sections, const Settings& sett
     description.add("policy", whole_policy_fields(), settings);
     description.add("network", network_fields(), settings.network);
     description.add("cache", cache_fields(), settings.cache);
+    description.add("broker", broker_fields(), settings.broker);
     description.add_services(settings);
     description.add("check", check_fields(), settings.check);
     return std::move(description).lines();

@@ -155,6 +155,12 @@ std::vector<Field<CacheSettings>> cache_fields() {
     };
 }
 
+std::vector<Field<BrokerSettings>> broker_fields() {
+    return {
+        field<BrokerSettings>("ready", &BrokerSettings::ready, seconds(0, 300)),
+    };
+}
+
 Read<std::vector<ConfiguredUser>> read_users(std::span<const Entry> lists,
                                              std::string_view default_country) {
     const std::vector<Field<ConfiguredUser>> fields{

@@ -25,6 +25,7 @@ std::vector<Field<Settings>> contacts_fields();
 std::vector<Field<LdapSettings>> ldap_fields();
 std::vector<Field<NetworkSettings>> network_fields();
 std::vector<Field<CacheSettings>> cache_fields();
+std::vector<Field<BrokerSettings>> broker_fields();
 std::vector<Field<CheckSettings>> check_fields();
 
 // With what the keys of a group demand of each other.

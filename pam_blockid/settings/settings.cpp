@@ -45,6 +45,7 @@ Expected<Settings, SettingsError> read_sections(const Sections& sections, const 
     read_section(read, sections, "contacts", settings, contacts_fields);
     read_section(read, sections, "network", settings.network, network_fields);
     read_section(read, sections, "cache", settings.cache, cache_fields);
+    read_section(read, sections, "broker", settings.broker, broker_fields);
     read_section(read, sections, "services", settings, read_services);
     read_section(read, sections, "check", settings.check, check_fields);
     if (!read)

@@ -71,6 +71,12 @@ struct CacheSettings {
     std::chrono::seconds stale_if_error{86400}; // used where asking fails; 0: never
 };
 
+// Of the logins that the broker is asked for.
+struct BrokerSettings {
+    // For how long after a login the next one is kept ready; 0: never.
+    std::chrono::seconds ready{30};
+};
+
 // A finding of `blockidctl check` that the administrator has looked at.
 struct AcceptedFinding {
     std::string id;    // one that finding_kinds has, and that may be accepted
@@ -92,6 +98,7 @@ struct Settings {
     LdapSettings ldap; // without URIs when there is no ldap group
     NetworkSettings network;
     CacheSettings cache;
+    BrokerSettings broker;
     CheckSettings check; // of no login
     // Whether a program that is not root's may ask the broker for its own user's login.
     bool self_service = false;

@@ -15,6 +15,7 @@
 
 #include "support/printable.h"
 #include "support/unique_fd.h"
+#include "support/watched_files.h"
 
 namespace pam_blockid {
 namespace {
@@ -170,6 +171,7 @@ Expected<Secret, FileError> read_trusted_file(const std::string& path, Readers r
     }
     if (size > expected)
         return fault(name + " grew while it was read");
+    WatchedFiles::note_read(path, st);
     content.truncate(size);
     return content;
 }

@@ -186,7 +186,8 @@ def configure(tenant):
     """Writes the settings: the usual ones, each group changed by what is given; None takes a key away."""
 
     def write(users=(ALICE, BOB), **changes):
-        groups = {"tenant": settings.tenant_of(tenant), "users": list(users),
+        # A broker keeps nothing between the logins of a test but where that is what is tested (test_ready_login.py).
+        groups = {"tenant": settings.tenant_of(tenant), "users": list(users), "broker": {"ready": 0},
                   "network": {**NETWORK, "ca_file": str(tenant.ca_file)}}
         for name, change in changes.items():
             merged = {**groups.get(name, {}), **change}

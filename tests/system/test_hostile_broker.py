@@ -1,5 +1,5 @@
 """Hostile cases G1 to G11, G14 and G15: what may reach the broker, and what may become of it. G12 and G13 are about
-logins that are ready before they are asked for, of which there are none."""
+logins that are ready before they are asked for: test_hostile_ready.py."""
 # SPDX-License-Identifier: Apache-2.0
 import os
 import pwd

@@ -1,5 +1,6 @@
 // What is done in the background while the contact is looked up, and what that costs.
 // SPDX-License-Identifier: Apache-2.0
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -118,4 +119,42 @@ TEST(HeadStart, ThatNobodyNeedsIsWaitedForAtTheEnd) {
     service->begin();
     service.reset();
     check_requests({"/caas/sd"});
+}
+
+// Before there is a login.
+
+TEST(HeadStart, BeginsFromWhatIsKeptAndAsksNobody) {
+    cache.keep(facts, seconds(1));
+    CHECK(service->begin_from_kept() == facts.adminconsole);
+    check_requests({});
+    CHECK(discovery->is_fresh());
+    http.reply(202, R"({"messageId":"m1"})");
+    service->begin(); // there is nothing left to do
+    LONGS_EQUAL(ServiceAnswer::Yes, send());
+    check_requests({"/otp/generate"});
+}
+
+TEST(HeadStart, DoesNotBeginFromWhatIsOldOrNotThereOrNoGood) {
+    for (const auto& spoil :
+         std::vector<std::function<void()>>{[] {}, [this] { cache.keep(facts, seconds(600)); },
+                                            [this] { cache.keep(facts, seconds(-60)); },
+                                            [this] {
+                                                TenantFacts elsewhere = facts;
+                                                elsewhere.adminconsole = "https://evil.example";
+                                                cache.keep(elsewhere, seconds(1));
+                                            }}) {
+        setup();
+        spoil();
+        CHECK_FALSE(service->begin_from_kept().has_value());
+        CHECK_FALSE(discovery->is_fresh());
+        check_requests({});
+    }
+}
+
+TEST(HeadStart, WhatItBeganFromGrowsOld) {
+    cache_settings.fresh = seconds(1);
+    cache.keep(facts, seconds(0));
+    CHECK(service->begin_from_kept().has_value());
+    cache_settings.fresh = seconds(0);
+    CHECK_FALSE(discovery->is_fresh());
 }

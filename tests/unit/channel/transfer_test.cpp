@@ -81,3 +81,14 @@ TEST(Transfer, SendingToAPeerThatDoesNotReadNeverWaits) {
     CHECK(sent > 0);
     CHECK(sent < 10'000);
 }
+
+TEST(Transfer, AFrameThatIsLookedAtStays) {
+    write_raw("asked");
+    for (int i = 0; i < 2; ++i) {
+        CHECK(peek_frame(ours.get(), frame, Deadline::after(milliseconds(2000))) ==
+              Received::Frame);
+        CHECK(std::string(frame.content().begin(), frame.content().end()) == "asked");
+    }
+    CHECK(receive() == Received::Frame);
+    CHECK(peek_frame(ours.get(), frame, Deadline::after(milliseconds(10))) == Received::TimedOut);
+}

@@ -290,6 +290,11 @@ TEST(SystemCalls, NoDescriptorIsMadeToSignalAnybody) {
         LONGS_EQUAL(kMark, call(SYS_ioctl, command, 0L));
         LONGS_EQUAL(kMark, call(SYS_ioctl, (1L << 32) | command, 0L));
     }
+    LONGS_EQUAL(kMark, call(SYS_fcntl, F_SETOWN, 0));
+    LONGS_EQUAL(0, under_the_filter([] {
+                    const int fd = ::socket(AF_UNIX, SOCK_STREAM, 0);
+                    return result_of(::fcntl(fd, F_SETOWN, static_cast<long>(::getpid())));
+                }));
     LONGS_EQUAL(0, call(SYS_fcntl, F_SETFL, O_NONBLOCK));
     LONGS_EQUAL(0, call(SYS_fcntl, F_SETFD, FD_CLOEXEC));
     LONGS_EQUAL(EFAULT, call(SYS_ioctl, FIONBIO, 0L));

@@ -68,6 +68,7 @@ TEST(DescribedSettings, WhatIsSetHasItsPlaceAndTheRestIsTheDefault) {
     check_line(settings, "policy.send_budget", "{ codes = 5; per = 600; }", 0);
     check_line(settings, "policy.wrong_limit", "{ codes = 20; per = 86400; }", 0);
     check_line(settings, "contacts.missing_contact", "\"deny\"", 0);
+    check_line(settings, "broker.ready", "30", 0);
     check_line(settings, "check.accepted", "[ ]", 0);
     check_line(settings, "contacts.sources", "[ \"users\" ]", 0);
     check_line(settings, "network.login_deadline", "30", 0);

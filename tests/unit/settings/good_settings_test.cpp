@@ -86,6 +86,7 @@ void check_defaults(const Settings& settings) {
     check_equal(LdapSettings(), settings.ldap);
     check_equal(NetworkSettings(), settings.network);
     check_equal(CacheSettings(), settings.cache);
+    CHECK(BrokerSettings().ready == settings.broker.ready);
     CHECK(settings.check.accepted.empty());
     CHECK(settings.users.empty());
     CHECK(settings.tenant.trusted_hosts.empty());
@@ -183,6 +184,7 @@ TEST(GoodSettings, ReachEveryField) {
                                 {"sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA0="}},
                 settings.network);
     check_equal(CacheSettings{"/srv/cache", 0s, 604800s}, settings.cache);
+    CHECK(0s == settings.broker.ready);
     CHECK((settings.check.accepted ==
            std::vector<AcceptedFinding>{{"sudoers.nopasswd", "/etc/sudoers.d/ansible"},
                                         {"sudoers.nopasswd", "/etc/sudoers:3"},

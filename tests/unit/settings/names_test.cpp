@@ -35,6 +35,7 @@ const std::vector<Group> kGroups{
     {"wrong_limit", "policy = { wrong_limit = { nonsense = 1; }; };"},
     {"network", "network = { nonsense = 1; };"},
     {"cache", "cache = { nonsense = 1; };"},
+    {"broker", "broker = { nonsense = 1; };"},
     {"check", "check = { nonsense = 1; };"},
 };
 

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "broker/ready_login.h"
+
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "helper/hand_over.h"
+
+namespace pam_blockid {
+namespace {
+
+// Longer than the process waits for what the caller asks for.
+constexpr std::chrono::seconds kPatience{2};
+
+} // namespace
+
+void ReadyLogin::make(const Fork& fork) {
+    std::array<int, 2> ends{-1, -1};
+    if (waiting_ || ::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0)
+        return;
+    UniqueFd ours(ends[0]);
+    const UniqueFd theirs(ends[1]);
+    const pid_t pid = fork(theirs);
+    is_ready_ = false;
+    if (pid > 0)
+        waiting_ = Child{pid, std::move(ours)};
+}
+
+bool ReadyLogin::hand_over(Connection& connection, uid_t uid) {
+    look_at_waiting();
+    if (!waiting_ || !is_ready_ ||
+        !pam_blockid::hand_over(waiting_->control.get(), connection.get()))
+        return false;
+    asked_.push_back({*std::exchange(waiting_, std::nullopt), std::move(connection), uid,
+                      Deadline::after(kPatience)});
+    return true;
+}
+
+std::vector<ReadyLogin::Settled> ReadyLogin::settled(Wait wait) {
+    look_at_waiting();
+    std::vector<Settled> all;
+    std::erase_if(asked_, [&](Asked& asked) {
+        auto settled = settle(asked, wait);
+        const bool is_settled = settled.has_value();
+        if (is_settled)
+            all.push_back(*std::move(settled));
+        return is_settled;
+    });
+    return all;
+}
+
+std::vector<int> ReadyLogin::sockets() const {
+    std::vector<int> all;
+    if (waiting_)
+        all.push_back(waiting_->control.get());
+    for (const Asked& asked : asked_)
+        all.push_back(asked.child.control.get());
+    return all;
+}
+
+std::optional<Deadline> ReadyLogin::patience() const {
+    return asked_.empty() ? std::nullopt : std::optional(asked_.front().patience);
+}
+
+void ReadyLogin::look_at_waiting() {
+    while (waiting_) {
+        const Heard heard = hear(waiting_->control.get());
+        if (heard.over)
+            waiting_.reset();
+        else if (!heard.word)
+            return;
+        else
+            is_ready_ = true;
+    }
+}
+
+// Once nothing more can be heard, what has been said is all: whoever says later that the login is
+// taken is told that it is not.
+std::optional<ReadyLogin::Settled> ReadyLogin::settle(Asked& asked, Wait wait) {
+    const int control = asked.child.control.get();
+    if (wait == Wait::No || asked.patience.passed())
+        stop_hearing(control);
+    while (true) {
+        const Heard heard = hear(control);
+        if (heard.word == ReadyWord::Taken)
+            return Settled{asked.uid, asked.child.pid, Connection(), true};
+        if (heard.word == ReadyWord::Greeting)
+            asked.greeted = true;
+        if (heard.over || heard.word == ReadyWord::Back)
+            return Settled{asked.uid, -1, std::move(asked.connection), asked.greeted};
+        if (!heard.word)
+            return std::nullopt;
+    }
+}
+
+} // namespace pam_blockid

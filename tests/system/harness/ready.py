@@ -1,0 +1,17 @@
+"""The login that the broker keeps ready: the process in which it waits."""
+# SPDX-License-Identifier: Apache-2.0
+from .processes import processes
+from .waiting import wait_for
+
+
+def ready_ones():
+    """Those that have said that they are ready."""
+    return [process for process in processes() if process.name == "pam-blockid-rea"]
+
+
+def becoming_ready():
+    return [process for process in processes() if process.name == "pam-blockid-nex"]
+
+
+def made_ready():
+    return wait_for(lambda: next(iter(ready_ones()), None), "a login that is ready")
