@@ -24,6 +24,9 @@
     bench_packages=(pamtester slapd valgrind time libpam-duo google-compute-engine-oslogin libpam-google-authenticator)
 }
 
+# Debian 12 has none.
+if [ "$(debian_release)" != bookworm ]; then test_packages+=(sudo-rs); fi
+
 # How apt-get is called; a throw-away root puts its own way here.
 apt=(env DEBIAN_FRONTEND=noninteractive apt-get -q)
 

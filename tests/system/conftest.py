@@ -111,8 +111,8 @@ def stacks():
         write_file(pam_stack.service_path(service), pam_stack.blockid_alone())
 
 
-# What lets doas and polkit make root of somebody.
-OTHER_WAYS_TO_ROOT = ("/etc/doas.conf", "/usr/lib/polkit-1/polkit-agent-helper-1")
+# What lets doas, polkit and sudo-rs make root of somebody.
+OTHER_WAYS_TO_ROOT = ("/etc/doas.conf", "/usr/lib/polkit-1/polkit-agent-helper-1", "/usr/bin/sudo-rs")
 
 
 @pytest.fixture(scope="module")

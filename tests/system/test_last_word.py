@@ -22,16 +22,17 @@ SHOWN = [("sudo", *refusal) for refusal in REFUSALS] + [
 
 
 class OnATerminal:
-    """Stands where the tests' own caller stands elsewhere; the stack of the service becomes the program's."""
+    """Stands where the tests' own caller stands elsewhere; the stack of the service becomes the program's. `command`
+    is a user's argument list of another program with that stack."""
 
-    def __init__(self, program):
-        self._program = program
+    def __init__(self, program, command=None):
+        self._program, self._command = program, command or COMMANDS[program]
         self.shown = ""
 
     def log_in(self, *answers, service, user="alice"):
         stack = Path(pam_stack.service_path(service)).read_text(encoding="utf-8")
         with replaced(pam_stack.service_path(self._program), stack):
-            caller = Dialogue(COMMANDS[self._program](user))
+            caller = Dialogue(self._command(user))
             for answer in answers:
                 caller.expect(callers.PASSCODE)
                 caller.type(answer() if callable(answer) else answer)

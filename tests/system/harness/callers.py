@@ -86,9 +86,6 @@ class Attempt(Dialogue):
         self.close()
         return Result(GREETING in self.seen, self._child.exitstatus, prompts, self.seen, time.monotonic() - begin)
 
-    def interrupt(self):
-        self._child.sendintr()
-
     @property
     def pid(self):
         return self._child.pid

@@ -58,6 +58,9 @@ class Dialogue:
     def type(self, text):
         self._child.sendline(text)
 
+    def interrupt(self):
+        self._child.sendintr()
+
     def end(self):
         """Exit status, once it has ended."""
         self._child.expect(pexpect.EOF)
