@@ -1,5 +1,6 @@
 // The way to the tenant's service: what is known of it, keys, a connection. It serves one login,
-// and may be ready before that is asked for. SPDX-License-Identifier: Apache-2.0
+// and may be ready before that is asked for.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <functional>
