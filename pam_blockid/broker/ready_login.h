@@ -26,9 +26,9 @@ public:
     // What became of a caller that was handed over.
     struct Settled {
         uid_t uid;
-        pid_t taken_by = -1;  // -1: by nobody; then
-        UniqueFd connection;  // is the caller still, who
-        bool greeted = false; // may have been told that there is a login to be had
+        pid_t taken_by = -1;   // -1: by nobody; then
+        Connection connection; // is the caller still, who
+        bool greeted = false;  // may have been told that there is a login to be had
     };
 
     // Makes one, unless one is there or on its way.

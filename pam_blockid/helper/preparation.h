@@ -1,5 +1,6 @@
 // What a login needs that does not depend on who asks: settings, secrets, directories, and a
-// process that can do no harm. SPDX-License-Identifier: Apache-2.0
+// process that can do no harm.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <string>

@@ -1,5 +1,6 @@
 // Recovery codes in files, one for each person, that root writes (blockidctl codes) and logins
-// spend. SPDX-License-Identifier: Apache-2.0
+// spend.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <optional>

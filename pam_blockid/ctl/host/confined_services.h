@@ -1,5 +1,6 @@
 // PAM services whose caller the module cannot serve without the broker: it is kept from the
-// network, or runs as the person and may not read our settings. SPDX-License-Identifier: Apache-2.0
+// network, or runs as the person and may not read our settings.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <optional>

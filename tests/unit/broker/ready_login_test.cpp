@@ -23,11 +23,12 @@ constexpr pid_t kPid = 4711;
 constexpr uid_t kUid = 42;
 using Wait = ReadyLogin::Wait;
 
-UniqueFd socket_of_somebody() {
-    return UniqueFd(::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0));
+Connection socket_of_somebody() {
+    return Connection(UniqueFd(::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0)));
 }
 
-ino_t inode_of(const UniqueFd& fd) {
+template<class Descriptor>
+ino_t inode_of(const Descriptor& fd) {
     struct stat st {};
     CHECK(::fstat(fd.get(), &st) == 0);
     return st.st_ino;
@@ -39,7 +40,7 @@ TEST_GROUP(ReadyLogin) {
     ReadyLogin ready;
     UniqueFd process; // what the process that is made has of the pair
     int made = 0;
-    UniqueFd connection = socket_of_somebody();
+    Connection connection = socket_of_somebody();
     const ino_t caller = inode_of(connection);
 
     void make() {
@@ -56,7 +57,7 @@ TEST_GROUP(ReadyLogin) {
     void hand_over_one() {
         make_ready();
         CHECK(ready.hand_over(connection, kUid));
-        CHECK_FALSE(connection);
+        CHECK_FALSE(static_cast<bool>(connection));
     }
     ReadyLogin::Settled settled(Wait wait = Wait::ForWord) {
         std::vector<ReadyLogin::Settled> all = ready.settled(wait);
@@ -113,7 +114,7 @@ TEST(ReadyLogin, GetsTheCallersConnection) {
 
 TEST(ReadyLogin, ServesOneCaller) {
     hand_over_one();
-    UniqueFd second = socket_of_somebody();
+    Connection second = socket_of_somebody();
     CHECK_FALSE(ready.hand_over(second, kUid));
 }
 
@@ -123,7 +124,7 @@ TEST(ReadyLogin, Takes) {
     CHECK(say(process.get(), ReadyWord::Taken));
     const ReadyLogin::Settled one = settled();
     LONGS_EQUAL(kPid, one.taken_by);
-    CHECK_FALSE(one.connection);
+    CHECK_FALSE(static_cast<bool>(one.connection));
 }
 
 TEST(ReadyLogin, TakesAndIsGone) {

@@ -135,6 +135,14 @@ TEST(WatchedFiles, ADirectoryMayFillUntilItIsAnother) {
     expect_changed(path);
 }
 
+TEST(WatchedFiles, WhatIsAbsentStaysSo) {
+    const std::string path = dir.path("state");
+    files.add_absent(path);
+    expect_changed("");
+    std::filesystem::create_directory(path);
+    expect_changed(path);
+}
+
 TEST(WatchedFiles, RecordsWhatIsRead) {
     const std::string path = dir.write("key", "key-1");
     settled(path);
