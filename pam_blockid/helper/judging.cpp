@@ -136,7 +136,7 @@ Verdict judge(const Asked& asked, const Prepared& prepared, TenantAccess& tenant
     NameService accounts;
     BudgetFiles budget(shared);
     WrongCodeFiles wrong_codes(shared);
-    RecoveryFiles recovery({kStateDirectory, lent(prepared.from_root.state_directory)}, shared);
+    RecoveryFiles recovery(kStateDirectory, shared);
     const Outcome outcome = authenticate(
         {request.user, host, request.stand_in_password, rhost_of(caller, request)}, otp,
         {prompter, traced_service, traced_contacts, made_up, accounts, budget, wrong_codes,

@@ -9,7 +9,6 @@
 #include "helper/lockdown.h"
 #include "helper/name_service_files.h"
 #include "helper/privileges.h"
-#include "helper/recovery_sheet.h"
 #include "helper/run_directory.h"
 #include "http/trust_store.h"
 
@@ -53,8 +52,7 @@ Expected<Prepared, Refusal> prepare(const std::string& path) {
     if (!ids)
         return refused(Reason::InternalFault, ids.error());
     FromRoot from_root{::geteuid() == 0, open_run_directory(kRunDirectory, *ids),
-                       open_cache_directory(settings->cache.dir, *ids),
-                       open_cache_directory(kStateDirectory, *ids)};
+                       open_cache_directory(settings->cache.dir, *ids)};
     if (const auto locked = lock_down(*ids); !locked)
         return refused(Reason::InternalFault, locked.error());
     if (const auto readable = check_name_service_files(); !readable)
@@ -63,7 +61,6 @@ Expected<Prepared, Refusal> prepare(const std::string& path) {
         return refused(Reason::SettingsRefused, trust.error());
     watch_directory(files, kRunDirectory, from_root.run_directory);
     watch_directory(files, settings->cache.dir, from_root.cache_directory);
-    watch_directory(files, kStateDirectory, from_root.state_directory);
     watch_trust(files, settings->network);
     return Prepared{std::move(*settings), std::move(from_root), std::move(files)};
 }

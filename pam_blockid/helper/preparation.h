@@ -18,7 +18,6 @@ struct FromRoot {
     bool was_root = false;
     Expected<UniqueFd, std::string> run_directory;
     Expected<UniqueFd, std::string> cache_directory; // which TenantAccess takes
-    Expected<UniqueFd, std::string> state_directory;
 };
 
 struct Prepared {

@@ -18,6 +18,16 @@ RecoverySheet::Time wall_time() {
     return std::chrono::floor<seconds>(std::chrono::system_clock::now());
 }
 
+// Nothing unless nobody but root and we can have written there.
+UniqueFd own_directory(const std::string& path) {
+    UniqueFd fd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    struct stat st {};
+    if (fd && ::fstat(fd.get(), &st) == 0 && (st.st_uid == 0 || st.st_uid == ::geteuid()) &&
+        (st.st_mode & (S_IWGRP | S_IWOTH)) == 0)
+        return fd;
+    return UniqueFd();
+}
+
 Expected<std::string, std::string> text_in(int fd) {
     std::string text(kLargestRecoverySheet + 1, '\0');
     const ssize_t size = ::pread(fd, text.data(), text.size(), 0);
@@ -49,20 +59,21 @@ RecoveryReply fault(std::string why) {
 
 } // namespace
 
-RecoveryFiles::RecoveryFiles(StateDirectory directory, const SharedState& state)
+RecoveryFiles::RecoveryFiles(std::string directory, const SharedState& state)
     : directory_(std::move(directory)),
       tries_(state, "the count of wrong recovery codes", ".recovery", kWrongRecoverySpan) {}
 
 Expected<RecoveryFiles::Opened, std::string> RecoveryFiles::open(const Recipient& recipient,
                                                                  int flags) const {
-    if (!recipient.account_exists || !directory_.fd)
+    const UniqueFd directory = recipient.account_exists ? own_directory(directory_) : UniqueFd();
+    if (!directory)
         return Opened{};
     const std::string name = RecoverySheet::file_name(recipient.uid);
     const auto wrong = [&](const std::string& what) {
-        return Unexpected<std::string>(directory_.path + "/" + name + ": " + what);
+        return Unexpected<std::string>(directory_ + "/" + name + ": " + what);
     };
     Opened opened;
-    opened.fd = UniqueFd(::openat(*directory_.fd, name.c_str(),
+    opened.fd = UniqueFd(::openat(directory.get(), name.c_str(),
                                   flags | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
     if (!opened.fd && errno == ENOENT)
         return Opened{};

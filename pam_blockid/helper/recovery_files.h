@@ -14,9 +14,9 @@ namespace pam_blockid {
 
 class RecoveryFiles final : public RecoveryCodes {
 public:
-    // `directory` is kStateDirectory. `state` is that of the counts of this host, and must outlive
-    // this object.
-    RecoveryFiles(StateDirectory directory, const SharedState& state);
+    // `directory` is kStateDirectory, and is opened when it is asked for. `state` is that of the
+    // counts of this host, and must outlive this object.
+    RecoveryFiles(std::string directory, const SharedState& state);
 
     int left(const Recipient& recipient) override;
     RecoveryReply spend(const Recipient& recipient, const RecoveryCode& code) override;
@@ -34,7 +34,7 @@ private:
     // Counts a try. Zero: it may be made.
     Expected<std::chrono::seconds, std::string> closed_for(const Recipient& recipient);
 
-    StateDirectory directory_;
+    std::string directory_;
     KeptTimes tries_;
     std::optional<KeptTimes::Record> counted_; // last
 };

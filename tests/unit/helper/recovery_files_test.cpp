@@ -37,13 +37,12 @@ TEST_GROUP(RecoveryFiles) {
     CountingHost host;
     const std::string place = host.dir.path("state");
     const std::string file = place + "/codes-1000";
-    Expected<UniqueFd, std::string> directory =
-        open_run_directory(place, {::geteuid(), ::getegid()});
     const RecoveryCode right = code("KRTB-XWDM-HCPQ-YNFJ-BTKM");
     const RecoveryCode second = code("KKKK-XWDM-HCPQ-YNFJ-BTKM");
     const RecoveryCode wrong = code("BBBB-BBBB-BBBB-BBBB-BBBB");
 
     void setup() override {
+        ::mkdir(place.c_str(), 0700);
         write(sheet());
     }
     RecoverySheet sheet() const {
@@ -63,11 +62,11 @@ TEST_GROUP(RecoveryFiles) {
     }
     RecoveryReply spend(const RecoveryCode& code, const Recipient& recipient = kAlice) {
         const SharedState state = host.login("1.1");
-        return RecoveryFiles({place, directory->get()}, state).spend(recipient, code);
+        return RecoveryFiles(place, state).spend(recipient, code);
     }
     int left(const Recipient& recipient = kAlice) {
         const SharedState state = host.login("1.1");
-        return RecoveryFiles({place, directory->get()}, state).left(recipient);
+        return RecoveryFiles(place, state).left(recipient);
     }
 };
 
@@ -170,12 +169,15 @@ TEST(RecoveryFiles, H6WhatCannotBeCountedOrSpentLetsNobodyIn) {
     SharedState none = host.login("1.1");
     for (StateDirectory& counts : none.directories)
         counts.fd = Unexpected<std::string>("is read-only");
-    RecoveryFiles uncounted({place, directory->get()}, none);
+    RecoveryFiles uncounted(place, none);
     CHECK(uncounted.spend(kAlice, right).kind == Kind::Fault);
     LONGS_EQUAL(2, left());
 
     const SharedState state = host.login("1.1");
-    RecoveryFiles no_place({place, Unexpected<std::string>("cannot be made")}, state);
+    RecoveryFiles no_place(host.dir.path("nowhere"), state);
     CHECK(no_place.spend(kAlice, right).kind == Kind::Wrong);
     LONGS_EQUAL(0, no_place.left(kAlice));
+    ::chmod(place.c_str(), 0720);
+    LONGS_EQUAL(0, left());
+    CHECK(spend(right).kind == Kind::Wrong);
 }
