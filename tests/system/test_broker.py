@@ -134,6 +134,13 @@ def test_a_login_ends_with_its_caller(serving, tenant, typing):
     wait_for(lambda: not children_of(serving.pid), "the broker to wait for it")
 
 
+def test_an_alarm_ends_a_login(serving):
+    """Of which the broker itself takes no notice: it is how a login keeps to its time."""
+    with greeted():
+        os.kill(wait_for(helpers, "the login")[0].pid, signal.SIGALRM)
+        wait_for(lambda: not helpers(), "the login to end", 2)
+
+
 def test_it_takes_the_place_of_itself_with_logins_under_way(serving, typed):
     """A child that died of a signal: what is left of the others goes on, and counts as it did."""
     other = greeted()
