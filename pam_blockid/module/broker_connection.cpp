@@ -2,6 +2,7 @@
 #include "module/broker_connection.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -20,6 +21,7 @@ namespace pam_blockid {
 namespace {
 
 constexpr std::chrono::seconds kPatience{1};
+constexpr int kRetryMs = 10;
 constexpr int kFirstFree = 3; // a host that runs without standard descriptors may write to them
 
 Unexpected<NoBroker> fault(const std::string& why) {
@@ -55,8 +57,14 @@ Expected<UniqueFd, NoBroker> connected(const std::string& path) {
     UniqueFd socket(first ? ::fcntl(first.get(), F_DUPFD_CLOEXEC, kFirstFree) : -1);
     if (!socket)
         return failed("socket");
-    if (::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
-        return failed("connect to " + path);
+    const Deadline deadline = Deadline::after(kPatience);
+    while (::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) !=
+           0) {
+        // Anybody can fill the queue of callers. The broker empties it in no time.
+        if (errno != EAGAIN || deadline.passed())
+            return failed("connect to " + path);
+        ::poll(nullptr, 0, kRetryMs);
+    }
     return socket;
 }
 

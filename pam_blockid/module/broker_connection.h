@@ -16,8 +16,8 @@ struct NoBroker {
     std::string why; // for the log
 };
 
-// Connects to the broker at `path`, without waiting. Nobody is spoken to unless only root can have
-// put the socket there and root listens at it.
+// Connects to the broker at `path`, and waits a second at most while too many others do. Nobody is
+// spoken to unless only root can have put the socket there and root listens at it.
 Expected<UniqueFd, NoBroker> connect_to_broker(const char* path);
 
 // Whether the broker takes this login, which it says within a second, before it is told anything.

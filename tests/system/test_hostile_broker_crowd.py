@@ -1,13 +1,17 @@
-"""Hostile cases G16 and G17: what callers leave in their connections, for the broker to close, and that they go away."""
+"""Hostile cases G16 to G18: what callers leave in their connections, for the broker to close, that they go away, and that
+they fill its queue."""
 # SPDX-License-Identifier: Apache-2.0
+import signal
 import subprocess
 import sys
+import threading
 from contextlib import ExitStack, contextmanager
 
 import pytest
 from harness import helper_driver
 from harness.accounts import run_as
 from harness.broker import SOCKET, log_in, until_none_waits
+from harness.pam_driver import pam_host
 from test_hostile_broker import OF_ONE_USER, let_in, stopped, through
 
 # G16: a socket that lingers, sent along and never taken: whoever closes it last waits until its other end has read what
@@ -37,14 +41,19 @@ sys.stdin.read()
 
 
 @contextmanager
+def crowd(code, *words):
+    """A program of alice's that has done its worst."""
+    with subprocess.Popen(run_as("alice", sys.executable, "-c", code, SOCKET, *words), stdin=subprocess.PIPE,
+                          stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout.readline() == "left\n"
+        yield
+
+
+@contextmanager
 def connected_before_it_looks(serving, code, *words):
-    """A program of alice's whose connections have not been accepted yet."""
     with ExitStack() as stack:
         with stopped(serving):
-            crowd = stack.enter_context(subprocess.Popen(
-                run_as("alice", sys.executable, "-c", code, SOCKET, *words), stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE, text=True))
-            assert crowd.stdout.readline() == "left\n"
+            stack.enter_context(crowd(code, *words))
         yield
 
 
@@ -74,3 +83,27 @@ def test_g17_a_crowd_that_has_gone(serving, typed, log):
     until_none_waits(serving.pid)
     assert [event["through"] for event in log.events()] == ["broker"]
     assert len(log.texts()) == 1
+
+
+# G18: a queue that is full, so that nobody can connect until the broker has looked at it.
+
+FILL = """
+import socket, sys
+full = False
+while not full:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as one:
+        one.setblocking(False)
+        full = one.connect_ex(sys.argv[1]) != 0
+print("left", flush=True)
+sys.stdin.read()
+"""
+HELD_UP = 0.3  # seconds that the broker does not look; less than the module's patience
+
+
+@pytest.mark.parametrize("who", ["root", "alice"])
+def test_g18_a_queue_that_is_full(serving, configure, typed, log, who):
+    configure(policy={"self_service": True})
+    with stopped(serving), crowd(FILL), pam_host(prefix=run_as(who)) as host:
+        threading.Timer(HELD_UP, serving.signal, [signal.SIGCONT]).start()
+        let_in(host, typed)
+        assert through(log) == "broker"
