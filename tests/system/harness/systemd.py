@@ -23,7 +23,9 @@ mount -t tmpfs -o mode=755 tmpfs /run/dev
 mkdir /run/dev/pts /run/dev/shm
 mount --rbind /dev/pts /run/dev/pts
 ln -s pts/ptmx /run/dev/ptmx
-for node in null zero full random urandom tty; do touch /run/dev/$node; mount --bind /dev/$node /run/dev/$node; done
+for node in null zero full random urandom tty; do
+    touch /run/dev/$node; mount --bind /dev/$node /run/dev/$node
+done
 mount --move /run/dev /dev
 exec env -i container=tests PATH=/usr/sbin:/usr/bin:/sbin:/bin {PROGRAM} --system --unit=emergency.target --show-status=no
 """
