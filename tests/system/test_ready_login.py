@@ -1,6 +1,7 @@
 """The login that the broker keeps ready: it rides a connection that was made before, and is never more than that."""
 # SPDX-License-Identifier: Apache-2.0
 import os
+import shutil
 import signal
 import time
 from contextlib import ExitStack
@@ -189,8 +190,12 @@ def test_one_that_hangs_holds_nobody_up(serving, ready, pam, typed, log):
 @pytest.mark.parametrize("what", ["run", "cache"])
 def test_directories_that_are_others(serving, ready, typed, what):
     directory = {"run": RUN_DIRECTORY, "cache": CACHE_DIRECTORY}[what]
-    os.rename(directory, directory + ".before")
-    assert log_in(typed.right) == (helper_driver.ALLOW, 1)
+    before = directory + ".before"
+    os.rename(directory, before)
+    try:
+        assert log_in(typed.right) == (helper_driver.ALLOW, 1)
+    finally:
+        shutil.rmtree(before)
     assert not [one for one in processes() if one.pid == ready.pid]
 
 
