@@ -16,8 +16,8 @@ namespace pam_blockid {
 class Connection {
 public:
     explicit Connection(UniqueFd fd = UniqueFd()) : fd_(std::move(fd)) {}
-    Connection(Connection&&) = default;
-    Connection& operator=(Connection&& other) {
+    Connection(Connection&&) noexcept = default;
+    Connection& operator=(Connection&& other) noexcept {
         close();
         fd_ = std::move(other.fd_);
         return *this;
