@@ -190,7 +190,7 @@ Expected<Caller, std::string> met(int control, int socket, const MadeReady& read
 }
 
 int serve_next(UniqueFd control) {
-    const Watchdog start(kStartLimit);
+    [[maybe_unused]] const Watchdog start(kStartLimit);
     ::poll(nullptr, 0, kPauseMs);
     auto prepared = isolate() ? prepare(kDefaultConfigPath) : refused(Reason::InternalFault, "");
     if (!prepared)
