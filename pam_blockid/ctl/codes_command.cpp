@@ -12,6 +12,7 @@
 #include "helper/accounts.h"
 #include "helper/failed_step.h"
 #include "helper/privileges.h"
+#include "helper/recovery_hash.h"
 #include "helper/recovery_sheet.h"
 #include "helper/run_directory.h"
 #include "support/own_file.h"

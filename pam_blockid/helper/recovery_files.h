@@ -7,6 +7,7 @@
 #include <string>
 
 #include "helper/kept_times.h"
+#include "helper/recovery_hash.h"
 #include "helper/recovery_sheet.h"
 #include "login/recovery_codes.h"
 

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "helper/recovery_sheet.h"
 
-#include <crypt.h>
 #include <sys/random.h>
 
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <memory>
 #include <span>
 
 #include "helper/failed_step.h"
@@ -45,17 +43,6 @@ std::optional<RecoverySheet::Time> time_of(std::optional<std::string_view> text)
 std::string number_of(RecoverySheet::Time time) {
     return std::to_string(time.time_since_epoch().count());
 }
-
-// What crypt_rn(3) is given and works in.
-struct CryptMemory {
-    std::array<char, RecoveryCode::kLetters + 1> phrase{};
-    crypt_data data{};
-
-    CryptMemory() = default;
-    CryptMemory(const CryptMemory&) = delete;
-    CryptMemory& operator=(const CryptMemory&) = delete;
-    ~CryptMemory() { wipe(std::as_writable_bytes(std::span(this, 1))); }
-};
 
 } // namespace
 
@@ -117,26 +104,6 @@ const RecoverySheet::Line* RecoverySheet::find(std::string_view hash) const {
 
 std::string RecoverySheet::file_name(uid_t uid) {
     return "codes-" + std::to_string(uid);
-}
-
-Expected<std::string, std::string> new_recovery_setting() {
-    std::array<char, CRYPT_GENSALT_OUTPUT_SIZE> setting{};
-    if (::crypt_gensalt_rn("$y$", 0, nullptr, 0, setting.data(), setting.size()) == nullptr)
-        return failed_step("crypt_gensalt_rn");
-    return setting.data();
-}
-
-Expected<std::string, std::string> hash_of(const RecoveryCode& code, const std::string& setting) {
-    const auto memory = std::make_unique<CryptMemory>();
-    code.letters().copy(memory->phrase.data(), RecoveryCode::kLetters);
-    const char* const hashed = ::crypt_rn(memory->phrase.data(), setting.c_str(), &memory->data,
-                                          static_cast<int>(sizeof memory->data));
-    if (hashed == nullptr)
-        return failed_step("crypt_rn");
-    const std::string_view whole = hashed;
-    if (!whole.starts_with(setting + "$"))
-        return Unexpected<std::string>("crypt_rn: it answers with another setting");
-    return std::string(whole.substr(setting.size() + 1));
 }
 
 Expected<RecoveryCode, std::string> new_recovery_code() {

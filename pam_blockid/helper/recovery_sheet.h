@@ -62,12 +62,6 @@ struct RecoverySheet {
     static std::string spent_line(const Line& line);
 };
 
-// A setting of crypt(5) for new codes. The error says why the system has none.
-Expected<std::string, std::string> new_recovery_setting();
-
-// What crypt(3) makes of the code, without the setting.
-Expected<std::string, std::string> hash_of(const RecoveryCode& code, const std::string& setting);
-
 // The error says why the system has no random bytes.
 Expected<RecoveryCode, std::string> new_recovery_code();
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <string>
 
+#include "helper/recovery_hash.h"
 #include "helper/recovery_sheet.h"
 
 #include <CppUTest/TestHarness.h>
