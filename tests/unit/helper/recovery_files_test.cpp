@@ -1,6 +1,9 @@
 // Recovery codes on file: each good once, whatever happens.
 // SPDX-License-Identifier: Apache-2.0
+#include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -84,6 +87,16 @@ TEST(RecoveryFiles, EachCodeIsGoodOnce) {
 
 TEST(RecoveryFiles, H5OneCodeInTwentyLoginsAtOnceIsGoodForOne) {
     LONGS_EQUAL(1, count_of_processes(20, [&](int) { return spend(right).kind == Kind::Right; }));
+}
+
+TEST(RecoveryFiles, H8WhoHoldsTheFileHoldsNobodyUp) {
+    const UniqueFd held(::open(file.c_str(), O_RDWR | O_CLOEXEC));
+    LONGS_EQUAL(0, ::flock(held.get(), LOCK_EX));
+    LONGS_EQUAL(1, count_of_processes(1, [&](int) {
+                    ::alarm(10);
+                    return spend(right).kind == Kind::Fault;
+                }));
+    LONGS_EQUAL(2, left());
 }
 
 TEST(RecoveryFiles, AreOfOneAccount) {
