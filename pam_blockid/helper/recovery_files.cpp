@@ -142,6 +142,9 @@ RecoveryReply RecoveryFiles::judge(const Recipient& recipient, const RecoveryCod
         return {RecoveryReply::Kind::Wrong, 0, {}, "a wrong recovery code"};
     if (const auto spent = spend_line(opened->fd.get(), *line); !spent)
         return fault(spent.error());
+    // Whoever took them away meanwhile was told that they are good no more.
+    if (!is_own(opened->fd.get()))
+        return {RecoveryReply::Kind::Wrong, 0, {}, "the recovery codes were taken away meanwhile"};
     return {RecoveryReply::Kind::Right, static_cast<int>(opened->left) - 1, {}, ""};
 }
 
