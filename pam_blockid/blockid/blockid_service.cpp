@@ -152,7 +152,7 @@ void BlockIdService::finish() {
 
 std::optional<std::string> BlockIdService::begin_from_kept() {
     auto tenant = discovery_.fresh_tenant();
-    if (!tenant)
+    if (!tenant || !is_at_directory(*tenant, settings_))
         return std::nullopt;
     std::string address = tenant->adminconsole;
     if (!begin_session(*std::move(tenant)))

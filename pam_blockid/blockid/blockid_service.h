@@ -37,7 +37,8 @@ public:
     // Waits for what that has begun.
     void finish();
     // Makes the keys for what is kept of the tenant, where that is fresh, and asks nobody. Where
-    // the service is; nothing when it has to be asked for.
+    // the service is; nothing when it has to be asked for, or is on another host than the
+    // directory: names without an account go there, and would be as slow as ever.
     std::optional<std::string> begin_from_kept();
 
     ServiceReply send(const std::string& user, const Contact& contact,

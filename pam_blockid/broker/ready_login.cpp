@@ -68,10 +68,11 @@ std::optional<Deadline> ReadyLogin::patience() const {
 void ReadyLogin::look_at_waiting() {
     while (waiting_) {
         const Heard heard = hear(waiting_->control.get());
-        if (heard.over)
-            waiting_.reset();
-        else if (!heard.word)
+        if (!heard.over && !heard.word)
             return;
+        // Whoever may say it again may do so without end.
+        if (is_ready_ || heard.word != ReadyWord::Ready)
+            waiting_.reset();
         else
             is_ready_ = true;
     }
@@ -87,12 +88,11 @@ std::optional<ReadyLogin::Settled> ReadyLogin::settle(Asked& asked, Wait wait) {
         const Heard heard = hear(control);
         if (heard.word == ReadyWord::Taken)
             return Settled{asked.uid, asked.child.pid, Connection(), true};
-        if (heard.word == ReadyWord::Greeting)
-            asked.greeted = true;
-        if (heard.over || heard.word == ReadyWord::Back)
-            return Settled{asked.uid, -1, std::move(asked.connection), asked.greeted};
-        if (!heard.word)
+        if (!heard.over && !heard.word)
             return std::nullopt;
+        if (asked.greeted || heard.word != ReadyWord::Greeting)
+            return Settled{asked.uid, -1, std::move(asked.connection), asked.greeted};
+        asked.greeted = true;
     }
 }
 

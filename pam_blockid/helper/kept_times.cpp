@@ -2,7 +2,6 @@
 #include "helper/kept_times.h"
 
 #include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -12,10 +11,9 @@
 #include <cstdio>
 #include <optional>
 #include <sstream>
-#include <thread>
 
 #include "helper/failed_step.h"
-#include "support/deadline.h"
+#include "helper/file_lock.h"
 #include "support/own_file.h"
 
 namespace pam_blockid {
@@ -27,7 +25,6 @@ using std::chrono::seconds;
 constexpr std::size_t kLargestFile = 64 * 1024;
 // As many as any limit of the settings looks at. The oldest go first.
 constexpr std::size_t kMostRecords = 1000;
-constexpr seconds kLockPatience{3}; // whoever holds it needs a fraction of a millisecond
 
 // Users who do not exist share a bounded number of files, as anyone can think of another name, and
 // nothing in them. Names would be forgotten early only after 256000 logins within keep_for.
@@ -109,16 +106,12 @@ milliseconds KeptTimes::time_now() const {
 }
 
 Expected<void, KeptTimes::Fault> KeptTimes::lock(int fd) {
-    const Deadline deadline = Deadline::after(was_held_up_ ? seconds(0) : kLockPatience);
-    while (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
-        if (errno != EWOULDBLOCK && errno != EINTR)
-            return Unexpected<Fault>(failed("cannot be locked", errno));
-        if (deadline.passed()) {
-            was_held_up_ = true;
-            return Unexpected<Fault>(Fault{"is locked by another process"});
-        }
-        std::this_thread::sleep_for(milliseconds(2));
-    }
+    const int error = lock_file(fd, Deadline::after(was_held_up_ ? seconds(0) : kLockPatience));
+    was_held_up_ = was_held_up_ || error == EWOULDBLOCK;
+    if (error == EWOULDBLOCK)
+        return Unexpected<Fault>(Fault{"is locked by another process"});
+    if (error != 0)
+        return Unexpected<Fault>(failed("cannot be locked", error));
     return {};
 }
 

@@ -169,8 +169,6 @@ UniqueFd next_caller(int control, const MadeReady& ready, const Deadline& end) {
 // of what it has said was taken.
 Expected<Caller, std::string> met(int control, int socket, const MadeReady& ready) {
     using No = Unexpected<std::string>;
-    if (const std::string objection = ready.objection(); !objection.empty())
-        return No(objection);
     auto caller = caller_at(socket, Through::Broker);
     if (!caller)
         return caller;
@@ -186,6 +184,9 @@ Expected<Caller, std::string> met(int control, int socket, const MadeReady& read
     const auto request = decode_request(frame);
     if (!request || request->config_path != kDefaultConfigPath)
         return No("the caller has settings of its own");
+    // Not before: the caller may have taken its time.
+    if (const std::string objection = ready.objection(); !objection.empty())
+        return No(objection);
     return caller;
 }
 

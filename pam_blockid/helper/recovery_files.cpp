@@ -2,11 +2,11 @@
 #include "helper/recovery_files.h"
 
 #include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "helper/failed_step.h"
+#include "helper/file_lock.h"
 #include "support/own_file.h"
 
 namespace pam_blockid {
@@ -26,6 +26,12 @@ UniqueFd own_directory(const std::string& path) {
         (st.st_mode & (S_IWGRP | S_IWOTH)) == 0)
         return fd;
     return UniqueFd();
+}
+
+// Whether it is where it was opened, too: what was taken away or replaced has no name any more.
+bool is_own(int fd) {
+    struct stat st {};
+    return ::fstat(fd, &st) == 0 && is_own_file(st, ::geteuid());
 }
 
 Expected<std::string, std::string> text_in(int fd) {
@@ -79,12 +85,13 @@ Expected<RecoveryFiles::Opened, std::string> RecoveryFiles::open(const Recipient
         return Opened{};
     if (!opened.fd)
         return wrong(failed_step("it cannot be opened").value());
-    struct stat st {};
-    if (::fstat(opened.fd.get(), &st) != 0 || !is_own_file(st, ::geteuid()))
+    if (!is_own(opened.fd.get()))
         return wrong("it is not a file of our own; remove it");
-    // Not a lock to wait for: two codes of one person within a moment are none of theirs.
-    if (flags == O_RDWR && ::flock(opened.fd.get(), LOCK_EX) != 0)
-        return wrong(failed_step("it cannot be locked").value());
+    if (flags == O_RDWR) {
+        const int error = lock_file(opened.fd.get(), Deadline::after(kLockPatience));
+        if (error != 0)
+            return wrong(failed_step("it cannot be locked", error).value());
+    }
     const auto text = text_in(opened.fd.get());
     if (!text)
         return wrong(text.error());
@@ -135,6 +142,9 @@ RecoveryReply RecoveryFiles::judge(const Recipient& recipient, const RecoveryCod
         return {RecoveryReply::Kind::Wrong, 0, {}, "a wrong recovery code"};
     if (const auto spent = spend_line(opened->fd.get(), *line); !spent)
         return fault(spent.error());
+    // Whoever took them away meanwhile was told that they are good no more.
+    if (!is_own(opened->fd.get()))
+        return {RecoveryReply::Kind::Wrong, 0, {}, "the recovery codes were taken away meanwhile"};
     return {RecoveryReply::Kind::Right, static_cast<int>(opened->left) - 1, {}, ""};
 }
 

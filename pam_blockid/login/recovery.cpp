@@ -52,8 +52,8 @@ std::optional<End> Recovery::judge(std::string_view typed, std::string& notice) 
 End Recovery::instead_of(End why) {
     const bool passes = rules_.on_outage == OnOutage::Allow && why.may_be_let_pass &&
                         text_of(why.reason).may_be_let_pass;
-    if (!rules_.recovery || passes || !text_of(why.reason).recovery_instead ||
-        world_.recovery.left(recipient_) == 0)
+    if (!rules_.recovery || passes || outcome_.attempts >= rules_.attempts ||
+        !text_of(why.reason).recovery_instead || world_.recovery.left(recipient_) == 0)
         return why;
     // Whoever finds the code used up by then reads what was wrong in the first place.
     std::string notice;

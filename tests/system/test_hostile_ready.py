@@ -103,6 +103,17 @@ def test_g12_an_exemption_that_goes(configure, typed, tenant):
     assert log_in(newest, "bob") == (helper_driver.ALLOW, 1)
 
 
+def test_g12_an_exemption_that_goes_after_the_greeting(configure, typed, tenant):
+    """The caller is met already, and has yet to ask."""
+    configure(broker=READY, policy={"exempt_users": ["bob"]}, users=[ALICE, BOB])
+    first_login(typed)
+    with greeted() as channel:
+        rewrite(settings.DEFAULT_PATH, b'"bob" ]', b'"eve" ]')
+        channel.send(helper_driver.request("bob", SERVICE))
+        newest = lambda: tenant.messages("bob")[-1]["code"]  # noqa: E731
+        assert helper_driver.converse(channel, newest) == (helper_driver.ALLOW, 1)
+
+
 def test_g12_an_included_file(configure, typed, tenant):
     people = Path(settings.DEFAULT_PATH).with_name("people.conf")
     people.write_text('users = ( { name = "alice"; email = "alice.liddell@mysite.com"; } );\n')

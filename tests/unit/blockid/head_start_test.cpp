@@ -134,6 +134,14 @@ TEST(HeadStart, BeginsFromWhatIsKeptAndAsksNobody) {
     check_requests({"/otp/generate"});
 }
 
+// A name without an account asks the directory alone, and would be known by its slower prompt.
+TEST(HeadStart, DoesNotBeginWhereTheServiceIsOnAnotherHost) {
+    facts.adminconsole = "https://api.acme.example/adminconsole";
+    cache.keep(facts, seconds(1));
+    CHECK_FALSE(service->begin_from_kept().has_value());
+    check_requests({});
+}
+
 TEST(HeadStart, DoesNotBeginFromWhatIsOldOrNotThereOrNoGood) {
     for (const auto& spoil :
          std::vector<std::function<void()>>{[] {}, [this] { cache.keep(facts, seconds(600)); },

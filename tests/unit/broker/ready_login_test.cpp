@@ -160,6 +160,18 @@ TEST(ReadyLogin, SaysWhatNobodyKnows) {
     check_not_taken(false);
 }
 
+// Without end it would hold up the broker.
+TEST(ReadyLogin, SaysTheSameAgain) {
+    make_ready();
+    CHECK(say(process.get(), ReadyWord::Ready));
+    CHECK_FALSE(ready.hand_over(connection, kUid));
+    hand_over_one();
+    CHECK(say(process.get(), ReadyWord::Greeting));
+    CHECK(say(process.get(), ReadyWord::Greeting));
+    check_not_taken(true);
+    CHECK_FALSE(say(process.get(), ReadyWord::Taken));
+}
+
 TEST(ReadyLogin, IsLateAndDoesNotGetIt) {
     hand_over_one();
     check_not_taken(false, Wait::No);

@@ -1,7 +1,13 @@
 // Recovery codes on file: each good once, whatever happens.
 // SPDX-License-Identifier: Apache-2.0
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/inotify.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -84,6 +90,40 @@ TEST(RecoveryFiles, EachCodeIsGoodOnce) {
 
 TEST(RecoveryFiles, H5OneCodeInTwentyLoginsAtOnceIsGoodForOne) {
     LONGS_EQUAL(1, count_of_processes(20, [&](int) { return spend(right).kind == Kind::Right; }));
+}
+
+TEST(RecoveryFiles, H8WhoHoldsTheFileHoldsNobodyUp) {
+    const UniqueFd held(::open(file.c_str(), O_RDWR | O_CLOEXEC));
+    LONGS_EQUAL(0, ::flock(held.get(), LOCK_EX));
+    LONGS_EQUAL(1, count_of_processes(1, [&](int) {
+                    ::alarm(10);
+                    return spend(right).kind == Kind::Fault;
+                }));
+    LONGS_EQUAL(2, left());
+}
+
+// A login that is stopped between reading the file and spending, as who owns its control group can
+// have it.
+TEST(RecoveryFiles, H8WhatWasTakenAwayMeanwhileLetsNobodyIn) {
+    RecoverySheet slow = sheet();
+    slow.setting = "$y$jBT$KpG2kCcQVb4EbnVr3Xk9T.";
+    slow.lines = {{true, *hash_of(right, slow.setting), 0}};
+    write(slow);
+    const UniqueFd was_read(::inotify_init1(IN_CLOEXEC));
+    CHECK(::inotify_add_watch(was_read.get(), file.c_str(), IN_ACCESS) >= 0);
+    const pid_t login = ::fork();
+    if (login == 0)
+        ::_exit(spend(right).kind == Kind::Right ? 1 : 0);
+    inotify_event event{};
+    CHECK(::read(was_read.get(), &event, sizeof event) == sizeof event);
+    ::kill(login, SIGSTOP);
+    int status = 0;
+    CHECK(::waitpid(login, &status, WUNTRACED) == login && WIFSTOPPED(status));
+    LONGS_EQUAL(1, left()); // it has not come to it
+    std::filesystem::remove(file);
+    ::kill(login, SIGCONT);
+    CHECK(::waitpid(login, &status, 0) == login);
+    LONGS_EQUAL(0, WEXITSTATUS(status));
 }
 
 TEST(RecoveryFiles, AreOfOneAccount) {

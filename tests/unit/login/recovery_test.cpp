@@ -132,6 +132,16 @@ TEST(Recovery, StandsInForACheckThatFailedToo) {
     STRCMP_EQUAL(kAsksForOne.c_str(), scene.person.prompts[1].c_str());
 }
 
+TEST(Recovery, WhoHasNoAttemptLeftReadsWhatIsWrong) {
+    scene.rules.attempts = 1;
+    scene.person.lines = {"123456"};
+    scene.service.check_answers = {ServiceAnswer::Unreachable};
+    const Outcome outcome = scene.run();
+    check_reason(Reason::ServiceUnreachable, outcome);
+    CHECK(outcome.verdict == Verdict::Outage);
+    LONGS_EQUAL(1, scene.person.prompts.size());
+}
+
 TEST(Recovery, IsNotAskedForWhereTheAnswerIsNo) {
     for (const ServiceAnswer answer : {ServiceAnswer::Locked, ServiceAnswer::Refused}) {
         scene.service.send_answers = {answer};
