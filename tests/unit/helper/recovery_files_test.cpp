@@ -92,7 +92,7 @@ TEST(RecoveryFiles, H5OneCodeInTwentyLoginsAtOnceIsGoodForOne) {
     LONGS_EQUAL(1, count_of_processes(20, [&](int) { return spend(right).kind == Kind::Right; }));
 }
 
-TEST(RecoveryFiles, H8WhoHoldsTheFileHoldsNobodyUp) {
+TEST(RecoveryFiles, H6WhoHoldsTheFileHoldsNobodyUp) {
     const UniqueFd held(::open(file.c_str(), O_RDWR | O_CLOEXEC));
     LONGS_EQUAL(0, ::flock(held.get(), LOCK_EX));
     LONGS_EQUAL(1, count_of_processes(1, [&](int) {
@@ -104,9 +104,9 @@ TEST(RecoveryFiles, H8WhoHoldsTheFileHoldsNobodyUp) {
 
 // A login that is stopped between reading the file and spending, as who owns its control group can
 // have it.
-TEST(RecoveryFiles, H8WhatWasTakenAwayMeanwhileLetsNobodyIn) {
+TEST(RecoveryFiles, H6WhatWasTakenAwayMeanwhileLetsNobodyIn) {
     RecoverySheet slow = sheet();
-    slow.setting = "$y$jBT$KpG2kCcQVb4EbnVr3Xk9T.";
+    slow.setting = "$y$jCT$KpG2kCcQVb4EbnVr3Xk9T.";
     slow.lines = {{true, *hash_of(right, slow.setting), 0}};
     write(slow);
     const UniqueFd was_read(::inotify_init1(IN_CLOEXEC));
