@@ -201,10 +201,9 @@ End Dialogue::ask_until_decided(std::string notice) {
         Wish wish = wish_of(typed->view(), rules_.delivery == Delivery::Choose);
         if (wish != Wish::None && ++free_prompts > kFreePrompts)
             wish = Wish::None;
-        auto end = wish == Wish::NewCode            ? resend(notice)
-                   : wish == Wish::Menu             ? choose_again(notice)
-                   : recovery_.takes(typed->view()) ? recovery_.judge(typed->view(), notice)
-                                                    : judge(typed->view(), notice);
+        auto end = wish == Wish::NewCode ? resend(notice)
+                   : wish == Wish::Menu  ? choose_again(notice)
+                                         : judge(typed->view(), notice);
         if (end)
             return *std::move(end);
     }
@@ -214,6 +213,8 @@ End Dialogue::ask_until_decided(std::string notice) {
 // Whatever the service answered that was not the grant was one, used and expired codes too. Nothing
 // when there is another attempt, with `notice` set for it.
 std::optional<End> Dialogue::judge(std::string_view typed, std::string& notice) {
+    if (const auto code = recovery_.read(typed))
+        return recovery_.judge(*code, notice);
     ++outcome_.attempts;
     const int left = rules_.attempts - outcome_.attempts;
     const auto passcode = Passcode::parse(typed, rules_.code_length);

@@ -65,9 +65,10 @@ public:
         End end = story();
         if (!is_real_)
             end = as_unknown_user(std::move(end));
+        const bool may_be_let_pass = may_pass(end, rules_) && is_real_;
         outcome_.reason = end.reason;
         outcome_.detail = std::move(end.detail);
-        settle_verdict(end.may_be_let_pass);
+        settle_verdict(may_be_let_pass);
         return std::move(outcome_);
     }
 
@@ -154,9 +155,7 @@ private:
     }
 
     void settle_verdict(bool may_be_let_pass) {
-        const bool may_pass = may_be_let_pass && text_of(outcome_.reason).may_be_let_pass &&
-                              rules_.on_outage == OnOutage::Allow && is_real_;
-        const bool passes = may_pass && is_of_the_network();
+        const bool passes = may_be_let_pass && is_of_the_network();
         outcome_.verdict = passes ? Verdict::Ignore : text_of(outcome_.reason).verdict;
         if (rules_.report_only)
             outcome_.would = std::exchange(outcome_.verdict, Verdict::Ignore);

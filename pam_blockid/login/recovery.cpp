@@ -19,17 +19,14 @@ Recovery::Recovery(Recipient recipient, const LoginRules& rules, const World& wo
                    Outcome& outcome)
     : recipient_(std::move(recipient)), rules_(rules), world_(world), outcome_(outcome) {}
 
-bool Recovery::takes(std::string_view typed) const {
-    return rules_.recovery && RecoveryCode::parse(typed);
+std::optional<RecoveryCode> Recovery::read(std::string_view typed) const {
+    return rules_.recovery ? RecoveryCode::parse(typed) : std::nullopt;
 }
 
-std::optional<End> Recovery::judge(std::string_view typed, std::string& notice) {
+std::optional<End> Recovery::judge(const RecoveryCode& code, std::string& notice) {
     ++outcome_.attempts;
     const int left = rules_.attempts - outcome_.attempts;
-    const auto code = RecoveryCode::parse(typed);
-    if (!code)
-        return End{Reason::InternalFault, "no recovery code was typed"};
-    RecoveryReply reply = world_.recovery.spend(recipient_, *code);
+    RecoveryReply reply = world_.recovery.spend(recipient_, code);
     switch (reply.kind) {
     case RecoveryReply::Kind::Right:
         world_.budget.settle(recipient_);
@@ -50,20 +47,17 @@ std::optional<End> Recovery::judge(std::string_view typed, std::string& notice) 
 }
 
 End Recovery::instead_of(End why) {
-    const bool passes = rules_.on_outage == OnOutage::Allow && why.may_be_let_pass &&
-                        text_of(why.reason).may_be_let_pass;
-    if (!rules_.recovery || passes || outcome_.attempts >= rules_.attempts ||
+    if (!rules_.recovery || may_pass(why, rules_) || outcome_.attempts >= rules_.attempts ||
         !text_of(why.reason).recovery_instead || world_.recovery.left(recipient_) == 0)
         return why;
-    // Whoever finds the code used up by then reads what was wrong in the first place.
     std::string notice;
     while (outcome_.attempts < rules_.attempts) {
         auto typed = world_.prompter.ask(notice + say(Sentence::AskRecovery), rules_.echo);
         if (!typed)
             return {reason_of(typed.error()), ""};
         notice.clear();
-        if (takes(typed->view())) {
-            if (auto end = judge(typed->view(), notice))
+        if (const auto code = read(typed->view())) {
+            if (auto end = judge(*code, notice))
                 return *std::move(end);
         } else {
             notice = say_counted(Sentence::InvalidLeft, rules_.attempts - ++outcome_.attempts);

@@ -17,12 +17,13 @@ public:
     // Keeps `outcome` up to date. The references must outlive it.
     Recovery(Recipient recipient, const LoginRules& rules, const World& world, Outcome& outcome);
 
-    // Whether `typed` has the shape of a recovery code, where the settings take any.
-    bool takes(std::string_view typed) const;
+    // The recovery code that was typed; nothing when it has not the shape of one, or the settings
+    // take none.
+    std::optional<RecoveryCode> read(std::string_view typed) const;
 
-    // What `typed`, which takes() it, means: an attempt, too. Nothing when there is another, with
-    // `notice` set for it.
-    std::optional<End> judge(std::string_view typed, std::string& notice);
+    // What the code means: an attempt, too. Nothing when there is another, with `notice` set for
+    // it.
+    std::optional<End> judge(const RecoveryCode& code, std::string& notice);
 
     // Asks for a recovery code where no passcode came for the reason of `why`, and the person has
     // one left; else gives `why` back.

@@ -69,6 +69,13 @@ public:
         size_ = text.size();
         return true;
     }
+    // False, with nothing added, when there is no room for it.
+    bool append(char c) {
+        if (size_ == Capacity)
+            return false;
+        bytes_[size_++] = c;
+        return true;
+    }
     void clear() {
         wipe(std::span<char>(bytes_));
         size_ = 0;
