@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -15,7 +14,6 @@
 #include "helper/recovery_hash.h"
 #include "helper/recovery_sheet.h"
 #include "helper/run_directory.h"
-#include "support/own_file.h"
 #include "support/printable.h"
 
 namespace pam_blockid {
@@ -61,10 +59,6 @@ std::string day_of(RecoverySheet::Time time) {
     return text;
 }
 
-RecoverySheet::Time time_now() {
-    return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-}
-
 // Whole and on disk, or not at all.
 Expected<void, std::string> write_sheet(const Holder& holder, const RecoverySheet& sheet) {
     const std::string fresh = holder.file() + ".new";
@@ -88,7 +82,7 @@ Expected<RecoverySheet, std::string> new_sheet(const Holder& holder, const Codes
     auto setting = new_recovery_setting();
     if (!setting)
         return Failed(setting.error());
-    RecoverySheet sheet{holder.account.name, time_now(), {}, *std::move(setting), {}};
+    RecoverySheet sheet{holder.account.name, RecoverySheet::now(), {}, *std::move(setting), {}};
     sheet.until = sheet.made + std::chrono::days(request.days);
     for (int i = 0; i < request.count; ++i) {
         auto code = new_recovery_code();
@@ -105,24 +99,16 @@ Expected<RecoverySheet, std::string> new_sheet(const Holder& holder, const Codes
 
 // Nothing where the person has no file.
 Expected<std::optional<RecoverySheet>, std::string> read_sheet(const Holder& holder) {
-    const auto wrong = [&](const std::string& what) {
-        return Failed(holder.path() + " " + what +
-                      "; to take them away: blockidctl codes --revoke");
-    };
     const UniqueFd fd(::openat(holder.directory.get(), holder.file().c_str(),
                                O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
     if (!fd && errno == ENOENT)
         return std::optional<RecoverySheet>();
-    struct stat st {};
-    if (!fd || ::fstat(fd.get(), &st) != 0 || !is_own_file(st, ::geteuid()))
-        return wrong("is not a file of ours");
-    std::string text(kLargestRecoverySheet + 1, '\0');
-    const ssize_t size = ::pread(fd.get(), text.data(), text.size(), 0);
-    text.resize(size < 0 ? 0 : static_cast<std::size_t>(size));
-    auto sheet = RecoverySheet::parse(text);
+    if (!fd)
+        return failed_step(holder.path() + " cannot be opened");
+    auto sheet = read_recovery_sheet(fd.get());
     if (!sheet)
-        return wrong("holds no recovery codes");
-    return sheet;
+        return Failed(holder.path() + ": " + sheet.error());
+    return std::optional(*std::move(sheet));
 }
 
 } // namespace
@@ -166,9 +152,10 @@ int list_codes_command(const CodesRequest& request) {
     }
     const RecoverySheet& made = **sheet;
     std::printf("%s has %zu of %zu recovery codes left, made on %s, good until %s%s\n",
-                printable(made.user).c_str(), made.left_to(holder->account.name, time_now()),
-                made.lines.size(), day_of(made.made).c_str(), day_of(made.until).c_str(),
-                made.is_over(time_now()) ? ": over" : "");
+                printable(made.user).c_str(),
+                made.left_to(holder->account.name, RecoverySheet::now()), made.lines.size(),
+                day_of(made.made).c_str(), day_of(made.until).c_str(),
+                made.is_over(RecoverySheet::now()) ? ": over" : "");
     return 0;
 }
 

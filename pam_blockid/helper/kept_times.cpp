@@ -63,6 +63,13 @@ KeptTimes::Fault KeptTimes::failed(const std::string& step, int error) {
     return {failed_step(step, error).value(), of_the_place};
 }
 
+std::vector<Clock::TimePoint> KeptTimes::times_of(const Records& records) {
+    std::vector<Clock::TimePoint> times;
+    for (const Record& record : records)
+        times.push_back(record.time());
+    return times;
+}
+
 std::optional<KeptTimes::Records> KeptTimes::parse(const std::string& text) {
     Records records;
     std::istringstream lines(text);

@@ -48,6 +48,8 @@ public:
     };
     using Records = std::vector<Record>; // oldest first
 
+    static std::vector<Clock::TimePoint> times_of(const Records& records);
+
     struct Kept {
         std::string file;   // its path
         std::string remark; // for the log: why it is not in the first directory; mostly empty

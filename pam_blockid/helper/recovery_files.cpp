@@ -7,16 +7,11 @@
 
 #include "helper/failed_step.h"
 #include "helper/file_lock.h"
-#include "support/own_file.h"
 
 namespace pam_blockid {
 namespace {
 
 using std::chrono::seconds;
-
-RecoverySheet::Time wall_time() {
-    return std::chrono::floor<seconds>(std::chrono::system_clock::now());
-}
 
 // Nothing unless nobody but root and we can have written there.
 UniqueFd own_directory(const std::string& path) {
@@ -26,21 +21,6 @@ UniqueFd own_directory(const std::string& path) {
         (st.st_mode & (S_IWGRP | S_IWOTH)) == 0)
         return fd;
     return UniqueFd();
-}
-
-// Whether it is where it was opened, too: what was taken away or replaced has no name any more.
-bool is_own(int fd) {
-    struct stat st {};
-    return ::fstat(fd, &st) == 0 && is_own_file(st, ::geteuid());
-}
-
-Expected<std::string, std::string> text_in(int fd) {
-    std::string text(kLargestRecoverySheet + 1, '\0');
-    const ssize_t size = ::pread(fd, text.data(), text.size(), 0);
-    if (size < 0)
-        return failed_step("it cannot be read");
-    text.resize(static_cast<std::size_t>(size));
-    return text;
 }
 
 // On disk when this returns without an error.
@@ -85,20 +65,15 @@ Expected<RecoveryFiles::Opened, std::string> RecoveryFiles::open(const Recipient
         return Opened{};
     if (!opened.fd)
         return wrong(failed_step("it cannot be opened").value());
-    if (!is_own(opened.fd.get()))
-        return wrong("it is not a file of our own; remove it");
     if (flags == O_RDWR) {
         const int error = lock_file(opened.fd.get(), Deadline::after(kLockPatience));
         if (error != 0)
             return wrong(failed_step("it cannot be locked", error).value());
     }
-    const auto text = text_in(opened.fd.get());
-    if (!text)
-        return wrong(text.error());
-    auto sheet = text->size() <= kLargestRecoverySheet ? RecoverySheet::parse(*text) : std::nullopt;
+    auto sheet = read_recovery_sheet(opened.fd.get());
     if (!sheet)
-        return wrong("it holds no recovery codes; make new ones: blockidctl codes USER");
-    opened.left = sheet->left_to(recipient.user, wall_time());
+        return wrong(sheet.error());
+    opened.left = sheet->left_to(recipient.user, RecoverySheet::now());
     opened.sheet = *std::move(sheet);
     return opened;
 }
@@ -127,7 +102,7 @@ RecoveryReply RecoveryFiles::judge(const Recipient& recipient, const RecoveryCod
         return fault(opened.error());
     if (opened->left == 0) {
         // No clock that goes back makes them good again.
-        if (opened->sheet.is_over(wall_time())) {
+        if (opened->sheet.is_over(RecoverySheet::now())) {
             for (const RecoverySheet::Line& line : opened->sheet.lines)
                 static_cast<void>(spend_line(opened->fd.get(), line));
         }
@@ -143,7 +118,7 @@ RecoveryReply RecoveryFiles::judge(const Recipient& recipient, const RecoveryCod
     if (const auto spent = spend_line(opened->fd.get(), *line); !spent)
         return fault(spent.error());
     // Whoever took them away meanwhile was told that they are good no more.
-    if (!is_own(opened->fd.get()))
+    if (!is_own_sheet(opened->fd.get()))
         return {RecoveryReply::Kind::Wrong, 0, {}, "the recovery codes were taken away meanwhile"};
     return {RecoveryReply::Kind::Right, static_cast<int>(opened->left) - 1, {}, ""};
 }
@@ -153,10 +128,7 @@ Expected<seconds, std::string> RecoveryFiles::closed_for(const Recipient& recipi
     counted_.reset();
     const auto kept = tries_.change(recipient, [&](KeptTimes::Records& records) {
         const KeptTimes::Record record = tries_.new_record(recipient);
-        std::vector<Clock::TimePoint> times;
-        for (const KeptTimes::Record& before : records)
-            times.push_back(before.time());
-        wait = recovery_closed_for(std::move(times), record.time());
+        wait = recovery_closed_for(KeptTimes::times_of(records), record.time());
         if (wait > seconds::zero())
             return false;
         records.push_back(record);

@@ -2,6 +2,8 @@
 #include "helper/recovery_sheet.h"
 
 #include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -9,6 +11,7 @@
 #include <span>
 
 #include "helper/failed_step.h"
+#include "support/own_file.h"
 
 namespace pam_blockid {
 namespace {
@@ -104,6 +107,26 @@ const RecoverySheet::Line* RecoverySheet::find(std::string_view hash) const {
 
 std::string RecoverySheet::file_name(uid_t uid) {
     return "codes-" + std::to_string(uid);
+}
+
+bool is_own_sheet(int fd) {
+    struct stat st {};
+    return ::fstat(fd, &st) == 0 && is_own_file(st, ::geteuid());
+}
+
+Expected<RecoverySheet, std::string> read_recovery_sheet(int fd) {
+    using Failed = Unexpected<std::string>;
+    if (!is_own_sheet(fd))
+        return Failed("it is not a file of our own; remove it");
+    std::string text(kLargestRecoverySheet + 1, '\0');
+    const ssize_t size = ::pread(fd, text.data(), text.size(), 0);
+    if (size < 0)
+        return failed_step("it cannot be read");
+    text.resize(static_cast<std::size_t>(size));
+    auto sheet = text.size() <= kLargestRecoverySheet ? RecoverySheet::parse(text) : std::nullopt;
+    if (!sheet)
+        return Failed("it holds no recovery codes; make new ones: blockidctl codes USER");
+    return *std::move(sheet);
 }
 
 Expected<RecoveryCode, std::string> new_recovery_code() {

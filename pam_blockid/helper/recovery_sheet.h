@@ -34,6 +34,10 @@ inline constexpr std::size_t kLargestRecoverySheet = 16 * 1024;
 struct RecoverySheet {
     using Time = std::chrono::sys_seconds;
 
+    static Time now() {
+        return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+    }
+
     struct Line {
         bool is_left = false;
         std::string hash;       // without the setting
@@ -61,6 +65,13 @@ struct RecoverySheet {
     static std::string text_of(const Line& line);
     static std::string spent_line(const Line& line);
 };
+
+// Whether nobody but root and we can have written the open file, and it is where it was opened:
+// what was taken away or replaced has no name any more.
+bool is_own_sheet(int fd);
+
+// What such a file holds. The error says what is wrong with it and what to do.
+Expected<RecoverySheet, std::string> read_recovery_sheet(int fd);
 
 // The error says why the system has no random bytes.
 Expected<RecoveryCode, std::string> new_recovery_code();

@@ -11,13 +11,6 @@ using Records = KeptTimes::Records;
 
 constexpr std::chrono::hours kLongestSpan{30 * 24}; // that the settings allow
 
-std::vector<Clock::TimePoint> times_of(const Records& records) {
-    std::vector<Clock::TimePoint> times;
-    for (const Record& record : records)
-        times.push_back(record.time());
-    return times;
-}
-
 // For the administrator, who may know why they were wrong.
 std::string limit_reached(const CodeLimit& limit, const std::string& file) {
     return std::to_string(limit.codes) + " wrong passcodes within " +
@@ -32,7 +25,8 @@ WrongCodeFiles::WrongCodeFiles(const SharedState& state)
 TryPermit WrongCodeFiles::look(const Recipient& recipient, const LoginRules& rules) {
     std::string file;
     const Records records = tries_.look(recipient, file);
-    TryPermit permit = may_try(times_of(records), tries_.new_record(recipient).time(), rules);
+    TryPermit permit =
+        may_try(KeptTimes::times_of(records), tries_.new_record(recipient).time(), rules);
     if (permit.kind == TryPermit::Kind::LimitReached)
         permit.detail = limit_reached(rules.wrong_limit, file);
     return permit;
@@ -43,7 +37,7 @@ TryPermit WrongCodeFiles::count(const Recipient& recipient, const LoginRules& ru
     TryPermit permit;
     const auto kept = tries_.change(recipient, [&](Records& records) {
         const Record record = tries_.new_record(recipient);
-        permit = may_try(times_of(records), record.time(), rules);
+        permit = may_try(KeptTimes::times_of(records), record.time(), rules);
         if (permit.kind != TryPermit::Kind::Granted)
             return false;
         records.push_back(record);
