@@ -3,16 +3,21 @@
 
 add_library(blockid_flags INTERFACE)
 
+# Sections of their own, so that a program keeps no more than it uses of what was compiled together.
 target_compile_options(blockid_flags INTERFACE
   -Wall -Wextra -Werror -Wpedantic -Wshadow -Wconversion -Wformat=2 -Wnon-virtual-dtor
-  -fstack-protector-strong -fvisibility=hidden -fvisibility-inlines-hidden)
-target_link_options(blockid_flags INTERFACE -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack)
+  -fstack-protector-strong -fvisibility=hidden -fvisibility-inlines-hidden -ffunction-sections -fdata-sections)
+target_link_options(blockid_flags INTERFACE -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,--gc-sections)
 
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|i.86")
   target_compile_options(blockid_flags INTERFACE -fcf-protection)
 endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   target_compile_options(blockid_flags INTERFACE -fstack-clash-protection)
+  if(CMAKE_UNITY_BUILD)
+    # Says that a type of one file is seen in others, for which it takes the files of one build unit.
+    target_compile_options(blockid_flags INTERFACE -Wno-subobject-linkage)
+  endif()
 endif()
 
 if(BLOCKID_SANITIZE)

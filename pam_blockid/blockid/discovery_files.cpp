@@ -21,14 +21,14 @@
 namespace pam_blockid {
 namespace {
 
-using Failed = Unexpected<std::string>;
+using FileFailed = Unexpected<std::string>;
 
 constexpr std::size_t kLargestFile = 16 * 1024;
 constexpr std::string_view kPrefix = "tenant-";
 constexpr std::string_view kUnfinished = ".new-"; // then the process id
 
-Failed failed(const std::string& name, const char* what, int error = errno) {
-    return Failed(name + " " + what + ": " + std::generic_category().message(error));
+FileFailed failed(const std::string& name, const char* what, int error = errno) {
+    return FileFailed(name + " " + what + ": " + std::generic_category().message(error));
 }
 
 std::string file_name(const TenantSettings& tenant) {
@@ -42,10 +42,10 @@ std::string file_name(const TenantSettings& tenant) {
 Expected<KeptFile, std::string> parse(const std::string& text) {
     const auto object = read_json_object(text);
     if (!object)
-        return Failed("is " + object.error());
+        return FileFailed("is " + object.error());
     const Json::Value& asked = (*object)["asked"];
     if (!asked.isInt64() || asked.asInt64() < 0)
-        return Failed("does not say when it was asked for");
+        return FileFailed("does not say when it was asked for");
     const std::chrono::sys_seconds time{std::chrono::seconds(asked.asInt64())};
     const auto member = [&](const char* key) { return string_member(*object, key); };
     return KeptFile{"", member("dns"), member("community"),
@@ -80,13 +80,13 @@ Expected<std::optional<std::string>, std::string> read_file(int directory,
     if (::fstat(directory, &owner) != 0 || ::fstat(fd.get(), &st) != 0)
         return failed(name, "cannot be examined");
     if (!is_own_file(st, owner.st_uid))
-        return Failed(name + " is not a file of our own");
+        return FileFailed(name + " is not a file of our own");
     std::string content(kLargestFile + 1, '\0'); // one byte more than any that we wrote
     const ssize_t size = ::pread(fd.get(), content.data(), content.size(), 0);
     if (size < 0)
         return failed(name, "cannot be read");
     if (static_cast<std::size_t>(size) > kLargestFile)
-        return Failed(name + " is too large");
+        return FileFailed(name + " is too large");
     content.resize(static_cast<std::size_t>(size));
     return content;
 }
@@ -94,12 +94,12 @@ Expected<std::optional<std::string>, std::string> read_file(int directory,
 Expected<std::optional<KeptFile>, std::string> read_entry(int directory, const std::string& name) {
     const auto text = read_file(directory, name);
     if (!text)
-        return Failed(text.error());
+        return FileFailed(text.error());
     if (!*text)
         return std::nullopt;
     auto entry = parse(**text);
     if (!entry)
-        return Failed(name + " " + entry.error());
+        return FileFailed(name + " " + entry.error());
     entry->name = name;
     return *std::move(entry);
 }
@@ -151,24 +151,24 @@ std::string DiscoveryFiles::file_of(const TenantSettings& tenant) {
 Expected<std::optional<KeptTenant>, std::string>
 DiscoveryFiles::load(const TenantSettings& tenant) {
     if (!directory_)
-        return Failed(directory_.error());
+        return FileFailed(directory_.error());
     auto entry = read_entry(directory_->get(), file_name(tenant));
     if (!entry)
-        return Failed(std::move(entry.error()));
+        return FileFailed(std::move(entry.error()));
     if (!*entry)
         return std::nullopt;
     if ((*entry)->dns != tenant.dns || (*entry)->community != tenant.community)
-        return Failed(file_name(tenant) + " is of another tenant");
+        return FileFailed(file_name(tenant) + " is of another tenant");
     return *std::move((*entry)->kept);
 }
 
 Expected<void, std::string> DiscoveryFiles::store(const TenantSettings& tenant,
                                                   const KeptTenant& kept) {
     if (!directory_)
-        return Failed(directory_.error());
+        return FileFailed(directory_.error());
     const std::string content = to_text(tenant, kept);
     if (content.size() > kLargestFile)
-        return Failed("what the service told is too long to keep");
+        return FileFailed("what the service told is too long to keep");
     const std::string name = file_name(tenant);
     const std::string fresh = name + std::string(kUnfinished) + std::to_string(::getpid());
     auto written = write_new(directory_->get(), fresh, content);
@@ -188,14 +188,14 @@ void DiscoveryFiles::drop(const TenantSettings& tenant) {
 Expected<std::vector<KeptFile>, std::string> list_discovery_files(int directory) {
     const auto names = names_in(directory);
     if (!names)
-        return Failed(names.error());
+        return FileFailed(names.error());
     std::vector<KeptFile> files;
     for (const std::string& name : *names) {
         if (is_unfinished(name))
             continue;
         auto entry = read_entry(directory, name);
         if (!entry)
-            files.push_back({name, "", "", Failed(std::move(entry.error()))});
+            files.push_back({name, "", "", FileFailed(std::move(entry.error()))});
         else if (*entry) // a login may have dropped it meanwhile
             files.push_back(**std::move(entry));
     }
@@ -205,7 +205,7 @@ Expected<std::vector<KeptFile>, std::string> list_discovery_files(int directory)
 Expected<std::size_t, std::string> remove_discovery_files(int directory) {
     const auto names = names_in(directory);
     if (!names)
-        return Failed(names.error());
+        return FileFailed(names.error());
     std::size_t removed = 0;
     for (const std::string& name : *names) {
         if (::unlinkat(directory, name.c_str(), 0) == 0)

@@ -12,7 +12,7 @@
 namespace pam_blockid {
 namespace {
 
-using Failed = Unexpected<ServiceReply>;
+using DiscoveryFailed = Unexpected<ServiceReply>;
 
 HttpRequest community_request(const TenantSettings& settings) {
     Json::Value body(Json::objectValue);
@@ -34,8 +34,8 @@ ServiceReply named(const char* step, ServiceReply reply) {
     return reply;
 }
 
-Failed failed(const char* step, const HttpResult& result, const std::string& why) {
-    return Failed(named(step, read_discovery_failure(result, why)));
+DiscoveryFailed failed(const char* step, const HttpResult& result, const std::string& why) {
+    return DiscoveryFailed(named(step, read_discovery_failure(result, why)));
 }
 
 // The object of an answer with HTTP 200.
@@ -132,7 +132,7 @@ Expected<Tenant, ServiceReply> discover(HttpClient& http, const TenantSettings& 
         return tenant;
     auto adminconsole = read_directory(results.at(1), settings);
     if (!adminconsole)
-        return Failed(std::move(adminconsole.error()));
+        return DiscoveryFailed(std::move(adminconsole.error()));
     tenant->adminconsole = *std::move(adminconsole);
     return tenant;
 }

@@ -14,10 +14,10 @@
 namespace pam_blockid {
 namespace {
 
-using Key = CryptoHandle<EVP_PKEY, EVP_PKEY_free>;
-using Certificate = CryptoHandle<X509, X509_free>;
-using Context = CryptoHandle<SSL_CTX, SSL_CTX_free>;
-using Connection = CryptoHandle<SSL, SSL_free>;
+using KeyHandle = CryptoHandle<EVP_PKEY, EVP_PKEY_free>;
+using CertificateHandle = CryptoHandle<X509, X509_free>;
+using ContextHandle = CryptoHandle<SSL_CTX, SSL_CTX_free>;
+using SessionHandle = CryptoHandle<SSL, SSL_free>;
 
 constexpr long kLifetime = 60; // seconds
 constexpr int kMostTurns = 10; // it takes two
@@ -28,8 +28,8 @@ bool is_named(X509_NAME* name) {
                                         0) == 1;
 }
 
-Certificate certificate_for(EVP_PKEY* key) {
-    Certificate made(::X509_new());
+CertificateHandle certificate_for(EVP_PKEY* key) {
+    CertificateHandle made(::X509_new());
     if (made && is_named(::X509_get_subject_name(made.get())) &&
         is_named(::X509_get_issuer_name(made.get())) &&
         ::X509_gmtime_adj(::X509_getm_notBefore(made.get()), 0) != nullptr &&
@@ -39,22 +39,22 @@ Certificate certificate_for(EVP_PKEY* key) {
     return nullptr;
 }
 
-Connection server_end(SSL_CTX* context, X509* certificate, EVP_PKEY* key) {
+SessionHandle server_end(SSL_CTX* context, X509* certificate, EVP_PKEY* key) {
     if (context == nullptr || ::SSL_CTX_use_certificate(context, certificate) != 1 ||
         ::SSL_CTX_use_PrivateKey(context, key) != 1)
         return nullptr;
-    Connection end(::SSL_new(context));
+    SessionHandle end(::SSL_new(context));
     if (end)
         ::SSL_set_accept_state(end.get());
     return end;
 }
 
-Connection client_end(SSL_CTX* context, X509* trusted) {
+SessionHandle client_end(SSL_CTX* context, X509* trusted) {
     if (context == nullptr ||
         ::X509_STORE_add_cert(::SSL_CTX_get_cert_store(context), trusted) != 1)
         return nullptr;
     ::SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
-    Connection end(::SSL_new(context));
+    SessionHandle end(::SSL_new(context));
     if (end)
         ::SSL_set_connect_state(end.get());
     return end;
@@ -84,12 +84,12 @@ bool do_shake_hands(SSL* client, SSL* server) {
 
 bool shake_hands_with_itself() {
     const QuietErrors quiet;
-    const Key key(::EVP_EC_gen("P-256"));
-    const Certificate certificate = key ? certificate_for(key.get()) : nullptr;
-    const Context of_client(::SSL_CTX_new(::TLS_client_method()));
-    const Context of_server(::SSL_CTX_new(::TLS_server_method()));
-    const Connection server = server_end(of_server.get(), certificate.get(), key.get());
-    const Connection client = client_end(of_client.get(), certificate.get());
+    const KeyHandle key(::EVP_EC_gen("P-256"));
+    const CertificateHandle certificate = key ? certificate_for(key.get()) : nullptr;
+    const ContextHandle of_client(::SSL_CTX_new(::TLS_client_method()));
+    const ContextHandle of_server(::SSL_CTX_new(::TLS_server_method()));
+    const SessionHandle server = server_end(of_server.get(), certificate.get(), key.get());
+    const SessionHandle client = client_end(of_client.get(), certificate.get());
     return are_joined(client.get(), server.get()) && do_shake_hands(client.get(), server.get());
 }
 

@@ -51,10 +51,10 @@ Expected<Holder, std::string> holder_of(const std::string& user) {
 }
 
 std::string day_of(RecoverySheet::Time time) {
-    const std::time_t seconds = std::chrono::system_clock::to_time_t(time);
+    const std::time_t since_epoch = std::chrono::system_clock::to_time_t(time);
     std::tm parts{};
     char text[16] = "";
-    if (::localtime_r(&seconds, &parts) != nullptr)
+    if (::localtime_r(&since_epoch, &parts) != nullptr)
         std::strftime(text, sizeof text, "%Y-%m-%d", &parts);
     return text;
 }

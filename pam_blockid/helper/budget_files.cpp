@@ -9,13 +9,13 @@ namespace {
 using Record = KeptTimes::Record;
 using Records = KeptTimes::Records;
 
-constexpr std::chrono::hours kLongestSpan{24}; // that the settings allow
-constexpr char kNobody = '-'; // the caller of a code that was followed by a right one
+constexpr std::chrono::hours kLongestBudgetSpan{24}; // that the settings allow
+constexpr char kNoCaller = '-'; // the caller of a code that was followed by a right one
 
 } // namespace
 
 BudgetFiles::BudgetFiles(const SharedState& state)
-    : sent_(state, "the send budget", "", kLongestSpan) {}
+    : sent_(state, "the send budget", "", kLongestBudgetSpan) {}
 
 std::vector<SentCode> BudgetFiles::sent_since(Clock::TimePoint start,
                                               const Records& records) const {
@@ -62,7 +62,7 @@ void BudgetFiles::settle(const Recipient& recipient) {
     static_cast<void>(sent_.change(recipient, [this](Records& records) {
         for (Record& record : records) {
             if (sent_.is_of_this_caller(record))
-                record.caller.assign(1, kNobody);
+                record.caller.assign(1, kNoCaller);
         }
         return !records.empty();
     }));

@@ -9,7 +9,7 @@ namespace {
 using Record = KeptTimes::Record;
 using Records = KeptTimes::Records;
 
-constexpr std::chrono::hours kLongestSpan{30 * 24}; // that the settings allow
+constexpr std::chrono::hours kLongestWrongSpan{30 * 24}; // that the settings allow
 
 // For the administrator, who may know why they were wrong.
 std::string limit_reached(const CodeLimit& limit, const std::string& file) {
@@ -20,7 +20,7 @@ std::string limit_reached(const CodeLimit& limit, const std::string& file) {
 } // namespace
 
 WrongCodeFiles::WrongCodeFiles(const SharedState& state)
-    : tries_(state, "the count of wrong passcodes", ".wrong", kLongestSpan) {}
+    : tries_(state, "the count of wrong passcodes", ".wrong", kLongestWrongSpan) {}
 
 TryPermit WrongCodeFiles::look(const Recipient& recipient, const LoginRules& rules) {
     std::string file;

@@ -9,7 +9,7 @@
 namespace pam_blockid {
 namespace {
 
-using T = LdapSettings;
+using Ldap = LdapSettings;
 using Scheme = LdapUri::Scheme;
 
 // One in quotes, or several in brackets.
@@ -45,7 +45,7 @@ bool is(Scheme scheme, const std::string& uri) {
 }
 
 // What travels in the clear can be read and changed on its way, the address of the code included.
-Read<void> check_encryption(const Entry& group, const T& ldap) {
+Read<void> check_encryption(const Entry& group, const Ldap& ldap) {
     const auto in_the_clear = [&](const std::string& uri) {
         const auto parsed = parse_ldap_uri(uri);
         return parsed && parsed->scheme == Scheme::Ldap && !ldap.start_tls && !parsed->loopback;
@@ -59,7 +59,7 @@ Read<void> check_encryption(const Entry& group, const T& ldap) {
                "Without either, only 127.0.0.1, [::1] and localhost are allowed");
 }
 
-Read<void> check_start_tls(const Entry& group, const T& ldap) {
+Read<void> check_start_tls(const Entry& group, const Ldap& ldap) {
     const bool has_use = std::ranges::any_of(
         ldap.uris, [](const std::string& uri) { return is(Scheme::Ldap, uri); });
     if (!ldap.start_tls || has_use)
@@ -69,7 +69,7 @@ Read<void> check_start_tls(const Entry& group, const T& ldap) {
                "does, as ldaps:// is TLS from the start");
 }
 
-Read<void> check_simple_bind(const Entry& group, const T&) {
+Read<void> check_simple_bind(const Entry& group, const Ldap&) {
     static constexpr std::array<std::string_view, 2> keys{"bind_dn", "bind_password_file"};
     if (has(group, keys[0]) == has(group, keys[1]))
         return {};
@@ -79,7 +79,7 @@ Read<void> check_simple_bind(const Entry& group, const T&) {
                "; expected both, or neither for an anonymous search");
 }
 
-Read<void> check_sasl(const Entry& group, const T& ldap) {
+Read<void> check_sasl(const Entry& group, const Ldap& ldap) {
     if (!ldap.sasl_external)
         return {};
     if (has(group, "bind_dn"))
@@ -94,7 +94,7 @@ Read<void> check_sasl(const Entry& group, const T& ldap) {
                "URIs than ldapi:// with it");
 }
 
-Read<void> check_attributes(const Entry& group, const T& ldap) {
+Read<void> check_attributes(const Entry& group, const Ldap& ldap) {
     if (!ldap.email_attributes.empty() || !ldap.phone_attributes.empty())
         return {};
     return member(group, "phone_attributes")
@@ -109,21 +109,21 @@ std::vector<Field<LdapSettings>> ldap_fields() {
         {{"base", LdapScope::Base}, {"one", LdapScope::One}, {"sub", LdapScope::Subtree}});
     const auto attributes = list_of(text(text_rules::attribute), 0, "attributes");
     return {
-        required(field<T>("uri", &T::uris, uris())),
-        required(field<T>("base", &T::base, text(text_rules::ldap_base))),
-        field<T>("scope", &T::scope, scope),
-        field<T>("filter", &T::filter, text(text_rules::ldap_filter)),
-        field<T>("bind_dn", &T::bind_dn, text(text_rules::bind_name)),
-        field<T>("bind_password_file", &T::bind_password,
-                 secret_file(text_rules::bind_password, "a password", "\r\n")),
-        field<T>("sasl", &T::sasl_external, one_of<bool>({{"external", true}})),
-        field<T>("start_tls", &T::start_tls, yes_or_no()),
-        field<T>("ca_file", &T::ca_file, text(text_rules::absolute_path)),
-        field<T>("email_attributes", &T::email_attributes, attributes),
-        field<T>("phone_attributes", &T::phone_attributes, attributes),
-        field<T>("blockid_user_attribute", &T::blockid_user_attribute,
-                 text(text_rules::attribute_or_none)),
-        field<T>("timeout", &T::timeout, seconds(1, 30)),
+        required(field<Ldap>("uri", &Ldap::uris, uris())),
+        required(field<Ldap>("base", &Ldap::base, text(text_rules::ldap_base))),
+        field<Ldap>("scope", &Ldap::scope, scope),
+        field<Ldap>("filter", &Ldap::filter, text(text_rules::ldap_filter)),
+        field<Ldap>("bind_dn", &Ldap::bind_dn, text(text_rules::bind_name)),
+        field<Ldap>("bind_password_file", &Ldap::bind_password,
+                    secret_file(text_rules::bind_password, "a password", "\r\n")),
+        field<Ldap>("sasl", &Ldap::sasl_external, one_of<bool>({{"external", true}})),
+        field<Ldap>("start_tls", &Ldap::start_tls, yes_or_no()),
+        field<Ldap>("ca_file", &Ldap::ca_file, text(text_rules::absolute_path)),
+        field<Ldap>("email_attributes", &Ldap::email_attributes, attributes),
+        field<Ldap>("phone_attributes", &Ldap::phone_attributes, attributes),
+        field<Ldap>("blockid_user_attribute", &Ldap::blockid_user_attribute,
+                    text(text_rules::attribute_or_none)),
+        field<Ldap>("timeout", &Ldap::timeout, seconds(1, 30)),
     };
 }
 

@@ -48,14 +48,13 @@ std::string show_validity(const OtpSettings& otp) {
 // { codes = 5; per = 600; }
 Field<OtpSettings> code_limit(std::string_view key, CodeLimit OtpSettings::*member,
                               const Kind<std::chrono::seconds>& per) {
-    using T = CodeLimit;
-    const std::vector<Field<T>> fields{
-        field<T>("codes", &T::codes, whole_number(1, 1000)),
-        field<T>("per", &T::per, per),
+    const std::vector<Field<CodeLimit>> fields{
+        field<CodeLimit>("codes", &CodeLimit::codes, whole_number(1, 1000)),
+        field<CodeLimit>("per", &CodeLimit::per, per),
     };
     const auto show = [=](const OtpSettings& otp) {
         std::string members;
-        for (const Field<T>& field : fields)
+        for (const Field<CodeLimit>& field : fields)
             members += std::string(field.key) + " = " + field.show(otp.*member) + "; ";
         return "{ " + members + "}";
     };

@@ -25,8 +25,9 @@ style_clang_format() {
 style_clang_tidy() {
     local status=0 said depth=(--extra-arg=-Xclang --extra-arg=-analyzer-config
         --extra-arg=-Xclang --extra-arg=max-nodes=20000)
+    (cd "$checkout" && as_owner cmake --preset analysis) >/dev/null
     said=$(cpp_sources pam_blockid | grep '\.cpp$' |
-        xargs -d "\n" -P "$(nproc)" -n 4 clang-tidy -p "$checkout/build/release" "${depth[@]}" --quiet 2>&1) || status=$?
+        xargs -d "\n" -P "$(nproc)" -n 4 clang-tidy -p "$checkout/build/analysis" "${depth[@]}" --quiet 2>&1) || status=$?
     printf '%s\n' "$said" | grep -v ' warnings\{0,1\} generated\.$'
     return "$status"
 }

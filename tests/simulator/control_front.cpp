@@ -13,7 +13,7 @@
 namespace blockid_simulator {
 namespace {
 
-constexpr std::size_t kWorkers = 8;
+constexpr std::size_t kControlWorkers = 8;
 constexpr std::int64_t kFurthest = 10LL * 365 * 24 * 3600; // seconds that the clock may be moved
 
 Answer done() {
@@ -124,7 +124,7 @@ pam_blockid::Expected<ControlFront, std::string> ControlFront::open(const Addres
     parts->server.set_keep_alive_max_count(1);
     parts->server.set_keep_alive_timeout(1);
     parts->server.set_read_timeout(1);
-    parts->server.new_task_queue = [] { return new httplib::ThreadPool(kWorkers); };
+    parts->server.new_task_queue = [] { return new httplib::ThreadPool(kControlWorkers); };
     add_routes(parts->server, controlled);
     parts->thread.emplace(parts->server);
     return ControlFront(std::move(parts));

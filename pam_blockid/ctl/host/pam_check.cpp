@@ -19,10 +19,9 @@ namespace pam_blockid {
 namespace {
 
 using Level = Finding::Level;
-using Rules = std::vector<PamRule>;
 
-Finding finding(Level level, FindingId id, const Place& place, std::string what,
-                std::string remedy) {
+Finding finding_at(Level level, FindingId id, const Place& place, std::string what,
+                   std::string remedy) {
     return {level, id, shown(place.text()), std::move(what), std::move(remedy)};
 }
 
@@ -49,8 +48,8 @@ bool runs_as_root(const std::string& service) {
 }
 
 // The auth lines as they act: pam_rootok.so lets in whoever comes, where it is root that asks.
-Rules auth_lines_of(const PamStack& stack) {
-    Rules rules = stack.of(PamType::Auth);
+std::vector<PamRule> auth_lines_of(const PamStack& stack) {
+    std::vector<PamRule> rules = stack.of(PamType::Auth);
     for (PamRule& rule : rules) {
         if (runs_as_root(stack.service) && base_name(rule.module) == "pam_rootok.so")
             rule.module = "pam_permit.so";
@@ -70,21 +69,22 @@ Findings of_lines(const PamServices& services, const PamStack& stack) {
         const bool is_installed = module == services.places.modules + "/pam_blockid.so";
         struct stat st {};
         if (!is_installed && ::stat(module.c_str(), &st) != 0)
-            findings.push_back(finding(Level::Fault, "pam.no_module", rule.place,
-                                       "there is no module " + printable(module) +
-                                           ", for which PAM refuses every login",
-                                       "write pam_blockid.so there, and install libpam-blockid"));
+            findings.push_back(finding_at(
+                Level::Fault, "pam.no_module", rule.place,
+                "there is no module " + printable(module) + ", for which PAM refuses every login",
+                "write pam_blockid.so there, and install libpam-blockid"));
         if (rule.type != PamType::Auth)
             findings.push_back(of_other_type(rule));
         else if (const auto arguments = arguments_of(rule); !arguments)
-            findings.push_back(finding(Level::Fault, "pam.arguments", rule.place,
-                                       arguments.error() + "; the module refuses every login",
-                                       "correct the arguments in " + rule.place.text()));
+            findings.push_back(finding_at(Level::Fault, "pam.arguments", rule.place,
+                                          arguments.error() + "; the module refuses every login",
+                                          "correct the arguments in " + rule.place.text()));
         else if (!arguments->after.empty() && !is_of_sshd(stack.service))
-            findings.push_back(finding(Level::Fault, "pam.after", rule.place,
-                                       "after= is for sshd alone: in " + printable(stack.service) +
-                                           " the module refuses every login",
-                                       "take after= out of " + rule.place.text()));
+            findings.push_back(finding_at(Level::Fault, "pam.after", rule.place,
+                                          "after= is for sshd alone: in " +
+                                              printable(stack.service) +
+                                              " the module refuses every login",
+                                          "take after= out of " + rule.place.text()));
     }
     return findings;
 }
@@ -92,17 +92,17 @@ Findings of_lines(const PamServices& services, const PamStack& stack) {
 Findings of_troubles(const PamStack& stack) {
     Findings findings;
     for (const PamTrouble& trouble : stack.troubles)
-        findings.push_back(
-            trouble.unseen
-                ? finding(Level::Warning, "pam.unseen", trouble.place, trouble.what, trouble.remedy)
-                : finding(Level::Fault, "pam.line", trouble.place, trouble.what, trouble.remedy));
+        findings.push_back(trouble.unseen ? finding_at(Level::Warning, "pam.unseen", trouble.place,
+                                                       trouble.what, trouble.remedy)
+                                          : finding_at(Level::Fault, "pam.line", trouble.place,
+                                                       trouble.what, trouble.remedy));
     for (const PamTrouble& line : stack.read_otherwise)
         findings.push_back(
-            finding(Level::Warning, "pam.read_otherwise", line.place, line.what, line.remedy));
+            finding_at(Level::Warning, "pam.read_otherwise", line.place, line.what, line.remedy));
     return findings;
 }
 
-const PamRule& first_own(const Rules& rules) {
+const PamRule& first_own(const std::vector<PamRule>& rules) {
     return *std::find_if(rules.begin(), rules.end(), is_our_own);
 }
 
@@ -121,7 +121,7 @@ Findings in_order_of_weight(Findings graver, Findings rest) {
 
 // What is wrong with the way in which the lines work together. The gravest first, and the others
 // behind it, as they often come of it. `lines`: the rules as they stand in the files.
-Findings of_order(const Rules& rules, const Rules& lines) {
+Findings of_order(const std::vector<PamRule>& rules, const std::vector<PamRule>& lines) {
     const PamJudgement judgement = judge_stack(rules);
     Findings graver;
     for (const PamPath& path : judgement.bypasses)
@@ -145,7 +145,7 @@ Findings of_order(const Rules& rules, const Rules& lines) {
 }
 
 // A service that was asked for and does not ask.
-Finding asks_nothing(const PamStack& stack, const Rules& rules) {
+Finding asks_nothing(const PamStack& stack, const std::vector<PamRule>& rules) {
     const PamRule* password = nullptr;
     for (const PamRule& rule : rules) {
         if (kind_of(rule) == PamModuleKind::Authenticator)
@@ -183,7 +183,7 @@ private:
     void look_at(const PamStack& stack) {
         Findings findings = of_troubles(stack);
         append(findings, of_lines(services_, stack));
-        const Rules rules = auth_lines_of(stack);
+        const std::vector<PamRule> rules = auth_lines_of(stack);
         const bool asks = std::any_of(rules.begin(), rules.end(), is_our_own);
         if (auto confined = confined_.reached(stack)) // whatever the order of its lines
             findings.push_back(*std::move(confined));

@@ -10,8 +10,6 @@
 namespace pam_blockid {
 namespace {
 
-using Kind = PamAction::Kind;
-
 struct Word {
     std::string_view word;
     std::string_view meaning; // pam.d(5)
@@ -26,15 +24,15 @@ constexpr std::array<Word, 4> kWords{{
 
 struct Named {
     std::string_view name;
-    Kind kind;
+    PamAction::Kind kind;
 };
 
-constexpr std::array<Named, 6> kActions{{{"ignore", Kind::Ignore},
-                                         {"ok", Kind::Ok},
-                                         {"done", Kind::Done},
-                                         {"bad", Kind::Bad},
-                                         {"die", Kind::Die},
-                                         {"reset", Kind::Reset}}};
+constexpr std::array<Named, 6> kActions{{{"ignore", PamAction::Kind::Ignore},
+                                         {"ok", PamAction::Kind::Ok},
+                                         {"done", PamAction::Kind::Done},
+                                         {"bad", PamAction::Kind::Bad},
+                                         {"die", PamAction::Kind::Die},
+                                         {"reset", PamAction::Kind::Reset}}};
 
 bool is_space(char c) {
     return c == ' ' || (c >= '\t' && c <= '\r');
@@ -67,7 +65,7 @@ std::optional<PamAction> take_action(std::string_view& text) {
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), jump);
     if (error != std::errc() || jump == 0)
         return std::nullopt;
-    return PamAction{Kind::Jump, jump};
+    return PamAction{PamAction::Kind::Jump, jump};
 }
 
 // Nothing when the text is not understood.
@@ -95,7 +93,7 @@ std::optional<PamControl> parse_pairs(std::string_view text) {
         else
             return std::nullopt;
     }
-    fill({Kind::Bad});
+    fill({PamAction::Kind::Bad});
     PamControl control;
     for (std::size_t i = 0; i < kPamResults; ++i)
         control.actions[i] = given[i].value_or(PamAction{});

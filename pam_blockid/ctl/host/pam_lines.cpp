@@ -8,7 +8,7 @@
 namespace pam_blockid {
 namespace {
 
-constexpr std::string_view kBlanks = " \t\n";
+constexpr std::string_view kPamBlanks = " \t\n";
 
 // What stands within brackets, which `text` begins with; "\]" is a bracket within.
 std::string take_bracketed(std::string_view& text) {
@@ -25,12 +25,12 @@ std::string take_bracketed(std::string_view& text) {
 
 std::vector<std::string> words_of(std::string_view text) {
     std::vector<std::string> words;
-    for (text = trimmed(text, kBlanks); !text.empty(); text = trimmed(text, kBlanks)) {
+    for (text = trimmed(text, kPamBlanks); !text.empty(); text = trimmed(text, kPamBlanks)) {
         if (text.starts_with('[')) {
             words.push_back(take_bracketed(text));
             continue;
         }
-        const std::size_t end = std::min(text.find_first_of(kBlanks), text.size());
+        const std::size_t end = std::min(text.find_first_of(kPamBlanks), text.size());
         words.emplace_back(text.substr(0, end));
         text.remove_prefix(end);
     }
@@ -47,7 +47,7 @@ PamLines parse_pam_lines(std::string_view text, PamInterruption interruption) {
     for (const std::string_view line : lines_of(text)) {
         ++number;
         const std::size_t hash = line.find('#');
-        std::string_view part = trimmed(line.substr(0, hash), kBlanks);
+        std::string_view part = trimmed(line.substr(0, hash), kPamBlanks);
         const bool within = current.number != 0;
         if (part.empty() && within && current.interrupted == 0)
             current.interrupted = number;

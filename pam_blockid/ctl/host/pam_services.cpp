@@ -10,7 +10,7 @@
 namespace pam_blockid {
 namespace {
 
-constexpr UnreadableIds kUnreadable{"pam.unseen", "pam.unreadable"};
+constexpr UnreadableIds kUnreadableServices{"pam.unseen", "pam.unreadable"};
 
 bool is_service_name(std::string_view name) {
     return name.find('.') == std::string_view::npos && !name.ends_with('~') &&
@@ -47,7 +47,8 @@ PamServices read_pam_services(const PamPlaces& places, const std::optional<std::
     const PamDirectories& directories = places.directories;
     const auto first = list_directory(directories.first);
     if (!first)
-        services.unseen.push_back(unreadable(kUnreadable, directories.first, first.error()));
+        services.unseen.push_back(
+            unreadable(kUnreadableServices, directories.first, first.error()));
     else
         add(*first);
     for (const std::string& directory : directories.behind) {
@@ -55,7 +56,7 @@ PamServices read_pam_services(const PamPlaces& places, const std::optional<std::
         if (more)
             add(*more);
         else if (more.error().kind != ReadError::Kind::Missing) // hosts have few of these
-            services.unseen.push_back(unreadable(kUnreadable, directory, more.error()));
+            services.unseen.push_back(unreadable(kUnreadableServices, directory, more.error()));
     }
     for (const std::string& name : names) {
         if (asked ? name != *asked : !is_service_name(name))

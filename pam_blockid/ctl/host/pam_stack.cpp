@@ -15,8 +15,8 @@
 namespace pam_blockid {
 namespace {
 
-constexpr unsigned kDeepestInclude = 32; // libpam's PAM_SUBSTACK_MAX_LEVEL
-constexpr unsigned kMostIncludes = 500;  // a file that includes itself twice would never end
+constexpr unsigned kDeepestStack = 32;  // libpam's PAM_SUBSTACK_MAX_LEVEL
+constexpr unsigned kMostIncludes = 500; // a file that includes itself twice would never end
 
 struct NamedType {
     std::string_view name;
@@ -45,9 +45,10 @@ struct Position {
     std::optional<Place> top;
 };
 
-class Reader {
+class StackReader {
 public:
-    Reader(const PamDirectories& directories, std::string service) : directories_(directories) {
+    StackReader(const PamDirectories& directories, std::string service)
+        : directories_(directories) {
         stack_.service = std::move(service);
         stack_.file = directories_.find(stack_.service);
     }
@@ -61,7 +62,7 @@ public:
 private:
     // False when libpam would give up what `from` asks for.
     bool read_file(const std::string& path, const Place& from, const Position& position) {
-        if (position.depth >= kDeepestInclude || ++files_ > kMostIncludes) {
+        if (position.depth >= kDeepestStack || ++files_ > kMostIncludes) {
             trouble(from, "includes lead in a circle, or are more than 32 deep",
                     "remove " + from.text());
             return false;
@@ -226,7 +227,7 @@ std::string PamDirectories::find(const std::string& name) const {
 }
 
 PamStack read_pam_stack(const PamDirectories& directories, const std::string& service) {
-    return Reader(directories, service).read();
+    return StackReader(directories, service).read();
 }
 
 } // namespace pam_blockid

@@ -17,7 +17,7 @@ namespace {
 
 using Level = Finding::Level;
 
-constexpr std::chrono::seconds kPatience{10};
+constexpr std::chrono::seconds kSshdPatience{10};
 
 std::vector<std::string> arguments_for(const std::optional<std::string>& user,
                                        const std::string& config) {
@@ -119,7 +119,7 @@ Findings check_sshd(const PamServices& services, const SshdQuestion& question,
         return {{Level::Warning, "sshd.unseen", "sshd -T", "it cannot be seen as this user",
                  "run: sudo blockidctl check"}};
     const auto output =
-        run_program(places.program, arguments_for(question.user, places.config), kPatience);
+        run_program(places.program, arguments_for(question.user, places.config), kSshdPatience);
     if (!output)
         return {{Level::Fault, "sshd.refused", "sshd -T", output.error(), "run: sshd -T"}};
     if (output->status != 0)

@@ -11,7 +11,7 @@
 namespace pam_blockid {
 namespace {
 
-constexpr unsigned kDeepestInclude = 16; // sshd's own limit
+constexpr unsigned kDeepestSshdConfig = 16; // sshd's own limit
 
 // Paths that match, sorted.
 class Glob {
@@ -47,13 +47,13 @@ std::vector<std::string> words_of(std::string_view line) {
     }
 }
 
-class Reader {
+class SshdConfigReader {
 public:
-    explicit Reader(const std::string& path) : directory_(directory_of(path)) {}
+    explicit SshdConfigReader(const std::string& path) : directory_(directory_of(path)) {}
 
     void read(const std::string& path, unsigned match_block, unsigned depth) {
         const auto text = read_text(path);
-        if (!text || depth > kDeepestInclude)
+        if (!text || depth > kDeepestSshdConfig)
             return;
         config.files.push_back(path);
         unsigned number = 0;
@@ -100,7 +100,7 @@ private:
 } // namespace
 
 SshdConfig read_sshd_config(const std::string& path) {
-    Reader reader(path);
+    SshdConfigReader reader(path);
     reader.read(path, 0, 0);
     return std::move(reader.config);
 }

@@ -16,21 +16,19 @@
 namespace pam_blockid {
 namespace {
 
-using Kind = SudoProgram::Kind;
-
-constexpr std::chrono::seconds kPatience{5};
+constexpr std::chrono::seconds kSudoPatience{5};
 
 // As Debian and its children have it: /usr/lib/cargo/bin/sudo.
-Kind kind_by_path(std::string_view path) {
+SudoProgram::Kind kind_by_path(std::string_view path) {
     const bool is_rs = path.find("/cargo/") != std::string_view::npos || path.ends_with("sudo-rs");
-    return is_rs ? Kind::Rs : Kind::Original;
+    return is_rs ? SudoProgram::Kind::Rs : SudoProgram::Kind::Original;
 }
 
 SudoProgram look_at(const std::string& path) {
     SudoProgram program{kind_by_path(path), path, std::nullopt};
     if (!check_program_file(path))
         return program;
-    const auto output = run_program(path, {"--version"}, kPatience);
+    const auto output = run_program(path, {"--version"}, kSudoPatience);
     if (const auto told = output ? sudo_program_of(output->out) : std::nullopt) {
         program.kind = told->kind;
         program.version = told->version;
@@ -55,12 +53,12 @@ std::vector<SudoProgram> sudo_programs(const std::vector<std::string>& paths) {
 std::optional<SudoProgram> sudo_program_of(std::string_view printed) {
     struct Opening {
         std::string_view text;
-        Kind kind;
+        SudoProgram::Kind kind;
     };
     const auto lines = lines_of(printed);
     const std::string_view first = lines.empty() ? std::string_view() : lines.front();
-    for (const Opening& opening :
-         {Opening{"Sudo version ", Kind::Original}, Opening{"sudo-rs ", Kind::Rs}}) {
+    for (const Opening& opening : {Opening{"Sudo version ", SudoProgram::Kind::Original},
+                                   Opening{"sudo-rs ", SudoProgram::Kind::Rs}}) {
         if (first.starts_with(opening.text))
             return SudoProgram{opening.kind, "", printable(first.substr(opening.text.size()))};
     }
@@ -68,7 +66,7 @@ std::optional<SudoProgram> sudo_program_of(std::string_view printed) {
 }
 
 std::string in_words(const SudoProgram& program) {
-    const bool is_rs = program.kind == Kind::Rs;
+    const bool is_rs = program.kind == SudoProgram::Kind::Rs;
     const std::string name =
         std::string(is_rs ? "sudo-rs" : "sudo") +
         (program.version ? " " + *program.version

@@ -11,14 +11,12 @@
 namespace pam_blockid {
 namespace {
 
-using Kind = SudoersLine::Kind;
-
-constexpr unsigned kDeepestInclude = 128; // sudo's own limit
-constexpr std::string_view kBlanks = " \t\r";
-constexpr UnreadableIds kUnreadable{"sudoers.unseen", "sudoers.unreadable"};
+constexpr unsigned kDeepestSudoers = 128; // sudo's own limit
+constexpr std::string_view kSudoersBlanks = " \t\r";
+constexpr UnreadableIds kUnreadableSudoers{"sudoers.unseen", "sudoers.unreadable"};
 
 std::string_view trimmed(std::string_view text) {
-    return pam_blockid::trimmed(text, kBlanks);
+    return pam_blockid::trimmed(text, kSudoersBlanks);
 }
 
 constexpr std::string_view kDefaults = "Defaults";
@@ -78,7 +76,7 @@ void each_plain(std::string_view text, Reading& reading, See see) {
 
 std::string_view without_comment(std::string_view line, Reading& reading) {
     std::size_t end = line.size();
-    const std::size_t first = line.find_first_not_of(kBlanks);
+    const std::size_t first = line.find_first_not_of(kSudoersBlanks);
     each_plain(line, reading, [&](std::size_t i) {
         const std::string_view rest = line.substr(i);
         const bool comment = begins_comment(rest) && !(i == first && sudoers_include(rest));
@@ -92,7 +90,7 @@ std::string_view without_comment(std::string_view line, Reading& reading) {
 // The line without the backslash that joins it to the next, which blanks may follow; nothing where
 // there is none. Outside of quotes two backslashes are one that stands for itself.
 std::optional<std::string_view> continued(std::string_view line, const Reading& reading) {
-    const std::string_view text = line.substr(0, line.find_last_not_of(kBlanks) + 1);
+    const std::string_view text = line.substr(0, line.find_last_not_of(kSudoersBlanks) + 1);
     const std::size_t before = text.find_last_not_of('\\');
     const std::size_t backslashes =
         text.size() - (before == std::string_view::npos ? 0 : before + 1);
@@ -118,7 +116,7 @@ bool has_no_password_tag(std::string_view line) {
 // "Defaults" for everyone, everywhere.
 bool is_general_default(std::string_view line) {
     return line.starts_with(kDefaults) && line.size() > kDefaults.size() &&
-           kBlanks.find(line[kDefaults.size()]) != std::string_view::npos;
+           kSudoersBlanks.find(line[kDefaults.size()]) != std::string_view::npos;
 }
 
 // The first word, which may be quoted; a comma or a blank ends it.
@@ -126,7 +124,7 @@ std::string_view first_word(std::string_view text) {
     std::size_t end = text.size();
     Reading reading;
     each_plain(text, reading, [&](std::size_t i) {
-        if (text[i] != ',' && kBlanks.find(text[i]) == std::string_view::npos)
+        if (text[i] != ',' && kSudoersBlanks.find(text[i]) == std::string_view::npos)
             return true;
         end = i;
         return false;
@@ -183,21 +181,21 @@ bool is_alias(std::string_view line) {
                        [&](std::string_view word) { return line.starts_with(word); });
 }
 
-class Reader {
+class SudoersReader {
 public:
-    explicit Reader(const std::optional<std::string>& user) : user_(user) {}
+    explicit SudoersReader(const std::optional<std::string>& user) : user_(user) {}
 
     void read(const std::string& path, unsigned depth) {
         const auto text = read_text(path);
         if (!text) {
-            sudoers.unseen.push_back(unreadable(kUnreadable, shown(path), text.error()));
+            sudoers.unseen.push_back(unreadable(kUnreadableSudoers, shown(path), text.error()));
             return;
         }
         for (const SudoersText& line : parse_sudoers_lines(*text)) {
             const auto include = sudoers_include(line.text);
             if (!include)
                 look_at({path, line.number}, line.text);
-            else if (depth < kDeepestInclude)
+            else if (depth < kDeepestSudoers)
                 follow(*include, directory_of(path), depth + 1);
         }
     }
@@ -214,7 +212,7 @@ private:
         }
         const auto names = list_directory(path);
         if (!names && names.error().kind != ReadError::Kind::Missing) // sudo passes over it
-            sudoers.unseen.push_back(unreadable(kUnreadable, shown(path), names.error()));
+            sudoers.unseen.push_back(unreadable(kUnreadableSudoers, shown(path), names.error()));
         if (!names)
             return;
         for (const std::string& name : *names) {
@@ -227,7 +225,7 @@ private:
         const bool is_general = is_general_default(line);
         if (is_general && authentication(line) == true) // the last one counts
             std::erase_if(sudoers.open, [](const SudoersLine& open) {
-                return open.for_all && open.kind == Kind::NoAuthenticate;
+                return open.for_all && open.kind == SudoersLine::Kind::NoAuthenticate;
             });
         for (auto [option, services] : {std::pair("pam_service", &sudoers.plain),
                                         std::pair("pam_login_service", &sudoers.login)}) {
@@ -237,8 +235,8 @@ private:
             else if (name)
                 services->of_some.push_back({*name, place});
         }
-        for (const Kind kind : kinds_of_sudoers_line(line)) {
-            if (kind != Kind::NoPassword || !user_ || may_concern(line, *user_))
+        for (const SudoersLine::Kind kind : kinds_of_sudoers_line(line)) {
+            if (kind != SudoersLine::Kind::NoPassword || !user_ || may_concern(line, *user_))
                 sudoers.open.push_back({place, kind, is_general});
         }
     }
@@ -249,7 +247,7 @@ private:
 } // namespace
 
 Sudoers read_sudoers(const std::string& path, const std::optional<std::string>& user) {
-    Reader reader(user);
+    SudoersReader reader(user);
     reader.read(path, 0);
     return std::move(reader.sudoers);
 }
@@ -308,7 +306,7 @@ std::optional<SudoersInclude> sudoers_include(std::string_view line) {
         if (!line.starts_with(known.word))
             continue;
         const std::string_view rest = line.substr(known.word.size());
-        if (rest.empty() || kBlanks.find(rest.front()) == std::string_view::npos)
+        if (rest.empty() || kSudoersBlanks.find(rest.front()) == std::string_view::npos)
             continue;
         std::string_view name = trimmed(rest);
         if (name.size() > 1 && name.starts_with('"') && name.ends_with('"'))
@@ -324,17 +322,17 @@ std::optional<SudoersInclude> sudoers_include(std::string_view line) {
     return std::nullopt;
 }
 
-std::vector<Kind> kinds_of_sudoers_line(std::string_view line) {
-    std::vector<Kind> kinds;
+std::vector<SudoersLine::Kind> kinds_of_sudoers_line(std::string_view line) {
+    std::vector<SudoersLine::Kind> kinds;
     if (!line.starts_with(kDefaults)) {
         if (!is_alias(line) && has_no_password_tag(line))
-            kinds.push_back(Kind::NoPassword);
+            kinds.push_back(SudoersLine::Kind::NoPassword);
         return kinds;
     }
     if (authentication(line) == false)
-        kinds.push_back(Kind::NoAuthenticate);
+        kinds.push_back(SudoersLine::Kind::NoAuthenticate);
     if (!value_of_default(line, "exempt_group").value_or("").empty())
-        kinds.push_back(Kind::ExemptGroup);
+        kinds.push_back(SudoersLine::Kind::ExemptGroup);
     return kinds;
 }
 

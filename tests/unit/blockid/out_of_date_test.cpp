@@ -17,14 +17,14 @@ using std::chrono::seconds;
 namespace {
 
 constexpr const char* kUnknown = R"({"message":"Unable to load tenant/community"})";
-constexpr const char* kLicense = R"({"message":"Invalid License Key"})";
+constexpr const char* kLicenseRefused = R"({"message":"Invalid License Key"})";
 constexpr const char* kOtherCurve = R"({"message":"publickey is malformed"})";
 
 struct Refusal {
     long status;
     const char* body;
 };
-const std::vector<Refusal> kRefusals{{400, kUnknown}, {401, kLicense}, {400, kOtherCurve}};
+const std::vector<Refusal> kRefusals{{400, kUnknown}, {401, kLicenseRefused}, {400, kOtherCurve}};
 
 std::string fresh_key() {
     return KeyPair::generate(Curve::Secp256k1)->public_key();
@@ -109,17 +109,17 @@ TEST(OutOfDate, KeptTenantIsAskedForAnewAndVerifyRepeated) {
 }
 
 TEST(OutOfDate, IsAssumedOnceInALogin) {
-    http.reply(401, kLicense);
+    http.reply(401, kLicenseRefused);
     tell(now);
-    http.reply(401, kLicense);
+    http.reply(401, kLicenseRefused);
     LONGS_EQUAL(ServiceAnswer::LicenseRefused, send().answer);
-    http.reply(401, kLicense);
+    http.reply(401, kLicenseRefused);
     LONGS_EQUAL(ServiceAnswer::LicenseRefused, check().answer);
     LONGS_EQUAL(5, http.requests.size());
 }
 
 TEST(OutOfDate, IsNoExplanationWhenTheServiceRepeatsItself) {
-    http.reply(401, kLicense);
+    http.reply(401, kLicenseRefused);
     tell(old);
     LONGS_EQUAL(ServiceAnswer::LicenseRefused, send().answer);
     LONGS_EQUAL(3, http.requests.size());
@@ -128,7 +128,7 @@ TEST(OutOfDate, IsNoExplanationWhenTheServiceRepeatsItself) {
 TEST(OutOfDate, IsNoExplanationForWhatThisLoginHasAsked) {
     cache.entry.reset();
     tell(now);
-    http.reply(401, kLicense);
+    http.reply(401, kLicenseRefused);
     LONGS_EQUAL(ServiceAnswer::LicenseRefused, send().answer);
     LONGS_EQUAL(3, http.requests.size());
 }
@@ -150,7 +150,7 @@ TEST(OutOfDate, IsNotAssumedAfterAnyOtherAnswer) {
     };
     for (const HttpResult& result : std::vector<HttpResult>{
              answer(202, "{}"), answer(404, R"({"message":"not found"})"),
-             answer(403, R"({"message":"User is disabled"})"), answer(429, kLicense),
+             answer(403, R"({"message":"User is disabled"})"), answer(429, kLicenseRefused),
              answer(429, kUnknown), answer(429, "<html>"),
              answer(403, R"({"message":"OTP locked for the user"})"), answer(500, "<html>"),
              failure(Kind::TimedOut), failure(Kind::Broken), failure(Kind::Cancelled),

@@ -22,8 +22,8 @@ namespace {
 
 using Level = Finding::Level;
 
-constexpr const char* kAsking = "@include common-auth\nauth required pam_blockid.so\n";
-constexpr const char* kPlain = "@include common-auth\n";
+constexpr const char* kConfinedAsking = "@include common-auth\nauth required pam_blockid.so\n";
+constexpr const char* kConfinedPlain = "@include common-auth\n";
 constexpr const char* kUnit = "/usr/lib/systemd/system/polkit-agent-helper@.service";
 constexpr const char* kOwnUnit = "/etc/systemd/system/polkit-agent-helper@.service";
 constexpr const char* kWithoutNetwork =
@@ -67,7 +67,7 @@ TEST(ConfinedServices, ALockerThatNamesTheModule) {
          {"swaylock", "i3lock", "xscreensaver", "kde", "kde-fingerprint", "kde-smartcard",
           "hyprlock", "physlock", "mate-screensaver", "xfce4-screensaver", "cinnamon-screensaver",
           "gtklock", "waylock", "vlock", "xsecurelock"}) {
-        stacks.write(name, kAsking);
+        stacks.write(name, kConfinedAsking);
         fault("pam.locker", stacks.path(name) + ":2",
               name + " runs as the person, who cannot read our settings: the module refuses every "
                      "unlock",
@@ -88,8 +88,8 @@ TEST(ConfinedServices, ALockerThatReachesTheModuleThroughCommonAuth) {
 }
 
 TEST(ConfinedServices, ALockerWithoutTheModuleIsRight) {
-    stacks.write("swaylock", kPlain);
-    stacks.write("sudo", kAsking);
+    stacks.write("swaylock", kConfinedPlain);
+    stacks.write("sudo", kConfinedAsking);
     for (const Finding& finding : findings())
         CHECK_TEXT(finding.level == Level::Ok, finding.what.c_str());
 }
@@ -97,13 +97,13 @@ TEST(ConfinedServices, ALockerWithoutTheModuleIsRight) {
 TEST(ConfinedServices, ALockerOfRootsOwnCanAsk) {
     if (::geteuid() != 0)
         return; // nobody else can make a program root's
-    stacks.write("physlock", kAsking);
+    stacks.write("physlock", kConfinedAsking);
     has("/usr/bin/physlock", "", 0755);
     STRCMP_EQUAL("pam.locker", findings()[0].id.c_str());
     has("/usr/bin/physlock", "", 04755);
     CHECK(findings()[0].level == Level::Ok);
     std::filesystem::remove(stacks.path("physlock"));
-    stacks.write("hyprlock", kAsking); // which no program of that kind stands for
+    stacks.write("hyprlock", kConfinedAsking); // which no program of that kind stands for
     STRCMP_EQUAL("pam.locker", findings()[0].id.c_str());
 }
 
@@ -136,7 +136,7 @@ TEST(ConfinedServices, AnAdministratorMayHaveChangedTheUnit) {
 }
 
 TEST(ConfinedServices, AConfinedPolkitThatReachesTheModule) {
-    stacks.write("polkit-1", kAsking);
+    stacks.write("polkit-1", kConfinedAsking);
     CHECK(findings()[0].level == Level::Ok);
     has(kUnit, kWithoutNetwork);
     fault(
@@ -147,7 +147,7 @@ TEST(ConfinedServices, AConfinedPolkitThatReachesTheModule) {
 }
 
 TEST(ConfinedServices, TheBrokerServesPolkitAndLockersOnlyWhereTheSettingsSaySo) {
-    stacks.write("polkit-1", kAsking);
+    stacks.write("polkit-1", kConfinedAsking);
     has(kUnit, kWithoutNetwork);
     for (const BrokerServes serves : {BrokerServes::RootsPrograms, BrokerServes::Everybody}) {
         broker = serves;
@@ -155,15 +155,15 @@ TEST(ConfinedServices, TheBrokerServesPolkitAndLockersOnlyWhereTheSettingsSaySo)
         for (const Finding& finding : findings())
             CHECK_TEXT(finding.level == Level::Ok, finding.what.c_str());
     }
-    stacks.write("swaylock", kAsking);
+    stacks.write("swaylock", kConfinedAsking);
     CHECK(findings().back().level == Level::Ok);
     broker = BrokerServes::RootsPrograms;
     STRCMP_EQUAL("pam.locker", findings().back().id.c_str());
 }
 
 TEST(ConfinedServices, NobodyIsToldToGiveAConfinedPolkitTheLine) {
-    stacks.write("sudo", kAsking);
-    stacks.write("polkit-1", kPlain);
+    stacks.write("sudo", kConfinedAsking);
+    stacks.write("polkit-1", kConfinedPlain);
     has("/usr/lib/polkit-1/polkit-agent-helper-1");
     has(kUnit, kWithoutNetwork);
     const Findings found = check_root_services(read_pam_services(stacks.places()), host.path("."));
@@ -172,7 +172,7 @@ TEST(ConfinedServices, NobodyIsToldToGiveAConfinedPolkitTheLine) {
     STRCMP_EQUAL("pam.polkit_open", found[0].id.c_str());
     STRCMP_EQUAL(stacks.path().c_str(), found[0].place.c_str());
     CHECK(found[0].remedy.find("pam_blockid.so") == std::string::npos);
-    stacks.write("su", kPlain);
+    stacks.write("su", kConfinedPlain);
     has("/bin/su");
     const Findings more = check_root_services(read_pam_services(stacks.places()), host.path("."));
     UNSIGNED_LONGS_EQUAL(3, more.size());

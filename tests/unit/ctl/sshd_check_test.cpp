@@ -12,8 +12,8 @@ using pam_blockid::testing::TempDir;
 
 namespace {
 
-constexpr const char* kPlain = "@include common-auth\n";
-constexpr const char* kAsking = "auth required pam_blockid.so after=publickey\n";
+constexpr const char* kSshdPlain = "@include common-auth\n";
+constexpr const char* kSshdAsking = "auth required pam_blockid.so after=publickey\n";
 constexpr const char* kRight = "usepam yes\npubkeyauthentication yes\npasswordauthentication no\n"
                                "kbdinteractiveauthentication yes\nlogingracetime 120\n"
                                "authenticationmethods publickey,keyboard-interactive\n";
@@ -27,7 +27,7 @@ TEST_GROUP(SshdCheck) {
     std::optional<std::string> asked;
 
     void setup() override {
-        stacks.write("sshd", kAsking);
+        stacks.write("sshd", kSshdAsking);
         prints("");
     }
     void prints(const std::string& more) const {
@@ -65,15 +65,15 @@ TEST_GROUP(SshdCheck) {
 
 TEST(SshdCheck, WithoutAServiceItIsSshds) {
     right();
-    stacks.write("sshd", kPlain);
+    stacks.write("sshd", kSshdPlain);
     CHECK(findings().empty());
     prints("pamservicename sshd\n");
-    stacks.write("sshd", kAsking);
+    stacks.write("sshd", kSshdAsking);
     right();
 }
 
 TEST(SshdCheck, AServiceThatDoesNotAsk) {
-    stacks.write("bastion", kPlain);
+    stacks.write("bastion", kSshdPlain);
     config = "UsePAM yes\nPAMServiceName bastion\n";
     prints("pamservicename bastion\n");
     expect(one(), "sshd", dir.path("config") + ":2");
@@ -85,8 +85,8 @@ TEST(SshdCheck, AServiceThatDoesNotAsk) {
 }
 
 TEST(SshdCheck, AServiceThatAsksIsJudged) {
-    stacks.write("sshd", kPlain);
-    stacks.write("bastion", kAsking);
+    stacks.write("sshd", kSshdPlain);
+    stacks.write("bastion", kSshdAsking);
     config = "PAMServiceName bastion\n";
     prints("pamservicename bastion\n");
     right();
@@ -96,11 +96,11 @@ TEST(SshdCheck, AServiceThatAsksIsJudged) {
 }
 
 TEST(SshdCheck, AServiceOfAMatchBlock) {
-    stacks.write("bastion", kPlain);
+    stacks.write("bastion", kSshdPlain);
     config = "Match User bob\nPAMServiceName bastion\n";
     prints("pamservicename sshd\n");
     expect(findings().back(), "those whom this Match block means", dir.path("config") + ":2");
     CHECK(findings().back().level == Finding::Level::Warning);
-    stacks.write("bastion", kAsking);
+    stacks.write("bastion", kSshdAsking);
     right();
 }

@@ -23,11 +23,11 @@ using pam_blockid::testing::CountingHost;
 using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
-using Kind = RecoveryReply::Kind;
+using Reply = RecoveryReply::Kind;
 
 namespace {
 
-const Recipient kAlice{"alice", true, 1000};
+const Recipient kHolder{"alice", true, 1000};
 
 RecoverySheet::Time wall_time() {
     return std::chrono::floor<seconds>(std::chrono::system_clock::now());
@@ -66,11 +66,11 @@ TEST_GROUP(RecoveryFiles) {
         std::ofstream(file, std::ios::binary) << text;
         ::chmod(file.c_str(), 0600);
     }
-    RecoveryReply spend(const RecoveryCode& code, const Recipient& recipient = kAlice) {
+    RecoveryReply spend(const RecoveryCode& code, const Recipient& recipient = kHolder) {
         const SharedState state = host.login("1.1");
         return RecoveryFiles(place, state).spend(recipient, code);
     }
-    int left(const Recipient& recipient = kAlice) {
+    int left(const Recipient& recipient = kHolder) {
         const SharedState state = host.login("1.1");
         return RecoveryFiles(place, state).left(recipient);
     }
@@ -79,17 +79,17 @@ TEST_GROUP(RecoveryFiles) {
 TEST(RecoveryFiles, EachCodeIsGoodOnce) {
     LONGS_EQUAL(2, left());
     const RecoveryReply reply = spend(right);
-    CHECK(reply.kind == Kind::Right);
+    CHECK(reply.kind == Reply::Right);
     LONGS_EQUAL(1, reply.left);
     LONGS_EQUAL(1, left());
-    CHECK(spend(right).kind == Kind::Wrong);
-    CHECK(spend(second).kind == Kind::Right);
+    CHECK(spend(right).kind == Reply::Wrong);
+    CHECK(spend(second).kind == Reply::Right);
     LONGS_EQUAL(0, left());
-    CHECK(spend(second).kind == Kind::Wrong);
+    CHECK(spend(second).kind == Reply::Wrong);
 }
 
 TEST(RecoveryFiles, H5OneCodeInTwentyLoginsAtOnceIsGoodForOne) {
-    LONGS_EQUAL(1, count_of_processes(20, [&](int) { return spend(right).kind == Kind::Right; }));
+    LONGS_EQUAL(1, count_of_processes(20, [&](int) { return spend(right).kind == Reply::Right; }));
 }
 
 TEST(RecoveryFiles, H6WhoHoldsTheFileHoldsNobodyUp) {
@@ -97,7 +97,7 @@ TEST(RecoveryFiles, H6WhoHoldsTheFileHoldsNobodyUp) {
     LONGS_EQUAL(0, ::flock(held.get(), LOCK_EX));
     LONGS_EQUAL(1, count_of_processes(1, [&](int) {
                     ::alarm(10);
-                    return spend(right).kind == Kind::Fault;
+                    return spend(right).kind == Reply::Fault;
                 }));
     LONGS_EQUAL(2, left());
 }
@@ -113,7 +113,7 @@ TEST(RecoveryFiles, H6WhatWasTakenAwayMeanwhileLetsNobodyIn) {
     CHECK(::inotify_add_watch(was_read.get(), file.c_str(), IN_ACCESS) >= 0);
     const pid_t login = ::fork();
     if (login == 0)
-        ::_exit(spend(right).kind == Kind::Right ? 1 : 0);
+        ::_exit(spend(right).kind == Reply::Right ? 1 : 0);
     inotify_event event{};
     CHECK(::read(was_read.get(), &event, sizeof event) == sizeof event);
     ::kill(login, SIGSTOP);
@@ -130,7 +130,7 @@ TEST(RecoveryFiles, AreOfOneAccount) {
     for (const Recipient& other : {Recipient{"bob", true, 1000}, Recipient{"alice", true, 1001},
                                    Recipient{"alice", false, 1000}, Recipient{"alice", false, 0}}) {
         LONGS_EQUAL(0, left(other));
-        CHECK(spend(right, other).kind == Kind::Wrong);
+        CHECK(spend(right, other).kind == Reply::Wrong);
     }
     LONGS_EQUAL(2, left());
 }
@@ -140,7 +140,7 @@ TEST(RecoveryFiles, H3WhatIsOverStaysOverWhateverTheClockSays) {
     over.until = over.made + seconds(1);
     write(over);
     LONGS_EQUAL(0, left());
-    CHECK(spend(right).kind == Kind::Wrong);
+    CHECK(spend(right).kind == Reply::Wrong);
     std::ifstream in(file);
     std::string text{std::istreambuf_iterator<char>(in), {}};
     text.replace(text.find("until "), text.find("\nsetting") - text.find("until "),
@@ -151,7 +151,7 @@ TEST(RecoveryFiles, H3WhatIsOverStaysOverWhateverTheClockSays) {
     to_come.made = wall_time() + hours(1);
     to_come.until = wall_time() + hours(2);
     write(to_come);
-    CHECK(spend(right).kind == Kind::Wrong);
+    CHECK(spend(right).kind == Reply::Wrong);
 }
 
 TEST(RecoveryFiles, H4AFileThatIsNotOursLetsNobodyIn) {
@@ -159,16 +159,16 @@ TEST(RecoveryFiles, H4AFileThatIsNotOursLetsNobodyIn) {
     ::chmod(file.c_str(), 0620);
     LONGS_EQUAL(0, left());
     const RecoveryReply writable = spend(right);
-    CHECK(writable.kind == Kind::Fault);
+    CHECK(writable.kind == Reply::Fault);
     STRCMP_CONTAINS("it is not a file of our own; remove it", writable.detail.c_str());
 
     std::filesystem::remove(file);
     ::mkfifo(file.c_str(), 0600);
-    CHECK(spend(right).kind == Kind::Fault);
+    CHECK(spend(right).kind == Reply::Fault);
 
     std::filesystem::remove(file);
     std::filesystem::create_symlink(host.dir.write("elsewhere", text), file);
-    CHECK(spend(right).kind == Kind::Fault);
+    CHECK(spend(right).kind == Reply::Fault);
     LONGS_EQUAL(0, left());
 }
 
@@ -178,31 +178,31 @@ TEST(RecoveryFiles, H4AFileThatIsBrokenLetsNobodyIn) {
                                       std::string(4096, '\0'), std::string(100000, '\n')}) {
         write(broken);
         host.clock.time += hours(1);
-        CHECK(spend(right).kind == Kind::Fault);
+        CHECK(spend(right).kind == Reply::Fault);
         LONGS_EQUAL(0, left());
     }
     std::filesystem::remove(file);
-    CHECK(spend(right).kind == Kind::Wrong);
+    CHECK(spend(right).kind == Reply::Wrong);
 }
 
 TEST(RecoveryFiles, H7FiveWrongOnesCloseTheDoorForAllLogins) {
     for (int i = 0; i < 5; ++i)
-        CHECK(spend(wrong).kind == Kind::Wrong);
+        CHECK(spend(wrong).kind == Reply::Wrong);
     const RecoveryReply closed = spend(right);
-    CHECK(closed.kind == Kind::Closed);
+    CHECK(closed.kind == Reply::Closed);
     LONGS_EQUAL(900, closed.wait.count());
     LONGS_EQUAL(2, left());
-    CHECK(spend(right, {"bob", true, 1001}).kind == Kind::Wrong);
+    CHECK(spend(right, {"bob", true, 1001}).kind == Reply::Wrong);
     host.clock.time += minutes(15);
-    CHECK(spend(right).kind == Kind::Right);
-    CHECK(spend(wrong).kind == Kind::Wrong); // and one is enough now
-    CHECK(spend(second).kind == Kind::Closed);
+    CHECK(spend(right).kind == Reply::Right);
+    CHECK(spend(wrong).kind == Reply::Wrong); // and one is enough now
+    CHECK(spend(second).kind == Reply::Closed);
     host.clock.time += minutes(30);
-    CHECK(spend(second).kind == Kind::Right);
+    CHECK(spend(second).kind == Reply::Right);
 }
 
 TEST(RecoveryFiles, H7GuessesOfManyProcessesAreStopped) {
-    LONGS_EQUAL(5, count_of_processes(40, [&](int) { return spend(wrong).kind == Kind::Wrong; }));
+    LONGS_EQUAL(5, count_of_processes(40, [&](int) { return spend(wrong).kind == Reply::Wrong; }));
 }
 
 TEST(RecoveryFiles, H6WhatCannotBeCountedOrSpentLetsNobodyIn) {
@@ -210,14 +210,14 @@ TEST(RecoveryFiles, H6WhatCannotBeCountedOrSpentLetsNobodyIn) {
     for (StateDirectory& counts : none.directories)
         counts.fd = Unexpected<std::string>("is read-only");
     RecoveryFiles uncounted(place, none);
-    CHECK(uncounted.spend(kAlice, right).kind == Kind::Fault);
+    CHECK(uncounted.spend(kHolder, right).kind == Reply::Fault);
     LONGS_EQUAL(2, left());
 
     const SharedState state = host.login("1.1");
     RecoveryFiles no_place(host.dir.path("nowhere"), state);
-    CHECK(no_place.spend(kAlice, right).kind == Kind::Wrong);
-    LONGS_EQUAL(0, no_place.left(kAlice));
+    CHECK(no_place.spend(kHolder, right).kind == Reply::Wrong);
+    LONGS_EQUAL(0, no_place.left(kHolder));
     ::chmod(place.c_str(), 0720);
     LONGS_EQUAL(0, left());
-    CHECK(spend(right).kind == Kind::Wrong);
+    CHECK(spend(right).kind == Reply::Wrong);
 }

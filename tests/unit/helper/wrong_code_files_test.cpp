@@ -16,11 +16,11 @@ using pam_blockid::testing::count_of_processes;
 using pam_blockid::testing::CountingHost;
 using std::chrono::hours;
 using std::chrono::seconds;
-using Kind = TryPermit::Kind;
+using Try = TryPermit::Kind;
 
 namespace {
 
-const Recipient kAlice{"alice", true};
+const Recipient kPerson{"alice", true};
 
 } // namespace
 
@@ -31,11 +31,11 @@ TEST_GROUP(WrongCodeFiles) {
     void setup() override {
         rules.wrong_limit = {3, seconds(86400)};
     }
-    Kind count(const std::string& caller, const Recipient& recipient = kAlice) {
+    Try count(const std::string& caller, const Recipient& recipient = kPerson) {
         const SharedState state = host.login(caller);
         return WrongCodeFiles(state).count(recipient, rules).kind;
     }
-    Kind look(const Recipient& recipient = kAlice) {
+    Try look(const Recipient& recipient = kPerson) {
         const SharedState state = host.login("0.0");
         return WrongCodeFiles(state).look(recipient, rules).kind;
     }
@@ -43,16 +43,16 @@ TEST_GROUP(WrongCodeFiles) {
 
 TEST(WrongCodeFiles, CountOverLogins) {
     for (const char* caller : {"1.1", "2.1", "3.1"}) {
-        CHECK(look() == Kind::Granted);
-        CHECK(count(caller) == Kind::Granted);
+        CHECK(look() == Try::Granted);
+        CHECK(count(caller) == Try::Granted);
     }
-    CHECK(look() == Kind::LimitReached);
-    CHECK(count("4.1") == Kind::LimitReached);
-    CHECK(count("4.1", {"bob", true}) == Kind::Granted);
-    CHECK(count("4.1", {"alice", false}) == Kind::Granted);
+    CHECK(look() == Try::LimitReached);
+    CHECK(count("4.1") == Try::LimitReached);
+    CHECK(count("4.1", {"bob", true}) == Try::Granted);
+    CHECK(count("4.1", {"alice", false}) == Try::Granted);
     host.clock.time += hours(24);
-    CHECK(look() == Kind::Granted);
-    CHECK(count("5.1") == Kind::Granted);
+    CHECK(look() == Try::Granted);
+    CHECK(count("5.1") == Try::Granted);
 }
 
 TEST(WrongCodeFiles, SayHowLongItLastsAndWhatEndsIt) {
@@ -60,13 +60,13 @@ TEST(WrongCodeFiles, SayHowLongItLastsAndWhatEndsIt) {
         count("1.1");
     host.clock.time += hours(1);
     const SharedState state = host.login("2.1");
-    const TryPermit permit = WrongCodeFiles(state).look(kAlice, rules);
+    const TryPermit permit = WrongCodeFiles(state).look(kPerson, rules);
     LONGS_EQUAL(23 * 3600, permit.wait.count());
     const std::string file = permit.detail.substr(permit.detail.rfind(' ') + 1);
     STRCMP_CONTAINS("3 wrong passcodes within 86400 s; to allow more now, run: rm ",
                     permit.detail.c_str());
     CHECK(std::filesystem::remove(file));
-    CHECK(look() == Kind::Granted);
+    CHECK(look() == Try::Granted);
 }
 
 TEST(WrongCodeFiles, WhatWasRightIsTakenBackAndNothingElse) {
@@ -74,18 +74,18 @@ TEST(WrongCodeFiles, WhatWasRightIsTakenBackAndNothingElse) {
     const SharedState state = host.login("1.1");
     WrongCodeFiles tries(state);
     host.clock.time += seconds(1);
-    CHECK(tries.count(kAlice, rules).kind == Kind::Granted);
-    tries.take_back(kAlice);
-    tries.take_back(kAlice); // and once only
-    CHECK(count("2.1") == Kind::Granted);
-    CHECK(count("3.1") == Kind::Granted);
-    CHECK(look() == Kind::LimitReached);
+    CHECK(tries.count(kPerson, rules).kind == Try::Granted);
+    tries.take_back(kPerson);
+    tries.take_back(kPerson); // and once only
+    CHECK(count("2.1") == Try::Granted);
+    CHECK(count("3.1") == Try::Granted);
+    CHECK(look() == Try::LimitReached);
 }
 
 TEST(WrongCodeFiles, ProcessesAtTheSameTimeShareOneCount) {
     rules.wrong_limit.codes = 20;
     LONGS_EQUAL(20, count_of_processes(100, [&](int i) {
-                    return count(std::to_string(i) + ".1") == Kind::Granted;
+                    return count(std::to_string(i) + ".1") == Try::Granted;
                 }));
 }
 
@@ -96,8 +96,8 @@ TEST(WrongCodeFiles, WhatCannotBeCountedIsNotGranted) {
     LONGS_EQUAL(0, ::flock(lock.get(), LOCK_EX));
     const SharedState state = host.login("2.1");
     WrongCodeFiles tries(state);
-    CHECK(tries.look(kAlice, rules).kind == Kind::Granted); // waits for nobody
-    const TryPermit permit = tries.count(kAlice, rules);
-    CHECK(permit.kind == Kind::NotCounted);
+    CHECK(tries.look(kPerson, rules).kind == Try::Granted); // waits for nobody
+    const TryPermit permit = tries.count(kPerson, rules);
+    CHECK(permit.kind == Try::NotCounted);
     STRCMP_CONTAINS("the count of wrong passcodes cannot be kept: ", permit.detail.c_str());
 }

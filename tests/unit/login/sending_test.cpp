@@ -9,8 +9,7 @@ using std::chrono::seconds;
 
 namespace {
 
-constexpr auto Yes = ServiceAnswer::Yes;
-constexpr auto WrongCode = ServiceAnswer::WrongCode;
+using enum ServiceAnswer;
 
 } // namespace
 

@@ -8,7 +8,7 @@ using namespace pam_blockid;
 
 namespace {
 
-constexpr auto WrongCode = ServiceAnswer::WrongCode;
+using enum ServiceAnswer;
 
 Contact masked_only() {
     Contact contact;

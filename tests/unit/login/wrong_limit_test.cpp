@@ -10,7 +10,7 @@ using std::chrono::seconds;
 
 namespace {
 
-constexpr auto WrongCode = ServiceAnswer::WrongCode;
+using enum ServiceAnswer;
 
 } // namespace
 

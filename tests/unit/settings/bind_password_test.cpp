@@ -11,8 +11,9 @@ using namespace pam_blockid::testing;
 
 namespace {
 
-const std::string kWrong = " names a file that does not hold a password alone; expected one line "
-                           "of 1 to 1024 bytes of UTF-8 without control characters";
+const std::string kNoPassword =
+    " names a file that does not hold a password alone; expected one line "
+    "of 1 to 1024 bytes of UTF-8 without control characters";
 
 } // namespace
 
@@ -47,14 +48,14 @@ TEST(BindPasswordFile, HoldsThePasswordAndPerhapsALineEnd) {
 // An empty password is an anonymous bind to many a server (RFC 4513, section 5.1.2).
 TEST(BindPasswordFile, IsNotEmpty) {
     for (const char* content : {"", "\n", "\r\n\r\n"})
-        STRCMP_EQUAL(kWrong.c_str(), outcome(content).c_str());
+        STRCMP_EQUAL(kNoPassword.c_str(), outcome(content).c_str());
 }
 
 TEST(BindPasswordFile, HoldsNothingElse) {
     for (const std::string& content :
          {std::string("secret\nsecret\n"), std::string("\nsecret"), std::string("secret\t\n"),
           std::string("secret\0", 7), std::string("secret\xff"), std::string(1025, 'p')})
-        STRCMP_EQUAL_TEXT(kWrong.c_str(), outcome(content).c_str(), content.c_str());
+        STRCMP_EQUAL_TEXT(kNoPassword.c_str(), outcome(content).c_str(), content.c_str());
 }
 
 TEST(BindPasswordFile, IsForItsOwnerAlone) {
