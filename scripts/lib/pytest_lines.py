@@ -3,16 +3,22 @@
 A test marked cannot_run(why) shows what a throw-away root cannot; it prints `cannot-run NAME: why`. So does one that
 skips itself for a reason that begins with "cannot run: ", as what it shows cannot be shown on this machine. The environment
 variable TEST_PREFIX begins each NAME; only tests whose NAME contains TEST_FILTER, or one of several between bars, run.
+
+Runs in several roots at once share a directory, TEST_CLAIMS: the first to claim a file in it runs the file's tests. Files
+marked run_in_each_root look at what a root's other tests left, and are run in each.
 """
 # SPDX-License-Identifier: Apache-2.0
+import functools
 import io
 import os
+
+import pytest
 
 from _pytest._io import TerminalWriter
 
 PREFIX = os.environ.get("TEST_PREFIX", "pytest")
 FILTER = os.environ.get("TEST_FILTER", "").split("|")
-
+CLAIMS = os.environ.get("TEST_CLAIMS", "")
 
 CANNOT_RUN = "cannot run: "
 
@@ -27,6 +33,18 @@ def name_of(nodeid):
 
 def is_wanted(name):
     return any(part in name for part in FILTER)
+
+
+@functools.cache
+def is_ours(claim):
+    """Whether no other run has claimed that before."""
+    if not CLAIMS:
+        return True
+    try:
+        os.mkdir(os.path.join(CLAIMS, f"{PREFIX}.{claim}"))
+    except FileExistsError:
+        return False
+    return True
 
 
 def failed(name, details):
@@ -50,6 +68,7 @@ def pytest_configure(config):
     config.get_terminal_writer = lambda: TerminalWriter(io.StringIO())
     for marker in ("cannot_run(why): named instead of run, where a throw-away root cannot show it",
                    "caught_by(control, ...): fails when that negative control stands in for the product",
+                   "run_in_each_root: of a file that looks at what other tests left",
                    "must_pass: passes all the same when a negative control does"):
         config.addinivalue_line("markers", marker)
 
@@ -59,7 +78,8 @@ def pytest_collection_modifyitems(config, items):
     items[:] = [item for item in items if is_wanted(name_of(item.nodeid))]
     for item in items:
         if marker := item.get_closest_marker("cannot_run"):
-            print(f"cannot-run {name_of(item.nodeid)}: {marker.args[0]}", flush=True)
+            if is_ours("cannot_run"):
+                print(f"cannot-run {name_of(item.nodeid)}: {marker.args[0]}", flush=True)
             unwanted.append(item)
     items[:] = [item for item in items if item not in unwanted]
     config.hook.pytest_deselected(items=unwanted)
@@ -68,6 +88,13 @@ def pytest_collection_modifyitems(config, items):
 def pytest_collectreport(report):
     if report.failed:
         failed(name_of(report.nodeid), report.longrepr)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item):
+    if item.get_closest_marker("run_in_each_root") or is_ours(item.path.name):
+        return None  # pytest goes on with it
+    return True
 
 
 skipped = set()

@@ -9,3 +9,6 @@ python_names() {
         name = $2; sub(/^test_/, "", name); sub(/\(.*/, "", name)
         print prefix "." file "." name }' {} + | grep -F -- "${3//|/$'\n'}" || true
 }
+
+# claim NAME: whether no other run that shares TEST_CLAIMS has taken it.
+claim() { [ -z "${TEST_CLAIMS:-}" ] || mkdir "$TEST_CLAIMS/$1" 2>/dev/null; }

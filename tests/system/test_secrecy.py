@@ -15,6 +15,7 @@ from harness.programs import CHECKOUT
 from harness.slapd import READER_PASSWORD
 from harness.ssh import Dialogue, transcripts
 
+pytestmark = pytest.mark.run_in_each_root
 PHONE = "4155557890"
 
 
