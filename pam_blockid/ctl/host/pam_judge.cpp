@@ -18,7 +18,7 @@ using Rules = std::span<const PamRule>;
 // What the rule may answer, the likeliest first.
 using Answers = std::function<std::vector<PamResult>(const PamRule&)>;
 
-// The module's own (the README's table).
+// The module's own (docs/reasons.md).
 constexpr std::array<PamResult, 6> kRefusals{PamResult::AuthErr,     PamResult::Maxtries,
                                              PamResult::UserUnknown, PamResult::AuthinfoUnavail,
                                              PamResult::ConvErr,     PamResult::ServiceErr};

@@ -231,17 +231,17 @@ TEST(GoodSettings, MayDifferByServiceAsWeDocument) {
     CHECK(settings.otp_for("su").report_only);
 }
 
-// Both examples of the manual, and the glance of the README, as an administrator would paste them.
+// Both examples of the manual, and the glance of docs/settings.md, as an administrator would paste them.
 TEST(GoodSettings, AreTheExamplesOfTheDocuments) {
     const std::string manual = read_all(CONFIG_DIR "/../man/pam_blockid.conf.5.scd");
     const std::size_t services = manual.find("```\nservices") + 4;
     const std::size_t example = manual.find("```\ntenant") + 4;
-    const std::string readme = read_all(CONFIG_DIR "/../README.md");
-    const std::size_t glance = readme.find("    tenant   = {");
+    const std::string at_a_glance = read_all(CONFIG_DIR "/../docs/settings.md");
+    const std::size_t glance = at_a_glance.find("    tenant   = {");
     for (std::string text :
          {kTenant + manual.substr(services, manual.find("```", services) - services),
           manual.substr(example, manual.find("```", example) - example),
-          readme.substr(glance, readme.find("\n\n", glance) - glance)}) {
+          at_a_glance.substr(glance, at_a_glance.find("\n\n", glance) - glance)}) {
         text =
             with_replaced(text, "/etc/security/pam_blockid.key", dir.write("key", "key-of-us\n"));
         text = with_replaced(text, "/etc/security/pam_blockid.ldap", dir.write("ldap", "secret\n"));
