@@ -22,9 +22,9 @@ from peers.all_of_them import NAMES, running_peers
 from peers.peer import Site
 from plot import draw
 from run import LOOPBACK, Run
-from sections import crowd, instructions, latency, loading, memory, pause
+from sections import burst, crowd, instructions, latency, loading, memory, pause
 
-SECTIONS = ("latency", "pause", "instructions", "memory", "loading", "crowd")
+SECTIONS = ("latency", "pause", "burst", "instructions", "memory", "loading", "crowd")
 PEOPLE = tuple(f"bench{number:03}" for number in range(max(crowd.SIZES)))
 FIRST_UID = 30000
 LAST_RECORDS = 10
@@ -34,13 +34,14 @@ LAST_RECORDS = 10
 class Rounds:
     latency: int
     pause: int
+    burst: int
     instructions: int
     memory: int
     loading: int
     crowd: int
 
 
-FULL, QUICK = Rounds(20, 5, 3, 5, 5, 5), Rounds(5, 2, 1, 2, 1, 1)
+FULL, QUICK = Rounds(20, 5, 3, 3, 5, 5, 5), Rounds(5, 2, 1, 1, 2, 1, 1)
 
 
 def parse(arguments):
@@ -104,13 +105,16 @@ def know(peers, people):
 def measure(options, peers, near, slow):
     rounds = QUICK if options.quick else FULL
     asking = [peer for peer in peers if peer.uses_network]
+    bursting = [peer for peer in peers if peer.has_bursts]
+    alone = [peer for peer in peers if not peer.has_bursts]
     usual = [peer for peer in peers if peer.comes_in_crowds]
     # How many people each is about: whom the settings do not name cannot make them longer.
     sections = {
         "latency": (1, lambda people: latency.run(peers, [near, slow], people, rounds.latency, tell)),
         "pause": (rounds.pause * len(asking), lambda people: pause.run(asking, slow, people, rounds.pause, tell)),
-        "instructions": (1, lambda people: instructions.run(peers, near, people, rounds.instructions, tell)),
-        "memory": (1, lambda people: memory.run(peers, near, people, rounds.memory, tell)),
+        "burst": (1, lambda people: burst.run(bursting, slow, people, rounds.burst, tell)),
+        "instructions": (1, lambda people: instructions.run(alone, near, people, rounds.instructions, tell)),
+        "memory": (1, lambda people: memory.run(alone, near, people, rounds.memory, tell)),
         "loading": (0, lambda people: loading.run(peers, rounds.loading, tell)),
         "crowd": (len(PEOPLE), lambda people: crowd.run(usual, near, people, rounds.crowd, tell)),
     }

@@ -109,6 +109,19 @@ def broker_goals(run):
                ratio(of_a_hundred("blockid-broker", "per_second"), of_a_hundred("duo", "per_second")))
 
 
+def ready_goals(run):
+    trip = run.median("burst", "round_trip_ms")
+    yield Goal("to the prompt, through a ready login", MOST, 1.15, "round trips",
+               run.round_trips("blockid-ready", "to_prompt_ms"))
+    yield Goal("code to verdict, through a ready login", MOST, 1.07, "round trips",
+               run.round_trips("blockid-ready", "to_verdict_ms"))
+    yield Goal("to the prompt, the slowest but the first of ten logins one after another", MOST, 1.15, "round trips",
+               ratio(run.median("burst", "blockid-ready", "slowest_later_ms"), trip))
+    yield Goal("requests of those ten (the most seen)", MOST, 20, "", largest(run, "burst", "blockid-ready", "requests"))
+    yield Goal("connections of those ten (the most seen)", MOST, 11, "",
+               largest(run, "burst", "blockid-ready", "connections"))
+
+
 def largest(run, *path):
     figure = run.figure(*path)
     return None if figure is None else figure.largest
@@ -116,5 +129,5 @@ def largest(run, *path):
 
 def judge(run):
     return [goal for goals in (loading_goals, waiting_goals, wire_goals, cost_goals, crowd_goals,
-                                  broker_goals)
+                                  broker_goals, ready_goals)
             for goal in goals(run)]

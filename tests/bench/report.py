@@ -53,6 +53,14 @@ def waiting_tables(run):
                         [("to_verdict_ms", 1), ("to_verdict_ms", trip), ("new_connections", 1)]))
 
 
+def burst_table(run):
+    trip = run.median("burst", "round_trip_ms")
+    return table(f"Ten logins one after another, {run.slow}",
+                 ["", "the first, round trips", "slowest later, round trips", "connections", "handshakes", "requests"],
+                 rows_of(run, run.figure("burst"), [("first_ms", trip), ("slowest_later_ms", trip), ("connections", 1),
+                                                    ("handshakes", 1), ("requests", 1)]))
+
+
 def cost_tables(run):
     found = run.figure("latency", run.slow)
     yield table("One login: what crosses the network", ["", "connections", "TLS handshakes", "HTTP requests"],
@@ -97,5 +105,5 @@ def machine_lines(about):
 
 
 def text(about, run, judged):
-    tables = [*waiting_tables(run), *cost_tables(run), crowd_table(run), goal_table(judged)]
+    tables = [*waiting_tables(run), burst_table(run), *cost_tables(run), crowd_table(run), goal_table(judged)]
     return "\n".join([machine_lines(about), *filter(None, tables)])

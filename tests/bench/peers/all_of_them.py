@@ -3,19 +3,19 @@
 from contextlib import ExitStack, contextmanager
 
 from .authenticator import Authenticator
-from .blockid import BlockId, BlockIdBroker, BlockIdBrokerCold, BlockIdCold, BlockIdLdaps, Tenant
+from .blockid import BlockId, BlockIdBroker, BlockIdBrokerCold, BlockIdCold, BlockIdLdaps, BlockIdReady, Tenant
 from .duo import Duo, DuoInSshd, DuoService
 from .oslogin import OsLogin
 
-NAMES = [kind.name for kind in (BlockId, BlockIdBroker, BlockIdCold, BlockIdBrokerCold, BlockIdLdaps,
+NAMES = [kind.name for kind in (BlockId, BlockIdBroker, BlockIdReady, BlockIdCold, BlockIdBrokerCold, BlockIdLdaps,
                                 Duo, DuoInSshd, OsLogin, Authenticator)]
 
 
 @contextmanager
 def running_peers(site, names):
     tenant, duo_service = Tenant(site), DuoService(site)
-    peers = [BlockId(site, tenant), BlockIdBroker(site, tenant), BlockIdCold(site, tenant),
-             BlockIdBrokerCold(site, tenant), BlockIdLdaps(site, tenant),
+    peers = [BlockId(site, tenant), BlockIdBroker(site, tenant), BlockIdReady(site, tenant),
+             BlockIdCold(site, tenant), BlockIdBrokerCold(site, tenant), BlockIdLdaps(site, tenant),
              Duo(site, duo_service), DuoInSshd(site, duo_service), OsLogin(site), Authenticator(site)]
     with ExitStack() as stack:
         stack.enter_context(tenant.running())

@@ -4,12 +4,14 @@ it, with an empty one, and with the address in an LDAP directory behind TLS."""
 import json
 import os
 import shutil
+import signal
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from harness.broker import BROKER_PATH, SOCKET, broker, greeted, until_none_waits
 from harness.processes import HELPER_PATH, children_of
-from harness.settings import tenant_of, write_settings
+from harness.settings import DEFAULT_PATH, tenant_of, write_settings
+from harness.ready import READY_NAME
 from harness.simulator import PROGRAM, simulator
 from harness.slapd import OTHERS, name_this_host, person, slapd
 from harness.waiting import wait_for
@@ -23,6 +25,12 @@ PORT = 8443
 CACHE = Path("/var/cache/pam_blockid")
 BUDGETS = Path("/run/pam_blockid")  # what everybody was sent of late
 CODES_PER_USER = 1000  # the most that policy.send_budget allows
+LONGEST_READY = 300  # seconds
+
+
+def ready_of(one):
+    """Of a broker: whether it has a login that has said that it is ready."""
+    return any(child.name == READY_NAME for child in children_of(one.pid))
 
 
 class Mailbox:
@@ -102,10 +110,12 @@ class BlockId(Peer):
         yield self
 
     def know(self, people):
-        groups = {"tenant": tenant_of(self._tenant.simulator), "otp": {"attempts": 1},
-                  "policy": {"send_budget": {"codes": CODES_PER_USER, "per": 600}},
-                  "network": {"ca_file": str(self._tenant.simulator.ca_file)}}
-        write_settings(self._config, groups | self.contacts(people))
+        write_settings(self._config, self.groups(people))
+
+    def groups(self, people):
+        return {"tenant": tenant_of(self._tenant.simulator), "otp": {"attempts": 1},
+                "policy": {"send_budget": {"codes": CODES_PER_USER, "per": 600}},
+                "network": {"ca_file": str(self._tenant.simulator.ca_file)}} | self.contacts(people)
 
     def before_login(self):
         """Somebody who has not logged in for a while."""
@@ -198,6 +208,44 @@ class BlockIdBrokerCold(BlockIdBroker):
     def before_login(self):
         super().before_login()
         empty(CACHE)
+
+
+class BlockIdReady(BlockIdBroker):
+    """As a host has it that somebody has just logged in to: of the default settings, and with a login kept ready."""
+    name, title = "blockid-ready", "pam_blockid, a ready login"
+    service = "bench-blockid-ready"
+    comes_in_crowds = False
+    has_bursts = True
+
+    def __init__(self, site, tenant):
+        super().__init__(site, tenant)
+        self._config, self.arguments = DEFAULT_PATH, ""
+
+    def groups(self, people):
+        return super().groups(people) | {"broker": {"ready": LONGEST_READY}}
+
+    def prepare(self, place, user):
+        """There is none for the first login of a place, which leaves one behind."""
+        if not ready_of(self._broker_of(place)):
+            self.finish(super().begin(place, user))
+        self.wait_until_ready(place)
+
+    def begin(self, place, user, under=()):
+        self.prepare(place, user)
+        return super().begin(place, user, under)
+
+    def wait_until_ready(self, place):
+        wait_for(lambda: ready_of(self._broker_of(place)), "a login that is ready")
+
+    def let_ready_ones_go(self):
+        """As after a while in which nobody came: the next login finds none."""
+        for one in self._brokers.values():
+            for child in children_of(one.pid):
+                os.kill(child.pid, signal.SIGKILL)
+            wait_for(lambda: not children_of(one.pid), "the ready login to go")
+
+    def begin_as_it_comes(self, place, user):
+        return super().begin(place, user)
 
 
 class BlockIdLdaps(BlockId):

@@ -28,6 +28,7 @@ class Peer:
     service = ""  # in pam.d
     uses_network = True
     comes_in_crowds = True  # not only one by one
+    has_bursts = False  # a login is another for the one that came before it, and leaves something to the next
     helper = None  # the path of the program that does its work, beside the host's
     works_elsewhere = False  # in a process of a resident's, which the host's is no ancestor of
 
@@ -84,6 +85,9 @@ class Peer:
     def reached_from(self, _place):
         """What is begun inside finds what it needs."""
         yield
+
+    def prepare(self, _place, _user):
+        """What earlier logins from there would have left to the next, and is no part of it."""
 
     def begin(self, place, user, under=()):
         """A login that has come to its prompt."""

@@ -6,6 +6,7 @@ from figures import by_turns, figure_of, figures_of
 
 def measure(peer, place, user):
     """One login, as one row of the results."""
+    peer.prepare(place, user)
     requests, wire = peer.requests(), place.counts()
     outcome = peer.finish(peer.begin(place, user))
     crossed = place.counts() - wire

@@ -3,10 +3,12 @@
 from .processes import processes
 from .waiting import wait_for
 
+READY_NAME = "pam-blockid-rea"
+
 
 def ready_ones():
     """Those that have said that they are ready."""
-    return [process for process in processes() if process.name == "pam-blockid-rea"]
+    return [process for process in processes() if process.name == READY_NAME]
 
 
 def becoming_ready():
