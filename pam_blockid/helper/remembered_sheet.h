@@ -7,7 +7,8 @@
 // by what it is remembered; the PAM service; when, as seconds of the wall clock and as milliseconds
 // since the boot; for how many seconds; what was brought, or which processes have opened the
 // session and in which they were before; whose passcode it was, and the seal of all this and of
-// whom it is for (both keyed, in hexadecimal digits). SPDX-License-Identifier: Apache-2.0
+// whom it is for (both keyed, in hexadecimal digits).
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <sys/types.h>
