@@ -8,18 +8,17 @@
 #include <ctime>
 
 #include "ctl/commands.h"
-#include "helper/accounts.h"
+#include "ctl/kept_state.h"
 #include "helper/failed_step.h"
-#include "helper/privileges.h"
 #include "helper/recovery_hash.h"
 #include "helper/recovery_sheet.h"
-#include "helper/run_directory.h"
+#include "helper/state_files.h"
 #include "support/printable.h"
 
 namespace pam_blockid {
 namespace {
 
-using Failed = Unexpected<std::string>;
+using Trouble = Unexpected<std::string>;
 
 // Whose codes, and where they are kept.
 struct Holder {
@@ -30,24 +29,14 @@ struct Holder {
     std::string path() const { return std::string(kStateDirectory) + "/" + file(); }
 };
 
-// Root is given up before the name service is asked: what is written is the helper's user's own.
 Expected<Holder, std::string> holder_of(const std::string& user) {
-    if (::geteuid() != 0)
-        return Failed("recovery codes are root's to give; run: sudo blockidctl codes " + user);
-    const auto ids = ids_to_become(kHelperUser);
-    if (!ids)
-        return Failed(ids.error());
-    auto directory = open_cache_directory(kStateDirectory, *ids);
+    auto directory = open_state_as_the_helper("recovery codes are root's to give", "codes " + user);
     if (!directory)
-        return Failed(directory.error());
-    if (const auto given_up = give_up_privileges(*ids); !given_up)
-        return Failed(given_up.error());
-    const auto account = NameService().find(user);
+        return Trouble(directory.error());
+    auto account = account_named(user);
     if (!account)
-        return Failed(account.error());
-    if (!*account)
-        return Failed(quoted(user) + " is no account of this host");
-    return Holder{std::move(*directory), **account};
+        return Trouble(account.error());
+    return Holder{*std::move(directory), *std::move(account)};
 }
 
 std::string day_of(RecoverySheet::Time time) {
@@ -59,38 +48,20 @@ std::string day_of(RecoverySheet::Time time) {
     return text;
 }
 
-// Whole and on disk, or not at all.
-Expected<void, std::string> write_sheet(const Holder& holder, const RecoverySheet& sheet) {
-    const std::string fresh = holder.file() + ".new";
-    const std::string text = sheet.to_text();
-    const int directory = holder.directory.get();
-    ::unlinkat(directory, fresh.c_str(), 0); // of a run that was cut off
-    const UniqueFd fd(::openat(directory, fresh.c_str(),
-                               O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
-    if (fd && ::write(fd.get(), text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
-        ::fsync(fd.get()) == 0 &&
-        ::renameat(directory, fresh.c_str(), directory, holder.file().c_str()) == 0 &&
-        ::fsync(directory) == 0)
-        return {};
-    const int error = errno;
-    ::unlinkat(directory, fresh.c_str(), 0);
-    return failed_step(holder.path() + " cannot be written", error);
-}
-
 Expected<RecoverySheet, std::string> new_sheet(const Holder& holder, const CodesRequest& request,
                                                std::vector<RecoveryCode>& codes) {
     auto setting = new_recovery_setting();
     if (!setting)
-        return Failed(setting.error());
+        return Trouble(setting.error());
     RecoverySheet sheet{holder.account.name, RecoverySheet::now(), {}, *std::move(setting), {}};
     sheet.until = sheet.made + std::chrono::days(request.days);
     for (int i = 0; i < request.count; ++i) {
         auto code = new_recovery_code();
         if (!code)
-            return Failed(code.error());
+            return Trouble(code.error());
         auto hash = hash_of(*code, sheet.setting);
         if (!hash)
-            return Failed(hash.error());
+            return Trouble(hash.error());
         sheet.lines.push_back({true, *std::move(hash), 0});
         codes.push_back(*std::move(code));
     }
@@ -99,15 +70,14 @@ Expected<RecoverySheet, std::string> new_sheet(const Holder& holder, const Codes
 
 // Nothing where the person has no file.
 Expected<std::optional<RecoverySheet>, std::string> read_sheet(const Holder& holder) {
-    const UniqueFd fd(::openat(holder.directory.get(), holder.file().c_str(),
-                               O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
-    if (!fd && errno == ENOENT)
-        return std::optional<RecoverySheet>();
+    const auto fd = open_state_file(holder.directory.get(), holder.file(), O_RDONLY);
     if (!fd)
-        return failed_step(holder.path() + " cannot be opened");
-    auto sheet = read_recovery_sheet(fd.get());
+        return Trouble(holder.path() + ": " + fd.error());
+    if (!*fd)
+        return std::optional<RecoverySheet>();
+    auto sheet = read_recovery_sheet(fd->get());
     if (!sheet)
-        return Failed(holder.path() + ": " + sheet.error());
+        return Trouble(holder.path() + ": " + sheet.error());
     return std::optional(*std::move(sheet));
 }
 
@@ -124,8 +94,10 @@ int make_codes_command(const CodesRequest& request) {
     const auto sheet = new_sheet(*holder, request, codes);
     if (!sheet)
         return complain(sheet.error());
-    if (const auto written = write_sheet(*holder, *sheet); !written)
-        return complain(written.error());
+    if (const auto written = replace_state_file(holder->directory.get(), holder->file(),
+                                                sheet->to_text(), Lasting::OnDisk);
+        !written)
+        return complain(holder->path() + ": " + written.error());
     std::printf("Recovery codes of %s on this host, good until %s, once each:\n\n",
                 printable(sheet->user).c_str(), day_of(sheet->until).c_str());
     for (const RecoveryCode& code : codes) {

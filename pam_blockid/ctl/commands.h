@@ -46,6 +46,11 @@ int make_codes_command(const CodesRequest& request);
 int list_codes_command(const CodesRequest& request);
 int revoke_codes_command(const CodesRequest& request);
 
+// Logins that are remembered on this host; only root may. `user` empty: of everybody. 0, or 2 and
+// says why not.
+int remembered_command(const std::string& config_path, const std::string& user);
+int forget_command(const std::string& user);
+
 // The versions of blockidctl, helper and module. 0, or 2 when they do not belong together.
 int version_command();
 

@@ -60,6 +60,7 @@ public:
         add(cache, "clear", "forget it: the next login asks the tenant",
             [this] { return cache_clear_command(config_path()); });
         add_codes();
+        add_remembered();
         add("version", "the versions of blockidctl, helper and module",
             [] { return version_command(); });
     }
@@ -111,6 +112,22 @@ private:
                                : make_codes_command(codes_);
     }
 
+    void add_remembered() {
+        auto* remembered =
+            add("remembered", "who need not type a passcode again, and for how long",
+                [this] { return remembered_command(config_path(), options_.request.user); });
+        remembered->add_option("USER", options_.request.user, "a login name; all without one");
+        auto* forget = add("forget", "forget that: the next login of USER is asked",
+                           [this] { return forget_command(options_.request.user); });
+        auto* user = forget->add_option("USER", options_.request.user, "a login name");
+        auto* all = forget->add_flag("--all", forget_all_, "of everybody");
+        all->excludes(user);
+        forget->parse_complete_callback([user, all] {
+            if (user->empty() && all->empty())
+                throw CLI::RequiredError("USER or --all");
+        });
+    }
+
     void add_user(CLI::App* command) {
         command->add_option("USER", options_.request.user, "a login name")->required();
     }
@@ -138,6 +155,7 @@ private:
     CodesRequest codes_;
     bool list_codes_ = false;
     bool revoke_codes_ = false;
+    bool forget_all_ = false;
     int status_ = kTrouble;
 };
 

@@ -57,9 +57,49 @@ public:
             add_outage(key, names);
     }
 
+    // The kernel counts a session only where a module of the service that opens it says so.
+    void look_for_sessions(const PamServices& services) {
+        std::vector<const PamStack*> opening;
+        bool is_used_within = false;
+        for (const PamStack& stack : services.stacks) {
+            if (!names_the_module(stack, PamType::Auth) || !uses_these_settings(stack))
+                continue;
+            if (!is_within_a_session(stack.service, services.sudo))
+                opening.push_back(&stack);
+            else if (remembers_sessions(stack.service))
+                is_used_within = true;
+        }
+        for (const PamStack* stack : opening) {
+            if ((is_used_within || remembers_sessions(stack->service)) &&
+                !hides_something(*stack) && !counts_its_session(*stack))
+                findings_.push_back(
+                    {Level::Warning, "policy.no_login_session", shown(stack->file),
+                     printable(stack->service) +
+                         " has no session line with pam_loginuid.so: in logins over it sudo and su "
+                         "ask each time, whatever remember.session says",
+                     "write there: session required pam_loginuid.so"});
+        }
+    }
+
     Findings findings() && { return std::move(findings_); }
 
 private:
+    bool remembers_sessions(const std::string& service) const {
+        return described_.settings.otp_for(service).remember.session.count() > 0;
+    }
+
+    static bool is_within_a_session(const std::string& service, const SudoNames& sudo) {
+        return std::ranges::any_of(kRootServices, [&](const RootService& root) {
+            return sudo.of(std::string(root.service)) == service;
+        });
+    }
+
+    static bool counts_its_session(const PamStack& stack) {
+        const auto rules = stack.of(PamType::Session);
+        return std::ranges::any_of(
+            rules, [](const PamRule& rule) { return base_name(rule.module) == "pam_loginuid.so"; });
+    }
+
     bool is_set(const std::string& key) const {
         return described_.place_of(key) != described_.path;
     }
@@ -133,6 +173,7 @@ Findings check_policy(const DescribedSettings& described, Accounts& accounts,
         policy.look_at("services." + name, otp);
     }
     policy.look_for_outages(services);
+    policy.look_for_sessions(services);
     return std::move(policy).findings();
 }
 

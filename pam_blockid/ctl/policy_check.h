@@ -11,8 +11,9 @@
 
 namespace pam_blockid {
 
-// Groups that do not exist, services that PAM does not know, a policy that keeps nobody out, and an
-// outage that leads to root in those `services` that use this settings file.
+// Groups that do not exist, services that PAM does not know, a policy that keeps nobody out; and,
+// in those `services` that use this settings file, an outage that leads to root, and login sessions
+// that nothing can be remembered by.
 Findings check_policy(const DescribedSettings& described, Accounts& accounts,
                       const PamServices& services);
 

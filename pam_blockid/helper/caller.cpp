@@ -7,13 +7,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <csignal>
-#include <fstream>
-#include <iterator>
-#include <sstream>
 
 #include "helper/failed_step.h"
+#include "helper/login_session.h"
 #include "support/peer.h"
 #include "support/unique_fd.h"
 
@@ -93,18 +90,8 @@ bool is_still_there(int socket) {
 } // namespace
 
 std::string caller_id(pid_t process) {
-    std::string pid = std::to_string(process);
-    std::ifstream file("/proc/" + pid + "/stat");
-    const std::string stat{std::istreambuf_iterator<char>(file), {}};
-    // The name in parentheses may hold anything. After it, the state is the third field and
-    // starttime the twenty-second.
-    std::istringstream fields(stat.substr(std::min(stat.rfind(')'), stat.size())));
-    std::string word;
-    for (int field = 2; field <= 22 && fields >> word; ++field) {
-        if (field == 22)
-            return pid + "." + word;
-    }
-    return pid;
+    const auto found = process_at(process);
+    return found ? found->id : std::to_string(process);
 }
 
 Expected<Caller, std::string> caller_at(int socket, Through through) {

@@ -11,6 +11,8 @@
 
 #include "blockid/keyed_number.h"
 #include "blockid/message_texts.h"
+#include "blockid/remembering_seal.h"
+#include "blockid/ssh_fingerprint.h"
 #include "channel/transfer.h"
 #include "contacts/made_up_contacts.h"
 #include "helper/accounts.h"
@@ -18,11 +20,14 @@
 #include "helper/channel_prompter.h"
 #include "helper/configured_contacts.h"
 #include "helper/recovery_files.h"
+#include "helper/remembered_files.h"
 #include "helper/run_directory.h"
 #include "helper/run_watch.h"
+#include "helper/state_files.h"
 #include "helper/traced.h"
 #include "helper/wrong_code_files.h"
 #include "login/login.h"
+#include "support/ip_network.h"
 
 namespace pam_blockid {
 namespace {
@@ -101,6 +106,22 @@ SharedState shared_state(const FromRoot& from_root, const TenantAccess& tenant,
             clock};
 }
 
+// Of a program that is not root's nothing is remembered: what it brings is what it claims.
+RememberedFiles remembered_files(const Asked& asked, const Settings& settings,
+                                 const OtpSettings& otp) {
+    const auto& [caller, request, log] = asked;
+    const RememberRules rules = is_self_service(caller) ? RememberRules() : otp.remember;
+    Brought brought{service_of(caller, request), ssh_fingerprint(request.ssh_key),
+                    address_in_one_spelling(rhost_of(caller, request)).value_or(""),
+                    !request.rhost.empty()};
+    if (rules.session.count() > 0)
+        brought.lineage = lineage_of(caller.id);
+    return {kRememberedDirectory, rules, std::move(brought),
+            RememberingHost{[&tenant = settings.tenant](const std::string& text) {
+                return remembering_seal(tenant, text);
+            }}};
+}
+
 } // namespace
 
 void refuse(const Asked& asked, const Refusal& refusal, Watchdog& watchdog) {
@@ -127,7 +148,11 @@ Verdict judge(const Asked& asked, const Prepared& prepared, TenantAccess& tenant
     BlockIdService& service = tenant.serve(caller.socket, otp, log, deadline);
     TracedService traced_service(service, log);
     // The directory may take its time: the service is connected to meanwhile.
-    ConfiguredContacts contacts(settings, otp.channels, deadline, [&service] { service.begin(); });
+    RememberedFiles remembered = remembered_files(asked, settings, otp);
+    ConfiguredContacts contacts(settings, otp.channels, deadline, [&] {
+        if (!remembered.may_let_pass())
+            service.begin();
+    });
     TracedContacts traced_contacts(contacts, log);
     MadeUpContacts made_up([&](std::uint64_t number) { return model_for(number, settings, otp); },
                            [&](const std::string& user) {
@@ -140,7 +165,7 @@ Verdict judge(const Asked& asked, const Prepared& prepared, TenantAccess& tenant
     const Outcome outcome = authenticate(
         {request.user, host, request.stand_in_password, rhost_of(caller, request)}, otp,
         {prompter, traced_service, traced_contacts, made_up, accounts, budget, wrong_codes,
-         recovery, clock, *watch});
+         recovery, remembered, clock, *watch});
     conclude(asked, outcome, prompter, otp.fail_delay);
     service.finish();
     return outcome.would.value_or(outcome.verdict);

@@ -4,12 +4,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "helper/lockdown.h"
 #include "helper/name_service_files.h"
 #include "helper/privileges.h"
 #include "helper/run_directory.h"
+#include "helper/state_files.h"
 #include "http/trust_store.h"
 
 namespace pam_blockid {
@@ -37,6 +39,13 @@ void watch_trust(WatchedFiles& files, const NetworkSettings& network) {
         files.add(path, st);
 }
 
+// By a service at least.
+bool remembers_logins(const Settings& settings) {
+    return settings.otp.remember.is_on() ||
+           std::ranges::any_of(settings.services,
+                               [](const auto& each) { return each.second.remember.is_on(); });
+}
+
 } // namespace
 
 Unexpected<Refusal> refused(Reason reason, std::string why) {
@@ -53,6 +62,9 @@ Expected<Prepared, Refusal> prepare(const std::string& path) {
         return refused(Reason::InternalFault, ids.error());
     FromRoot from_root{::geteuid() == 0, open_run_directory(kRunDirectory, *ids),
                        open_cache_directory(settings->cache.dir, *ids)};
+    if (remembers_logins(
+            *settings)) // made for what is kept there; whoever keeps says what is wrong
+        static_cast<void>(open_cache_directory(kStateDirectory, *ids));
     if (const auto locked = lock_down(*ids); !locked)
         return refused(Reason::InternalFault, locked.error());
     if (const auto readable = check_name_service_files(); !readable)

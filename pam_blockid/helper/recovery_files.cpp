@@ -2,26 +2,16 @@
 #include "helper/recovery_files.h"
 
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "helper/failed_step.h"
 #include "helper/file_lock.h"
+#include "helper/state_files.h"
 
 namespace pam_blockid {
 namespace {
 
 using std::chrono::seconds;
-
-// Nothing unless nobody but root and we can have written there.
-UniqueFd own_directory(const std::string& path) {
-    UniqueFd fd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-    struct stat st {};
-    if (fd && ::fstat(fd.get(), &st) == 0 && (st.st_uid == 0 || st.st_uid == ::geteuid()) &&
-        (st.st_mode & (S_IWGRP | S_IWOTH)) == 0)
-        return fd;
-    return UniqueFd();
-}
 
 // On disk when this returns without an error.
 Expected<void, std::string> spend_line(int fd, const RecoverySheet::Line& line) {
@@ -58,13 +48,13 @@ Expected<RecoveryFiles::Opened, std::string> RecoveryFiles::open(const Recipient
     const auto wrong = [&](const std::string& what) {
         return Unexpected<std::string>(directory_ + "/" + name + ": " + what);
     };
+    auto fd = open_state_file(directory.get(), name, flags);
+    if (!fd)
+        return wrong(fd.error());
     Opened opened;
-    opened.fd = UniqueFd(::openat(directory.get(), name.c_str(),
-                                  flags | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
-    if (!opened.fd && errno == ENOENT)
-        return Opened{};
+    opened.fd = *std::move(fd);
     if (!opened.fd)
-        return wrong(failed_step("it cannot be opened").value());
+        return opened;
     if (flags == O_RDWR) {
         const int error = lock_file(opened.fd.get(), Deadline::after(kLockPatience));
         if (error != 0)
@@ -118,7 +108,7 @@ RecoveryReply RecoveryFiles::judge(const Recipient& recipient, const RecoveryCod
     if (const auto spent = spend_line(opened->fd.get(), *line); !spent)
         return fault(spent.error());
     // Whoever took them away meanwhile was told that they are good no more.
-    if (!is_own_sheet(opened->fd.get()))
+    if (!is_own_and_named(opened->fd.get()))
         return {RecoveryReply::Kind::Wrong, 0, {}, "the recovery codes were taken away meanwhile"};
     return {RecoveryReply::Kind::Right, static_cast<int>(opened->left) - 1, {}, ""};
 }

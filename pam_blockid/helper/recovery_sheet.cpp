@@ -2,8 +2,6 @@
 #include "helper/recovery_sheet.h"
 
 #include <sys/random.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -11,7 +9,7 @@
 #include <span>
 
 #include "helper/failed_step.h"
-#include "support/own_file.h"
+#include "helper/state_files.h"
 
 namespace pam_blockid {
 namespace {
@@ -109,21 +107,12 @@ std::string RecoverySheet::file_name(uid_t uid) {
     return "codes-" + std::to_string(uid);
 }
 
-bool is_own_sheet(int fd) {
-    struct stat st {};
-    return ::fstat(fd, &st) == 0 && is_own_file(st, ::geteuid());
-}
-
 Expected<RecoverySheet, std::string> read_recovery_sheet(int fd) {
     using Failed = Unexpected<std::string>;
-    if (!is_own_sheet(fd))
-        return Failed("it is not a file of our own; remove it");
-    std::string text(kLargestRecoverySheet + 1, '\0');
-    const ssize_t size = ::pread(fd, text.data(), text.size(), 0);
-    if (size < 0)
-        return failed_step("it cannot be read");
-    text.resize(static_cast<std::size_t>(size));
-    auto sheet = text.size() <= kLargestRecoverySheet ? RecoverySheet::parse(text) : std::nullopt;
+    const auto text = content_of(fd, kLargestRecoverySheet);
+    if (!text)
+        return Failed(text.error());
+    auto sheet = RecoverySheet::parse(*text);
     if (!sheet)
         return Failed("it holds no recovery codes; make new ones: blockidctl codes USER");
     return *std::move(sheet);

@@ -28,7 +28,6 @@
 
 namespace pam_blockid {
 
-inline constexpr const char* kStateDirectory = "/var/lib/pam_blockid";
 inline constexpr std::size_t kLargestRecoverySheet = 16 * 1024;
 
 struct RecoverySheet {
@@ -65,10 +64,6 @@ struct RecoverySheet {
     static std::string text_of(const Line& line);
     static std::string spent_line(const Line& line);
 };
-
-// Whether nobody but root and we can have written the open file, and it is where it was opened:
-// what was taken away or replaced has no name any more.
-bool is_own_sheet(int fd);
 
 // What such a file holds. The error says what is wrong with it and what to do.
 Expected<RecoverySheet, std::string> read_recovery_sheet(int fd);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "login/dialogue.h"
 
-#include <algorithm>
 #include <charconv>
 #include <utility>
 
@@ -107,7 +106,8 @@ End Dialogue::run() {
     if (!end)
         end = send_code(notice);
     if (!end)
-        end = ask_until_decided(std::move(notice));
+        end = ask_until_decided(std::move(notice) +
+                                promise_notice(world_.remembered.promise(person_.recipient)));
     return *std::move(end);
 }
 
@@ -124,12 +124,6 @@ End Dialogue::refused(TryPermit permit) {
     return {permit.kind == TryPermit::Kind::LimitReached ? Reason::TooManyWrong
                                                          : Reason::NotCounted,
             std::move(permit.detail)};
-}
-
-// A fault that lasts is told of once.
-void Dialogue::warn(std::string remark) {
-    if (!remark.empty() && std::ranges::find(outcome_.warnings, remark) == outcome_.warnings.end())
-        outcome_.warnings.push_back(std::move(remark));
 }
 
 // Asks even where there is one destination only: nothing is sent before an answer.
@@ -162,7 +156,7 @@ std::optional<End> Dialogue::choose_again(std::string& notice) {
 // One code, or in `notice` why there is none. The person may still have the last one.
 std::optional<End> Dialogue::send_code(std::string& notice) {
     SendPermit permit = world_.budget.take(person_.recipient, rules_);
-    warn(std::move(permit.remark));
+    outcome_.warn(std::move(permit.remark));
     resends_left_ = permit.resends_left;
     if (permit.kind != SendPermit::Kind::Granted) {
         notice += notice_of(permit);
@@ -172,7 +166,7 @@ std::optional<End> Dialogue::send_code(std::string& notice) {
     for (const Destination& destination : person_.destinations)
         channels.push_back(destination.channel);
     outcome_.channels = channels;
-    ServiceReply reply = service_.send(blockid_user(), person_.contact, channels);
+    ServiceReply reply = service_.send(person_.blockid_user(), person_.contact, channels);
     if (!reply.may_have_sent)
         world_.budget.give_back(person_.recipient);
     if (reply.answer != ServiceAnswer::Yes)
@@ -225,10 +219,12 @@ std::optional<End> Dialogue::judge(std::string_view typed, std::string& notice) 
     TryPermit permit = world_.wrong_codes.count(person_.recipient, rules_);
     if (permit.kind != TryPermit::Kind::Granted)
         return refused(std::move(permit));
-    warn(std::move(permit.detail));
-    ServiceReply reply = service_.check(blockid_user(), *passcode);
+    outcome_.warn(std::move(permit.detail));
+    ServiceReply reply = service_.check(person_.blockid_user(), *passcode);
     if (reply.answer == ServiceAnswer::Yes || !reply.may_be_judged)
         world_.wrong_codes.take_back(person_.recipient);
+    if (text_of(reason_of(reply.answer)).verdict == Verdict::WrongPasscode)
+        outcome_.warn(world_.remembered.forget(person_.recipient));
     switch (reply.answer) {
     case ServiceAnswer::Yes:
     case ServiceAnswer::Locked:
@@ -259,11 +255,6 @@ std::string Dialogue::prompt() const {
                             .sent = outcome_.codes_sent > 0,
                             .can_resend = resends_left_ > 0,
                             .has_menu = rules_.delivery == Delivery::Choose});
-}
-
-const std::string& Dialogue::blockid_user() const {
-    return person_.contact.blockid_user.empty() ? person_.recipient.user
-                                                : person_.contact.blockid_user;
 }
 
 } // namespace pam_blockid

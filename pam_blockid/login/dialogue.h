@@ -20,6 +20,10 @@ struct Person {
     std::string host;
     Contact contact;
     std::vector<Destination> destinations; // of the contact, at least one
+
+    const std::string& blockid_user() const {
+        return contact.blockid_user.empty() ? recipient.user : contact.blockid_user;
+    }
 };
 
 class Dialogue {
@@ -33,7 +37,6 @@ public:
 private:
     std::optional<End> too_many_wrong();
     End refused(TryPermit permit);
-    void warn(std::string remark);
     std::optional<End> choose(std::string& notice);
     std::optional<End> choose_again(std::string& notice);
     std::optional<End> send_code(std::string& notice);
@@ -41,7 +44,6 @@ private:
     End ask_until_decided(std::string notice);
     std::optional<End> judge(std::string_view typed, std::string& notice);
     std::string prompt() const;
-    const std::string& blockid_user() const;
 
     Person person_;
     const LoginRules& rules_;

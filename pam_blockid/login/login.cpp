@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "login/login.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "login/dialogue.h"
@@ -57,8 +58,9 @@ class Login {
 public:
     Login(const LoginRequest& request, const LoginRules& rules, const World& world)
         : request_(request), rules_(rules), prompter_(world.prompter, world.clock, outcome_),
-          world_{prompter_,    world.service,     world.contacts, world.made_up, world.accounts,
-                 world.budget, world.wrong_codes, world.recovery, world.clock,   world.host},
+          world_{prompter_,        world.service, world.contacts,    world.made_up,
+                 world.accounts,   world.budget,  world.wrong_codes, world.recovery,
+                 world.remembered, world.clock,   world.host},
           messageless_(world.service) {}
 
     Outcome run() {
@@ -76,7 +78,12 @@ private:
     End story() {
         if (auto end = apply_policy())
             return *std::move(end);
+        outcome_.warn(world_.remembered.look(recipient_));
         End end = Recovery(recipient_, rules_, world_, outcome_).instead_of(with_passcode());
+        // What was judged wrong is told when it is: whoever guesses may go away before the end.
+        if (text_of(end.reason).verdict == Verdict::Locked ||
+            end.reason == Reason::WrongRecoveryCode)
+            outcome_.warn(world_.remembered.forget(recipient_));
         outcome_.to_verdict = world_.clock.since(prompter_.last_answer());
         return end;
     }
@@ -87,7 +94,12 @@ private:
             return End(std::move(person.error()));
         // A source or a value that was passed over is worth a word even when all goes well.
         std::string remark = is_real_ ? person->contact.remark : "";
+        const Remembered remembered{recipient_, person->blockid_user(), person->contact};
+        if (auto what = world_.remembered.find(remembered))
+            return {Reason::Remembered, *std::move(what)};
         End end = Dialogue(*std::move(person), rules_, service(), world_, outcome_).run();
+        if (end.reason == Reason::RightPasscode)
+            outcome_.warn(world_.remembered.keep(remembered));
         if (end.detail.empty())
             end.detail = std::move(remark);
         return end;
@@ -182,6 +194,11 @@ private:
 };
 
 } // namespace
+
+void Outcome::warn(std::string remark) {
+    if (!remark.empty() && std::ranges::find(warnings, remark) == warnings.end())
+        warnings.push_back(std::move(remark));
+}
 
 Outcome authenticate(const LoginRequest& request, const LoginRules& rules, World world) {
     return Login(request, rules, world).run();

@@ -18,6 +18,7 @@
 #include "login/prompter.h"
 #include "login/reason.h"
 #include "login/recovery_codes.h"
+#include "login/remembered_logins.h"
 #include "login/rules.h"
 #include "login/send_budget.h"
 #include "login/wrong_limit.h"
@@ -34,6 +35,7 @@ struct World {
     SendBudget& budget;
     WrongCodes& wrong_codes;
     RecoveryCodes& recovery;
+    RememberedLogins& remembered;
     const Clock& clock;
     HostWatch& host;
 };
@@ -60,6 +62,9 @@ struct Outcome {
     std::chrono::milliseconds in_contacts{0}; // looking the contact up
     std::chrono::milliseconds to_prompt{0};   // from the start to the first prompt
     std::chrono::milliseconds to_verdict{0};  // from the last answer typed to the end
+
+    // A warning, unless `remark` is empty. A fault that lasts is told of once.
+    void warn(std::string remark);
 };
 
 // Runs one login to its end. Verdict::Allow comes of Reason::RightPasscode and of nothing else.

@@ -6,6 +6,25 @@
 
 namespace pam_blockid {
 
+std::string span_in_words(std::chrono::seconds span) {
+    using namespace std::chrono;
+    if (span >= days(2))
+        return say_counted(Sentence::Days, floor<days>(span).count());
+    if (span >= hours(2))
+        return say_counted(Sentence::Hours, floor<hours>(span).count());
+    if (span >= minutes(2))
+        return say_counted(Sentence::Minutes, floor<minutes>(span).count());
+    return say_counted(Sentence::Seconds, span.count());
+}
+
+std::string promise_notice(const RememberPromise& promise) {
+    if (promise.span.count() > 0)
+        return say(Sentence::IsRemembered, {{'w', span_in_words(promise.span)}});
+    if (promise.session.count() > 0)
+        return say(Sentence::IsRememberedInSession, {{'w', span_in_words(promise.session)}});
+    return {};
+}
+
 std::string list_of(const std::vector<Destination>& destinations) {
     std::string out;
     for (std::size_t i = 0; i < destinations.size(); ++i) {

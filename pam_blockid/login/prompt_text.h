@@ -2,12 +2,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <vector>
 
 #include "login/contact.h"
+#include "login/remembered_logins.h"
 
 namespace pam_blockid {
+
+// "8 hours": in the largest unit of which there are two, and never longer than `span` is.
+std::string span_in_words(std::chrono::seconds span);
+
+// "A right passcode is remembered for 8 hours. "; empty where it is not.
+std::string promise_notice(const RememberPromise& promise);
 
 // "j***h@mysite.com and +1 ******7890"
 std::string list_of(const std::vector<Destination>& destinations);

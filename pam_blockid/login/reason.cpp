@@ -26,6 +26,7 @@ constexpr auto kReasons = std::to_array<ReasonText>({
     {Reason::ExemptGroup, Verdict::Ignore, "exempt_group", Sentence::None},
     {Reason::InNoGroup, Verdict::Ignore, "in_no_group", Sentence::None},
     {Reason::ExemptNetwork, Verdict::Ignore, "exempt_network", Sentence::None},
+    {Reason::Remembered, Verdict::Ignore, "remembered", Sentence::None},
     {Reason::AccountsFault, Verdict::LocalFault, "accounts_fault", Sentence::AccountsFault},
     {Reason::AmbiguousContact, Verdict::NoContact, "ambiguous_contact", Sentence::AmbiguousContact,
      false, true},

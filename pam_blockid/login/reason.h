@@ -31,6 +31,7 @@ enum class Reason {
     ExemptGroup,
     InNoGroup,
     ExemptNetwork,
+    Remembered,
     AccountsFault,
     AmbiguousContact,
     ContactsUnreachable,

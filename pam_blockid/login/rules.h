@@ -36,6 +36,21 @@ struct CodeLimit {
     std::chrono::seconds per;
 };
 
+// What a login brings that may be the same next time.
+enum class RememberBy {
+    Key,  // the SSH key that sshd has checked
+    Host, // the address that the person comes from
+};
+
+// Who typed a right passcode is not asked again for so long. Zero: is asked.
+struct RememberRules {
+    std::chrono::seconds span{0}; // who brings the same
+    std::vector<RememberBy> by{RememberBy::Key, RememberBy::Host};
+    std::chrono::seconds session{0}; // within one login session of the kernel
+
+    bool is_on() const { return span.count() > 0 || session.count() > 0; }
+};
+
 struct LoginRules {
     std::vector<Channel> channels{Channel::Email, Channel::Sms};
     Delivery delivery = Delivery::All;
@@ -57,6 +72,7 @@ struct LoginRules {
     std::string prompt; // with %d, %u and %h (CustomPrompt); empty: the built-in one
     Echo echo = Echo::On;
     bool recovery = true; // recovery codes are taken in place of a passcode
+    RememberRules remember;
 };
 
 } // namespace pam_blockid

@@ -42,8 +42,13 @@ constexpr std::array kTexts{
     row(Sentence::MenuEntry, " %n) %c %d"),
     row(Sentence::And, " and "), // between the last two destinations
 
+    row(Sentence::Seconds, "%n second", "%n seconds"),
     row(Sentence::Minutes, "%n minute", "%n minutes"),
     row(Sentence::Hours, "%n hour", "%n hours"),
+    row(Sentence::Days, "%n day", "%n days"),
+
+    row(Sentence::IsRemembered, "A right passcode is remembered for %w. "),
+    row(Sentence::IsRememberedInSession, "A right passcode is remembered for %w in this session. "),
 
     row(Sentence::InvalidLeft, "Invalid passcode, %n attempt left. ",
         "Invalid passcode, %n attempts left. "),

@@ -25,8 +25,14 @@ enum class Sentence {
     And,
 
     // How long.
+    Seconds,
     Minutes,
     Hours,
+    Days,
+
+    // In front of the first prompt.
+    IsRemembered,
+    IsRememberedInSession,
 
     // In front of the next prompt.
     InvalidLeft,

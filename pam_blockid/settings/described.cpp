@@ -43,8 +43,8 @@ public:
         const Entry* services = sections_.only("services");
         for (const Entry& service :
              services != nullptr ? services->children() : std::vector<Entry>())
-            add("services." + std::string(service.name()), &service, service_fields(),
-                settings.otp_for(service.name()), false);
+            add_service("services." + std::string(service.name()), service,
+                        settings.otp_for(service.name()));
     }
 
     void add_users(const Settings& settings) {
@@ -60,6 +60,14 @@ public:
     std::vector<SettingLine> lines() && { return std::move(lines_); }
 
 private:
+    void add_service(const std::string& name, const Entry& service, const OtpSettings& otp) {
+        add(name, &service, service_fields(), otp, false);
+        for (const Entry& member : service.children()) {
+            if (member.name() == "remember")
+                add(name + ".remember", &member, remember_fields(), otp, false);
+        }
+    }
+
     template<class Group>
     void add(const std::string& name, const Entry* entry, const std::vector<Field<Group>>& fields,
              const Group& group, bool with_defaults) {
@@ -90,12 +98,19 @@ std::vector<SettingLine> describe(const Sections& sections, const Settings& sett
     if (!settings.ldap.uris.empty())
         description.add("ldap", ldap_fields(), settings.ldap);
     description.add("policy", whole_policy_fields(), settings);
+    description.add("remember", remember_fields(), settings.otp);
     description.add("network", network_fields(), settings.network);
     description.add("cache", cache_fields(), settings.cache);
     description.add("broker", broker_fields(), settings.broker);
     description.add_services(settings);
     description.add("check", check_fields(), settings.check);
     return std::move(description).lines();
+}
+
+// The key that overrides `key` in a group of `services`, behind the name of that: a whole group
+// `remember` may stand there, and single keys of the others.
+std::string overriding(const std::string& key) {
+    return key.starts_with("remember.") ? "." + key : key.substr(key.find('.'));
 }
 
 } // namespace
@@ -115,7 +130,7 @@ std::vector<SettingLine> DescribedSettings::lines_for(std::string_view service) 
         if (line.key.starts_with("services."))
             continue;
         SettingLine& shown = in_force.emplace_back(line);
-        const std::string own = group + line.key.substr(line.key.find('.'));
+        const std::string own = group + overriding(line.key);
         const auto found = std::ranges::find(lines, own, &SettingLine::key);
         if (found != lines.end() && !line.key.starts_with("users.")) {
             shown.value = found->value;

@@ -99,6 +99,7 @@ inline constexpr std::array kAll = std::to_array<FindingKind>({
     {"policy.report_only", kYes, "report_only: nobody is kept out"},
     {"policy.no_service", kYes, "a group of services has the name of no service"},
     {"policy.outage_to_root", kYes, "on_outage = \"allow\" for what leads to root"},
+    {"policy.no_login_session", kYes, "remember.session, and a service without pam_loginuid"},
     {"policy.no_group", kYes, "a group that does not exist"},
     {"policy.no_groups", kNo, "groups cannot be looked up"},
     {"policy.unjudged", kNo, "the policy cannot be judged for --user"},

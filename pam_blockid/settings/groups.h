@@ -16,9 +16,12 @@ std::vector<Field<OtpSettings>> otp_fields();
 std::vector<Field<OtpSettings>> policy_fields();
 // All of `policy`.
 std::vector<Field<Settings>> whole_policy_fields();
+// All of `remember`, which each of `services` may override as a group within its own.
+std::vector<Field<OtpSettings>> remember_fields();
 // It stands in `contacts`, and each of `services` may override it.
 Field<OtpSettings> missing_contact_field();
-// What each of `services` may override: otp_fields(), policy_fields() and missing_contact_field().
+// What each of `services` may override: otp_fields(), policy_fields(), missing_contact_field() and
+// `remember`, of which nothing is shown here.
 std::vector<Field<OtpSettings>> service_fields();
 // `settings.contacts.sources` holds all the sources that there are: the default, and the choice.
 std::vector<Field<Settings>> contacts_fields();

@@ -1,4 +1,4 @@
-// The groups that say how a login goes: otp, policy, and services, which overrides both.
+// The groups that say how a login goes: otp, policy, remember, and services, which overrides them.
 // SPDX-License-Identifier: Apache-2.0
 #include "settings/groups.h"
 #include "settings/readers.h"
@@ -65,6 +65,17 @@ Field<OtpSettings> code_limit(std::string_view key, CodeLimit OtpSettings::*memb
             show};
 }
 
+// A key of the group remember.
+template<class Member, class Value>
+Field<OtpSettings> of_remember(std::string_view key, Member RememberRules::*member,
+                               Kind<Value> kind) {
+    return {key,
+            [=](const Entry& entry, OtpSettings& otp) {
+                return store(entry, otp.remember.*member, kind);
+            },
+            [=](const OtpSettings& otp) { return kind.show(otp.remember.*member); }};
+}
+
 } // namespace
 
 std::vector<Field<OtpSettings>> otp_fields() {
@@ -129,11 +140,26 @@ Field<OtpSettings> missing_contact_field() {
         one_of<MissingContact>({{"deny", MissingContact::Deny}, {"skip", MissingContact::Skip}}));
 }
 
+std::vector<Field<OtpSettings>> remember_fields() {
+    using T = RememberRules;
+    const auto by = one_of<RememberBy>({{"key", RememberBy::Key}, {"host", RememberBy::Host}});
+    return {
+        of_remember("for", &T::span, seconds(0, 2592000)),
+        of_remember("by", &T::by, list_of(by, 1, "words")),
+        of_remember("session", &T::session, seconds(0, 86400)),
+    };
+}
+
 std::vector<Field<OtpSettings>> service_fields() {
     std::vector<Field<OtpSettings>> fields = otp_fields();
     for (Field<OtpSettings>& field : policy_fields())
         fields.push_back(std::move(field));
     fields.push_back(missing_contact_field());
+    fields.push_back({"remember",
+                      [](const Entry& entry, OtpSettings& otp) {
+                          return read_group(entry, remember_fields(), otp);
+                      },
+                      [](const OtpSettings&) { return std::string(); }});
     return fields;
 }
 

@@ -6,9 +6,9 @@
 namespace pam_blockid {
 
 Sections::Sections()
-    : entries_{{"tenant", {}}, {"otp", {}},      {"contacts", {}}, {"users", {}},
-               {"ldap", {}},   {"policy", {}},   {"network", {}},  {"cache", {}},
-               {"broker", {}}, {"services", {}}, {"check", {}}} {}
+    : entries_{{"tenant", {}}, {"otp", {}},    {"contacts", {}}, {"users", {}},
+               {"ldap", {}},   {"policy", {}}, {"remember", {}}, {"network", {}},
+               {"cache", {}},  {"broker", {}}, {"services", {}}, {"check", {}}} {}
 
 Expected<Sections, SettingsError> Sections::of(const std::vector<SettingsFile>& files) {
     Sections sections;
@@ -17,7 +17,7 @@ Expected<Sections, SettingsError> Sections::of(const std::vector<SettingsFile>& 
             const auto section = sections.entries_.find(entry.name());
             if (section == sections.entries_.end())
                 return entry.wrong("is unknown; known here are tenant, otp, contacts, users, ldap, "
-                                   "policy, network, cache, broker, services, check");
+                                   "policy, remember, network, cache, broker, services, check");
             if (!section->second.empty() && entry.name() != "users")
                 return entry.wrong("stands in two files, first at " +
                                    section->second.front().place() + "; expected it once");

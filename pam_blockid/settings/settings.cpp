@@ -39,6 +39,7 @@ Expected<Settings, SettingsError> read_sections(const Sections& sections, const 
     read_section(read, sections, "tenant", settings.tenant, read_tenant);
     read_section(read, sections, "otp", settings.otp, otp_fields);
     read_section(read, sections, "policy", settings, whole_policy_fields);
+    read_section(read, sections, "remember", settings.otp, remember_fields);
     read_section(read, sections, "ldap", settings.ldap, read_ldap);
     if (sections.only("ldap") != nullptr)
         settings.contacts.sources.push_back(ContactOrigin::Ldap);

@@ -30,8 +30,8 @@ enum class VerifyApi { R2, R3 };
 inline constexpr std::size_t kLongestServiceName = 64;
 inline constexpr std::size_t kLongestEmailSubject = 200;
 
-// The groups otp and policy, and contacts.missing_contact: what a login is told, and what only the
-// wire needs.
+// The groups otp, policy and remember, and contacts.missing_contact: what a login is told, and what
+// only the wire needs.
 struct OtpSettings : LoginRules {
     std::optional<std::chrono::seconds> validity; // nothing: the service decides
     VerifyApi verify_api = VerifyApi::R2;

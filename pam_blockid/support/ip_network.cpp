@@ -66,14 +66,27 @@ std::optional<IpNetwork> IpNetwork::parse(std::string_view text) {
     return network;
 }
 
+std::optional<IpNetwork::Address> IpNetwork::host_address(std::string_view text) {
+    const auto address = address_of(text);
+    if (!address || address->family != AF_INET6 || !is_ipv4_in_ipv6(address->bytes))
+        return address;
+    Address unmapped{AF_INET, {}};
+    std::copy_n(address->bytes.end() - 4, 4, unmapped.bytes.begin());
+    return unmapped;
+}
+
 bool IpNetwork::contains(std::string_view host) const {
-    auto address = address_of(host);
-    if (address && address->family == AF_INET6 && is_ipv4_in_ipv6(address->bytes)) {
-        Address unmapped{AF_INET, {}};
-        std::copy_n(address->bytes.end() - 4, 4, unmapped.bytes.begin());
-        address = unmapped;
-    }
+    const auto address = host_address(host);
     return address && first_bits(*address, bits_) == first_;
+}
+
+std::optional<std::string> address_in_one_spelling(std::string_view host) {
+    const auto address = IpNetwork::host_address(host);
+    std::array<char, INET6_ADDRSTRLEN> text{};
+    if (!address ||
+        ::inet_ntop(address->family, address->bytes.data(), text.data(), text.size()) == nullptr)
+        return std::nullopt;
+    return text.data();
 }
 
 } // namespace pam_blockid

@@ -9,6 +9,10 @@
 
 namespace pam_blockid {
 
+// `host` in the one spelling that its address has, "192.0.2.7" for "::ffff:192.0.2.7" too; nothing
+// for a name, and for an address with a zone.
+std::optional<std::string> address_in_one_spelling(std::string_view host);
+
 class IpNetwork {
 public:
     // "192.0.2.0/24", "2001:db8::/32": the address as inet_pton(3) takes it, the length of the
@@ -25,6 +29,8 @@ public:
     bool operator==(const IpNetwork&) const = default;
 
 private:
+    friend std::optional<std::string> address_in_one_spelling(std::string_view host);
+
     struct Address {
         int family = 0;
         std::array<unsigned char, 16> bytes{}; // of IPv4 the first four
@@ -33,6 +39,8 @@ private:
     };
 
     static std::optional<Address> address_of(std::string_view text);
+    // The same, where an IPv4 address in the clothes of IPv6 is one of IPv4.
+    static std::optional<Address> host_address(std::string_view text);
     static Address first_bits(const Address& address, unsigned bits);
 
     Address first_;

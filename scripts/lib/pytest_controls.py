@@ -12,7 +12,7 @@ import pytest
 from pytest_lines import details_of, failed, is_wanted, name_of, pytest_addoption, pytest_configure  # noqa: F401
 
 CONTROL = os.environ["CONTROL"]
-CASE = re.compile(r"::test_([a-g]\d+)_")
+CASE = re.compile(r"::test_([a-h]\d+)_")
 
 cases = {}  # of each case the names of its tests, as far as they have passed
 caught = set()

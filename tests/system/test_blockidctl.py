@@ -197,7 +197,7 @@ def test_cache_is_the_helpers(pam, typed):
 
 # completion
 
-BEFORE_OPTIONS = {("resolve",): ["alice"], ("login",): ["alice"], ("codes",): ["alice"]}
+BEFORE_OPTIONS = {(name,): ["alice"] for name in ("resolve", "login", "codes", "remembered", "forget")}
 
 
 def completed(*words):
@@ -220,7 +220,7 @@ def test_completion():
 
 
 @pytest.mark.parametrize("command", [(), ("check",), ("resolve",), ("login",), ("config",), ("cache",), ("codes",),
-                                     ("version",)])
+                                     ("remembered",), ("forget",), ("version",)])
 def test_completion_and_manual_know_every_option(command):
     """As the program's own help has them."""
     known = set(re.findall(r"(?m)^  (?:-h,)?(--[a-z]+|[a-z]+) ", run(*command, "--help")[1])) - {"USER"}
@@ -249,7 +249,7 @@ def test_bad_use(arguments):
 def test_help_names_every_command():
     status, output, _ = run("--help")
     assert status == 0
-    for command in ("check", "resolve", "login", "config", "cache", "version"):
+    for command in ("check", "resolve", "login", "config", "cache", "remembered", "forget", "version"):
         assert re.search(rf"^  {command} ", output, re.M)
 
 

@@ -1,12 +1,16 @@
 // pam_blockid_naive.so: everything in the host's process. A negative control; see README.md.
 // SPDX-License-Identifier: Apache-2.0
+#include <pwd.h>
 #include <security/pam_ext.h>
 #include <security/pam_modules.h>
 #include <sys/wait.h>
 #include <syslog.h>
 #include <unistd.h>
 
+#include <ctime>
 #include <exception>
+#include <filesystem>
+#include <fstream>
 
 #include "naive_service.h"
 
@@ -40,6 +44,34 @@ bool checked_by_a_child(const Settings& settings, const std::string& user,
     return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
+// Of the last login that was let in: when, from where, and by which key, as the PAM items have it.
+class LastLogin {
+public:
+    LastLogin(pam_handle_t* pamh, const char* user, const char* rhost) {
+        const passwd* account = ::getpwnam(user);
+        path_ += "/uid-" + std::to_string(account != nullptr ? account->pw_uid : 0);
+        const char* key = ::pam_getenv(pamh, "SSH_AUTH_INFO_0");
+        brings_ = std::string(rhost != nullptr ? rhost : "") + " " +
+                  std::string(key != nullptr ? key : "");
+        brings_ = brings_.substr(0, brings_.find('\n'));
+    }
+    bool is_the_same(int seconds) const {
+        std::ifstream file(path_);
+        std::time_t then = 0;
+        std::string brought;
+        return file >> then && std::getline(file.ignore(), brought) && brought == brings_ &&
+               ::time(nullptr) < then + seconds;
+    }
+    void keep() const {
+        std::filesystem::create_directories(std::filesystem::path(path_).parent_path());
+        std::ofstream(path_) << ::time(nullptr) << " " << brings_ << "\n";
+    }
+
+private:
+    std::string path_ = "/var/lib/pam_blockid/remembered";
+    std::string brings_;
+};
+
 int authenticate(pam_handle_t* pamh) {
     const char* user = nullptr;
     ::pam_get_user(pamh, &user, nullptr);
@@ -50,6 +82,9 @@ int authenticate(pam_handle_t* pamh) {
     const Settings settings = read_settings();
     if (settings.exempt_users.contains(user))
         return PAM_IGNORE;
+    const LastLogin last(pamh, user, static_cast<const char*>(rhost));
+    if (last.is_the_same(settings.remember_for))
+        return PAM_IGNORE;
     try {
         const std::string email = send_code(settings, user);
         if (email.empty())
@@ -57,8 +92,11 @@ int authenticate(pam_handle_t* pamh) {
         std::string notice;
         for (int left = settings.attempts; left > 0; --left) {
             const std::string code = ask(pamh, notice + "Passcode sent to you (r to resend): ");
-            if (checked_by_a_child(settings, user, code))
+            if (checked_by_a_child(settings, user, code)) {
+                if (settings.remember_for > 0)
+                    last.keep();
                 return PAM_SUCCESS;
+            }
             notice = "Invalid passcode. ";
         }
         return PAM_AUTH_ERR;

@@ -162,6 +162,7 @@ Settings read_settings() {
     config.lookupValue("network.ca_file", settings.ca_file);
     config.lookupValue("ldap.base", settings.ldap_base);
     config.lookupValue("otp.attempts", settings.attempts);
+    config.lookupValue("remember.for", settings.remember_for);
     if (config.exists("policy.exempt_users")) {
         const libconfig::Setting& exempt = config.lookup("policy.exempt_users");
         for (int i = 0; i < exempt.getLength(); ++i)

@@ -23,6 +23,7 @@ struct Settings {
     std::set<std::string> exempt_users; // as they are typed
     bool let_pass_in_an_outage = false;
     int attempts = 3;
+    int remember_for = 0; // seconds
 };
 
 Settings read_settings();

@@ -45,6 +45,7 @@ libpam = ctypes.CDLL("libpam.so.0")
 libpam.pam_set_item.argtypes = [ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p]
 libpam.pam_authenticate.argtypes = [ctypes.c_void_p, ctypes.c_int]
 libpam.pam_end.argtypes = [ctypes.c_void_p, ctypes.c_int]
+libpam.pam_putenv.argtypes = [ctypes.c_void_p, ctypes.c_char_p]
 
 
 commands, events = sys.stdin, sys.stdout
@@ -118,6 +119,8 @@ def authenticate(service, user, items, conversation):
         for name, number in {"rhost": PAM_RHOST, "tty": PAM_TTY, "ruser": PAM_RUSER}.items():
             if name in items:
                 libpam.pam_set_item(handle, number, as_bytes(items[name]))
+        for entry in items.get("environment", ()):  # of PAM, not of this process
+            libpam.pam_putenv(handle, as_bytes(entry))
         code = libpam.pam_authenticate(handle, 0)
         libpam.pam_end(handle, code)
     tell(event="done", code=code, seconds=time.monotonic() - begin, fail_delay=longest_delay)

@@ -107,3 +107,35 @@ TEST(PolicyCheck, SudoIsKnownByTheNamesOfSudoers) {
     is_warning(found.back(), 3, "corp-i",
                "write: services = { corp-i = { on_outage = \"deny\"; }; };");
 }
+
+TEST(PolicyCheck, ASessionIsCountedByPamLoginuid) {
+    const char* asks = "@include common-auth\nauth required pam_blockid.so\n";
+    UNSIGNED_LONGS_EQUAL(0, findings().size());
+    described.settings.otp.remember.session = std::chrono::seconds(900);
+    Findings found = findings();
+    UNSIGNED_LONGS_EQUAL(1, found.size()); // not for sudo and doas, which are in a session
+    CHECK(found[0].level == Finding::Level::Warning);
+    STRCMP_EQUAL("policy.no_login_session", std::string(found[0].id).c_str());
+    STRCMP_EQUAL(stacks.path("sshd").c_str(), found[0].place.c_str());
+    STRCMP_CONTAINS("sshd has no session line with pam_loginuid.so", found[0].what.c_str());
+    STRCMP_EQUAL("write there: session required pam_loginuid.so", found[0].remedy.c_str());
+
+    stacks.write("common-session", "session required pam_loginuid.so\n");
+    stacks.write("sshd", std::string(asks) + "@include common-session\n");
+    UNSIGNED_LONGS_EQUAL(0, findings().size());
+    stacks.write("sshd", std::string(asks) + "account required pam_loginuid.so\n");
+    UNSIGNED_LONGS_EQUAL(1, findings().size());
+}
+
+TEST(PolicyCheck, ASessionIsUsedByWhatIsCalledInIt) {
+    described.settings.services["doas"].remember.session = std::chrono::seconds(900);
+    UNSIGNED_LONGS_EQUAL(1, findings().size());
+    described.settings.services.clear();
+    described.settings.services["su"].remember.session = std::chrono::seconds(900); // does not ask
+    UNSIGNED_LONGS_EQUAL(0, findings().size());
+    described.settings.services["sshd"].remember.session = std::chrono::seconds(900);
+    UNSIGNED_LONGS_EQUAL(1, findings().size());
+    stacks.write("sshd",
+                 "@include common-auth\nauth required pam_blockid.so conf=/etc/other.conf\n");
+    UNSIGNED_LONGS_EQUAL(0, findings().size());
+}

@@ -34,7 +34,7 @@ TEST(ReasonTable, OnlyTheRightPasscodeAllows) {
         CHECK_EQUAL(right, text_of(reason).verdict == Verdict::Allow);
         const bool policy = reason == Reason::NoContactSkipped || reason == Reason::ExemptUser ||
                             reason == Reason::ExemptGroup || reason == Reason::ExemptNetwork ||
-                            reason == Reason::InNoGroup;
+                            reason == Reason::InNoGroup || reason == Reason::Remembered;
         CHECK_EQUAL(policy, text_of(reason).verdict == Verdict::Ignore);
     }
 }

@@ -210,6 +210,41 @@ public:
     }
 };
 
+// What the files of remembered logins would hold.
+class KeptLogins final : public RememberedLogins {
+public:
+    RememberPromise promised;
+    std::string old; // not empty: by what a person is remembered
+    std::vector<std::string> story;
+    std::vector<Remembered> people; // who was asked about, or kept
+    std::string remark;
+    std::function<void()> on_look = [] {};
+
+    RememberPromise promise(const Recipient&) const override { return promised; }
+    std::string look(const Recipient&) override {
+        on_look();
+        return told("look");
+    }
+    std::optional<std::string> find(const Remembered& person) override {
+        people.push_back(person);
+        story.emplace_back("find");
+        if (old.empty() || !person.recipient.account_exists)
+            return std::nullopt;
+        return old;
+    }
+    std::string keep(const Remembered& person) override {
+        people.push_back(person);
+        return told("keep");
+    }
+    std::string forget(const Recipient&) override { return told("forget"); }
+
+private:
+    std::string told(const char* what) {
+        story.emplace_back(what);
+        return remark;
+    }
+};
+
 class HandClock final : public Clock {
 public:
     TimePoint time{};
@@ -238,6 +273,7 @@ struct Scene {
     FixedHost host;
     KeptWrongCodes wrong_codes{clock};
     KeptRecoveryCodes recovery;
+    KeptLogins remembered;
     LoginRules rules;
     bool stand_in = false;
     std::string rhost = "192.0.2.7";
@@ -245,7 +281,7 @@ struct Scene {
     Outcome run(const std::string& user = "alice") {
         return authenticate({user, "shell.example.com", stand_in, rhost}, rules,
                             {person, service, contacts, made_up, accounts, budget, wrong_codes,
-                             recovery, clock, host});
+                             recovery, remembered, clock, host});
     }
 };
 

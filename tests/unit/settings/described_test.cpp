@@ -68,6 +68,9 @@ TEST(DescribedSettings, WhatIsSetHasItsPlaceAndTheRestIsTheDefault) {
     check_line(settings, "policy.send_budget", "{ codes = 5; per = 600; }", 0);
     check_line(settings, "policy.wrong_limit", "{ codes = 20; per = 86400; }", 0);
     check_line(settings, "contacts.missing_contact", "\"deny\"", 0);
+    check_line(settings, "remember.for", "0", 0);
+    check_line(settings, "remember.by", "[ \"key\", \"host\" ]", 0);
+    check_line(settings, "remember.session", "0", 0);
     check_line(settings, "broker.ready", "30", 0);
     check_line(settings, "check.accepted", "[ ]", 0);
     check_line(settings, "contacts.sources", "[ \"users\" ]", 0);
@@ -90,6 +93,9 @@ TEST(DescribedSettings, ValuesReadAsTheyWereWritten) {
         {"policy = { send_budget = @; };", "{ codes = 9; per = 60; }"},
         {"policy = { wrong_limit = @; };", "{ codes = 9; per = 60; }"},
         {"contacts = { default_country = @; };", "\"44\""},
+        {"remember = { for = @; };", "28800"},
+        {"remember = { by = @; };", "[ \"host\" ]"},
+        {"remember = { session = @; };", "900"},
         {"contacts = { model_domain = @; };", "\"mysite.com\""},
         {"check = { accepted = @; };",
          "[ \"sudoers.nopasswd:/etc/sudoers.d/ansible\", \"pam.bypass\" ]"},
@@ -136,6 +142,22 @@ TEST(DescribedSettings, AServiceShowsWhatIsInForceForIt) {
         check_line(own, "users.attempts", "{ phone = \"+1 ******7890\"; }", 3);
         check_no_line(own, "services.sudo.attempts");
     }
+}
+
+TEST(DescribedSettings, AServiceMayRememberOtherwise) {
+    const auto settings =
+        described(kTenant + "remember = { for = 28800; };\nservices = { sudo = {\n"
+                            "remember = {\n session = 900; }; }; };");
+    check_line(settings, "services.sudo.remember.session", "900", 5);
+    check_no_line(settings, "services.sudo.remember");
+    check_no_line(settings, "services.sudo.remember.for");
+    DescribedSettings own;
+    own.path = settings.path;
+    own.lines = settings.lines_for("sudo-i");
+    check_line(own, "remember.for", "28800", 2);
+    check_line(own, "remember.session", "900", 5);
+    own.lines = settings.lines_for("sshd");
+    check_line(own, "remember.session", "0", 0);
 }
 
 TEST(DescribedSettings, PeopleAreShownMasked) {

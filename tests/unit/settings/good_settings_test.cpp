@@ -43,6 +43,9 @@ void check_equal(const OtpSettings& a, const OtpSettings& b) {
     LONGS_EQUAL(a.wrong_limit.codes, b.wrong_limit.codes);
     CHECK(a.wrong_limit.per == b.wrong_limit.per);
     CHECK(a.fail_delay == b.fail_delay);
+    CHECK(a.remember.span == b.remember.span);
+    CHECK(a.remember.by == b.remember.by);
+    CHECK(a.remember.session == b.remember.session);
 }
 
 void check_equal(const LdapSettings& a, const LdapSettings& b) {
@@ -121,6 +124,7 @@ OtpSettings full_otp() {
     otp.send_budget = {1000, 1s};
     otp.wrong_limit = {1, 2592000s};
     otp.fail_delay = 0s;
+    otp.remember = {2592000s, {RememberBy::Host}, 86400s};
     return otp;
 }
 
@@ -201,6 +205,7 @@ TEST(GoodSettings, MayDifferByService) {
     sudo.attempts = 1;
     sudo.report_only = false;
     sudo.exempt_users = {};
+    sudo.remember.span = 0s;
     check_equal(sudo, settings.otp_for("sudo"));
     check_equal(full_otp(), settings.otp_for("sudo-i")); // an empty group of its own
     OtpSettings login = full_otp();
@@ -208,6 +213,7 @@ TEST(GoodSettings, MayDifferByService) {
     login.missing_contact = MissingContact::Deny;
     login.send_budget = {1000, 9s};
     login.wrong_limit = {7, 2592000s};
+    login.remember = {2592000s, {RememberBy::Host, RememberBy::Key}, 1s};
     check_equal(login, settings.otp_for("login"));
 }
 
@@ -356,6 +362,9 @@ TEST(GoodSettings, AreTheDefaultsThatWeDocument) {
                             "wrong_limit",
                             "fail_delay",
                             "self_service",
+                            "for",
+                            "by",
+                            "session",
                             "connect_timeout",
                             "request_timeout",
                             "login_deadline",

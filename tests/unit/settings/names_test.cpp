@@ -33,6 +33,7 @@ const std::vector<Group> kGroups{
     {"policy", "policy = { nonsense = 1; };"},
     {"send_budget", "policy = { send_budget = { nonsense = 1; }; };"},
     {"wrong_limit", "policy = { wrong_limit = { nonsense = 1; }; };"},
+    {"remember", "remember = { nonsense = 1; };"},
     {"network", "network = { nonsense = 1; };"},
     {"cache", "cache = { nonsense = 1; };"},
     {"broker", "broker = { nonsense = 1; };"},

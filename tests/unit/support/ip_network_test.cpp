@@ -1,6 +1,7 @@
 // Ranges of IP addresses.
 // SPDX-License-Identifier: Apache-2.0
 #include <string>
+#include <utility>
 
 #include "support/ip_network.h"
 
@@ -99,6 +100,22 @@ TEST(IpNetwork, NoOtherTextIsOne) {
                               "192.0.2.0/4294967320"})
         CHECK_FALSE_TEXT(IpNetwork::parse(other).has_value(), other);
     CHECK_FALSE(IpNetwork::parse(std::string_view("192.0.2.0\0/24", 13)).has_value());
+}
+
+TEST(IpNetwork, AnAddressHasOneSpelling) {
+    const std::pair<const char*, const char*> spellings[] = {
+        {"192.0.2.7", "192.0.2.7"},
+        {"::ffff:192.0.2.7", "192.0.2.7"},
+        {"::FFFF:C000:0207", "192.0.2.7"},
+        {"2001:db8::1", "2001:db8::1"},
+        {"2001:0DB8:0:0::0001", "2001:db8::1"},
+        {"::192.0.2.7", "::192.0.2.7"},
+    };
+    for (const auto& [written, spelling] : spellings)
+        STRCMP_EQUAL_TEXT(spelling, address_in_one_spelling(written).value_or("").c_str(), written);
+    for (const char* other : {"", "localhost", "192.0.2.7.example.com", "fe80::1%eth0", "UNKNOWN",
+                              "192.0.2.7 ", "192.0.2.07", "192.0.2.7:22", "[::1]"})
+        CHECK_FALSE_TEXT(address_in_one_spelling(other).has_value(), other);
 }
 
 TEST(IpNetwork, ShowsItselfAsItWasWritten) {

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "helper/login_session.h"
+
+#include <algorithm>
+#include <charconv>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+
+namespace pam_blockid {
+namespace {
+
+constexpr std::size_t kLongestLineage = 64;
+
+std::uint32_t number_in(const std::string& path) {
+    std::ifstream file(path);
+    std::uint32_t number = LoginSession::kNone;
+    return file >> number ? number : LoginSession::kNone;
+}
+
+// Without the session.
+std::optional<Process> identity_of(const std::string& directory, pid_t pid) {
+    std::ifstream file(directory + "stat");
+    const std::string stat{std::istreambuf_iterator<char>(file), {}};
+    // The name in parentheses may hold anything. After it, the state is the third field, the parent
+    // the fourth, and starttime the twenty-second.
+    std::istringstream fields(stat.substr(std::min(stat.rfind(')'), stat.size())));
+    Process process;
+    std::string word;
+    for (int field = 2; field <= 22 && fields >> word; ++field) {
+        if (field == 4)
+            std::from_chars(word.data(), word.data() + word.size(), process.parent);
+        if (field == 22)
+            process.id = std::to_string(pid) + "." + word;
+    }
+    return process.id.empty() ? std::nullopt : std::optional(process);
+}
+
+pid_t pid_of(const std::string& id) {
+    pid_t pid = 0;
+    std::from_chars(id.data(), id.data() + id.size(), pid);
+    return pid;
+}
+
+} // namespace
+
+std::optional<Process> process_at(pid_t pid) {
+    const std::string directory = "/proc/" + std::to_string(pid) + "/";
+    auto process = identity_of(directory, pid);
+    if (!process)
+        return std::nullopt;
+    const LoginSession session{number_in(directory + "sessionid"),
+                               number_in(directory + "loginuid")};
+    // Not what another process has that got its number meanwhile.
+    const auto again = identity_of(directory, pid);
+    if (again && again->id == process->id)
+        process->session = session;
+    return process;
+}
+
+std::vector<Process> lineage_of(const std::string& id, const ProcessAt& look) {
+    std::vector<Process> lineage;
+    auto process = look(pid_of(id));
+    if (!process || process->id != id)
+        return lineage;
+    const LoginSession session = process->session;
+    while (process && lineage.size() < kLongestLineage) {
+        lineage.push_back(*process);
+        if (process->session != session || process->parent <= 0)
+            break;
+        process = look(process->parent);
+    }
+    return lineage;
+}
+
+std::vector<SessionOpener> openers_of_session(const std::vector<Process>& lineage, uid_t account,
+                                              bool from_afar) {
+    if (lineage.empty())
+        return {};
+    const LoginSession& session = lineage.front().session;
+    std::vector<SessionOpener> openers;
+    if (session.exists() && !from_afar) {
+        const auto beyond = std::ranges::find_if(
+            lineage, [&](const Process& process) { return process.session != session; });
+        if (session.owner == account)
+            openers.push_back({std::prev(beyond)->id, LoginSession::kNone});
+        return openers;
+    }
+    for (std::size_t i = 0; i < std::min<std::size_t>(lineage.size(), 2); ++i)
+        openers.push_back({lineage[i].id, lineage[i].session.number});
+    return openers;
+}
+
+bool has_opened(const SessionOpener& opener, const LoginSession& session, const ProcessAt& look) {
+    if (!session.exists() || session.number == opener.before)
+        return false;
+    const auto process = look(pid_of(opener.process));
+    return process && process->id == opener.process && process->session == session;
+}
+
+} // namespace pam_blockid

@@ -1,0 +1,78 @@
+// Remembered logins by the session of the kernel.
+// SPDX-License-Identifier: Apache-2.0
+#include <filesystem>
+#include <string>
+
+#include "helper/remembering_host.h"
+
+using namespace pam_blockid;
+using namespace pam_blockid::testing;
+
+TEST_GROUP_BASE(RememberedSessions, RememberingHostOfTests){};
+
+TEST(RememberedSessions, InOneSessionSudoDoesNotAskAgain) {
+    keep(kInSession, by_sudo());
+    wait(seconds(899));
+    STRCMP_EQUAL("by login session (20.7/4294967295), 899 s old",
+                 passes(kInSession, by_sudo()).c_str());
+    Brought another_tool = by_sudo(); // of the same session
+    another_tool.service = "su";
+    CHECK(!passes(kInSession, another_tool).empty());
+    wait(seconds(1));
+    STRCMP_EQUAL("", passes(kInSession, by_sudo()).c_str());
+}
+
+TEST(RememberedSessions, SudoDoesNotAskAgainAfterSsh) {
+    Brought ssh = over_ssh();
+    ssh.lineage = {{"31.9", 30, {}}, {"30.9", 1, {}}};
+    keep(kInSession, ssh);
+    processes[30] = {"30.9", 1, {77, 1000}}; // sshd has opened the session
+    Brought sudo = by_sudo();
+    sudo.lineage = {{"40.1", 39, {77, 1000}}};
+    CHECK(!passes(kInSession, sudo).empty());
+    sudo.lineage = {{"41.1", 39, {78, 1000}}};
+    STRCMP_EQUAL("", passes(kInSession, sudo).c_str());
+    // Another login from the same place is another session.
+    ssh.lineage = {{"51.9", 50, {}}, {"50.9", 1, {}}};
+    STRCMP_EQUAL("", passes(kInSession, ssh).c_str());
+}
+
+TEST(RememberedSessions, H8WithoutASessionOrInAnothersOneIsAsked) {
+    keep(kInSession, by_sudo());
+    Brought none = by_sudo();
+    none.lineage[0].session = {};
+    STRCMP_EQUAL("", passes(kInSession, none).c_str());
+    none.lineage.clear();
+    STRCMP_EQUAL("", passes(kInSession, none).c_str());
+    Brought others = by_sudo(); // bob's, in which alice's account is asked for
+    others.lineage[0].session = {59, 1001};
+    STRCMP_EQUAL("", passes(kInSession, others).c_str());
+    Brought from_afar = by_sudo();
+    from_afar.from_afar = true;
+    STRCMP_EQUAL("", passes(kInSession, from_afar).c_str());
+    CHECK(!passes(kInSession, by_sudo()).empty());
+    processes.clear(); // the session has ended; one of its processes has stayed
+    STRCMP_EQUAL("", passes(kInSession, by_sudo()).c_str());
+}
+
+TEST(RememberedSessions, H8NothingIsKeptWithoutASession) {
+    Brought none = by_sudo();
+    none.lineage.clear();
+    keep(kInSession, none);
+    Brought others = by_sudo();
+    others.lineage[0].session = {59, 1001};
+    keep(kInSession, others);
+    CHECK_FALSE(std::filesystem::exists(file));
+}
+
+TEST(RememberedSessions, PromisesWhatItKeeps) {
+    const RememberRules both{seconds(28800), kByBoth.by, seconds(900)};
+    RememberPromise promise = login(both, over_ssh()).promise(alice().recipient);
+    LONGS_EQUAL(28800, promise.span.count());
+    LONGS_EQUAL(0, promise.session.count());
+    promise = login(both, by_sudo()).promise(alice().recipient);
+    LONGS_EQUAL(0, promise.span.count());
+    LONGS_EQUAL(900, promise.session.count());
+    promise = login(both, by_sudo()).promise({"bob", true, 1001});
+    LONGS_EQUAL(0, promise.session.count());
+}
