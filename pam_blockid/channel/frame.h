@@ -18,7 +18,7 @@
 namespace pam_blockid {
 
 inline constexpr std::size_t kFrameCapacity = 4096;
-inline constexpr std::uint8_t kChannelVersion = 1;
+inline constexpr std::uint8_t kChannelVersion = 2;
 
 class Frame {
 public:

@@ -25,7 +25,7 @@ struct RequestField {
     std::string RequestMessage::*member;
     std::size_t longest;
 };
-constexpr std::array<RequestField, 7> kRequestFields{{
+constexpr std::array<RequestField, 8> kRequestFields{{
     {&RequestMessage::config_path, kLongestPath},
     {&RequestMessage::service, kLongestItem},
     {&RequestMessage::user, kLongestUser},
@@ -33,6 +33,7 @@ constexpr std::array<RequestField, 7> kRequestFields{{
     {&RequestMessage::tty, kLongestItem},
     {&RequestMessage::ruser, kLongestItem},
     {&RequestMessage::first_factor, kLongestItem},
+    {&RequestMessage::ssh_key, kLongestKey},
 }};
 
 std::string_view view(const Nonce& nonce) {

@@ -26,6 +26,7 @@ inline constexpr const char* kDefaultConfigPath = "/etc/security/pam_blockid.con
 inline constexpr std::size_t kLongestUser = 256;
 inline constexpr std::size_t kLongestItem = 256;
 inline constexpr std::size_t kLongestPath = 1024;
+inline constexpr std::size_t kLongestKey = 1400; // RSA with 8192 bits has 1396
 inline constexpr std::size_t kLongestText = 2048;
 inline constexpr std::size_t kNonceSize = 16;
 
@@ -45,6 +46,9 @@ struct RequestMessage {
     std::string tty;
     std::string ruser;
     std::string first_factor; // of SSH_AUTH_INFO_0: "publickey"
+    // The public key that sshd has checked, in base64. Only where sshd itself asks; a key that is
+    // longer than kLongestKey is left out.
+    std::string ssh_key;
 };
 
 struct PromptMessage {

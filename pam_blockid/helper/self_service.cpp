@@ -11,6 +11,8 @@ namespace pam_blockid {
 RequestMessage as_far_as_proven(const Caller& caller, RequestMessage request) {
     request.debug = request.debug && !is_self_service(caller);
     request.stand_in_password = request.stand_in_password && !is_self_service(caller);
+    if (is_self_service(caller))
+        request.ssh_key.clear();
     return request;
 }
 

@@ -24,7 +24,8 @@ inline bool is_self_service(const Caller& caller) {
     return caller.through == Through::Broker && caller.uid != 0;
 }
 
-// The request without what `caller` may not claim: steps in the log, a password that sshd made up.
+// The request without what `caller` may not claim: steps in the log, a password that sshd made up,
+// a key that sshd has checked.
 RequestMessage as_far_as_proven(const Caller& caller, RequestMessage request);
 
 // PAM_RHOST, as far as it may decide anything: a program that is not root's could name any.

@@ -6,6 +6,7 @@
 
 #include "module/item.h"
 #include "module/sshd.h"
+#include "support/ssh_auth_info.h"
 
 namespace pam_blockid {
 namespace {
@@ -20,11 +21,20 @@ std::string first_of(const std::vector<std::string>& methods) {
     return methods.empty() ? std::string() : methods.front().substr(0, kLongestItem);
 }
 
+std::string_view auth_info(pam_handle_t* pamh) {
+    const char* value = ::pam_getenv(pamh, "SSH_AUTH_INFO_0");
+    return value != nullptr ? value : std::string_view();
+}
+
+std::string ssh_key(pam_handle_t* pamh) {
+    const std::string_view key = checked_ssh_key(auth_info(pamh));
+    return key.size() <= kLongestKey && !key.empty() && runs_sshd() ? std::string(key) : "";
+}
+
 } // namespace
 
 std::vector<std::string> passed_methods(pam_handle_t* pamh) {
-    const char* value = ::pam_getenv(pamh, "SSH_AUTH_INFO_0");
-    return value != nullptr ? passed_methods(std::string_view(value)) : std::vector<std::string>();
+    return passed_methods(auth_info(pamh));
 }
 
 Expected<RequestMessage, RequestError> make_request(pam_handle_t* pamh, const Arguments& arguments,
@@ -47,6 +57,7 @@ Expected<RequestMessage, RequestError> make_request(pam_handle_t* pamh, const Ar
     request.tty = item(pamh, PAM_TTY);
     request.ruser = item(pamh, PAM_RUSER);
     request.first_factor = first_of(passed_methods(pamh));
+    request.ssh_key = ssh_key(pamh);
     request.stand_in_password = is_stand_in(text_item(pamh, PAM_AUTHTOK));
     return request;
 }

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "module/sshd.h"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <array>
+#include <climits>
+
+#include "support/program_file.h"
 
 namespace pam_blockid {
 
@@ -23,6 +29,17 @@ bool is_stand_in(std::string_view password) {
             return false;
     }
     return !password.empty();
+}
+
+// From OpenSSH 9.8 on, it is sshd-session that asks PAM.
+bool runs_sshd() {
+    std::array<char, PATH_MAX> target{};
+    const ssize_t size = ::readlink("/proc/self/exe", target.data(), target.size());
+    if (size <= 0 || size == static_cast<ssize_t>(target.size()))
+        return false;
+    const std::string path(target.data(), static_cast<std::size_t>(size));
+    return (path.ends_with("/sshd") || path.ends_with("/sshd-session")) &&
+           check_program_file(path).has_value();
 }
 
 } // namespace pam_blockid

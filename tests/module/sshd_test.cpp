@@ -107,3 +107,12 @@ TEST(ModuleSshd, TheEnvironmentOfTheCallerVouchesForNothing) {
     ::unsetenv("SSH_AUTH_INFO_0");
     LONGS_EQUAL(PAM_AUTH_ERR, code);
 }
+
+TEST(ModuleSshd, H9AKeyIsBelievedOfSshdAlone) {
+    CHECK_FALSE(pam_blockid::runs_sshd());
+    Host host("report");
+    LONGS_EQUAL(PAM_SUCCESS, code_after("after=publickey",
+                                        "publickey ssh-ed25519 AAAAC3NzaC1lZDI1NTE5\n", host));
+    STRCMP_CONTAINS("\nfirst_factor publickey\n", Host::report().c_str());
+    STRCMP_CONTAINS("\nssh_key \n", Host::report().c_str());
+}

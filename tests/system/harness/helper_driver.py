@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from .processes import HELPER_PATH
 
-VERSION, REQUEST, PROMPT, ANSWER, VERDICT = 1, 1, 2, 5, 6
+VERSION, REQUEST, PROMPT, ANSWER, VERDICT = 2, 1, 2, 5, 6
 TYPED = 0
 ALLOW, IGNORE = 1, 5
 NONCE = bytes(range(16))
@@ -30,8 +30,9 @@ def text(value):
     return struct.pack("<H", len(value)) + value
 
 
-def request(user, service, config="/etc/security/pam_blockid.conf", rhost="", first_factor="", debug=0, stand_in=0):
-    fields = [config, service, user, rhost, "", "", first_factor]
+def request(user, service, config="/etc/security/pam_blockid.conf", rhost="", first_factor="", debug=0, stand_in=0,
+            ssh_key=""):
+    fields = [config, service, user, rhost, "", "", first_factor, ssh_key]
     return bytes([VERSION, REQUEST]) + text(NONCE) + bytes([debug, stand_in]) + b"".join(
         text(field.encode()) for field in fields)
 

@@ -24,6 +24,7 @@ RequestMessage sample_request() {
     message.tty = "ssh";
     message.ruser = "bob";
     message.first_factor = "publickey";
+    message.ssh_key = "AAAAC3NzaC1lZDI1NTE5";
     return message;
 }
 
@@ -85,6 +86,7 @@ TEST(Messages, RequestRoundTrip) {
     STRCMP_EQUAL("ssh", read->tty.c_str());
     STRCMP_EQUAL("bob", read->ruser.c_str());
     STRCMP_EQUAL("publickey", read->first_factor.c_str());
+    STRCMP_EQUAL("AAAAC3NzaC1lZDI1NTE5", read->ssh_key.c_str());
 }
 
 TEST(Messages, PromptAndNoticesRoundTrip) {
@@ -195,6 +197,7 @@ TEST(Messages, LongestRequestFits) {
     for (auto* item :
          {&request.service, &request.rhost, &request.tty, &request.ruser, &request.first_factor})
         item->assign(kLongestItem, 'i');
+    request.ssh_key.assign(kLongestKey, 'A');
     LONGS_EQUAL(1, takers(encoded(request)));
 }
 

@@ -20,6 +20,7 @@ RequestMessage request_for(const std::string& user) {
     request.rhost = "192.0.2.7";
     request.debug = true;
     request.stand_in_password = true;
+    request.ssh_key = "AAAAC3NzaC1lZDI1NTE5";
     return request;
 }
 
@@ -42,13 +43,14 @@ TEST(SelfService, ClaimsThatDecideSomethingAreDropped) {
     const RequestMessage proven = as_far_as_proven(kDaemon, request_for("daemon"));
     CHECK_FALSE(proven.debug);
     CHECK_FALSE(proven.stand_in_password);
+    STRCMP_EQUAL("", proven.ssh_key.c_str());
     STRCMP_EQUAL("sudo", proven.service.c_str()); // for the log
     STRCMP_EQUAL("self-service", service_of(kDaemon, proven).c_str());
     STRCMP_EQUAL("192.0.2.7", proven.rhost.c_str()); // for the log
     STRCMP_EQUAL("", rhost_of(kDaemon, proven).c_str());
     for (const Caller& free : kFree) {
         const RequestMessage whole = as_far_as_proven(free, request_for("daemon"));
-        CHECK(whole.debug && whole.stand_in_password);
+        CHECK(whole.debug && whole.stand_in_password && !whole.ssh_key.empty());
         STRCMP_EQUAL("sudo", service_of(free, whole).c_str());
         STRCMP_EQUAL("192.0.2.7", rhost_of(free, whole).c_str());
     }
