@@ -7,6 +7,7 @@
 
 #include "helper/configured_contacts.h"
 #include "login/policy.h"
+#include "support/date.h"
 #include "support/printable.h"
 
 namespace pam_blockid {
@@ -114,14 +115,15 @@ private:
         std::string channels;
         for (const Channel channel : otp_.channels)
             channels += (channels.empty() ? "" : ", ") + std::string(name_of(channel));
-        const bool skips = otp_.missing_contact == MissingContact::Skip;
+        const auto [reason, detail] = for_missing_contact(otp_, today());
         const std::string what = "has no address or number for " + channels + remark;
+        const std::string why = detail.empty() ? "" : ", " + detail;
         const char* remedy = "add one to the users of the settings, or to the directory";
-        if (skips)
-            tell(Level::Warning, "contact.skipped", what + ": is let past without a passcode",
+        if (reason == Reason::NoContactSkipped)
+            tell(Level::Warning, "contact.skipped", what + ": is let past without a passcode" + why,
                  remedy);
         else
-            tell(Level::Fault, "contact.none", what + ": is refused", remedy);
+            tell(Level::Fault, "contact.none", what + ": is refused" + why, remedy);
     }
 
     const DescribedSettings& described_;

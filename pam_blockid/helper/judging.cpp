@@ -23,6 +23,7 @@
 #include "helper/traced.h"
 #include "helper/wrong_code_files.h"
 #include "login/login.h"
+#include "support/date.h"
 
 namespace pam_blockid {
 namespace {
@@ -138,7 +139,7 @@ Verdict judge(const Asked& asked, const Prepared& prepared, TenantAccess& tenant
     WrongCodeFiles wrong_codes(shared);
     RecoveryFiles recovery(kStateDirectory, shared);
     const Outcome outcome = authenticate(
-        {request.user, host, request.stand_in_password, rhost_of(caller, request)}, otp,
+        {request.user, host, request.stand_in_password, rhost_of(caller, request), today()}, otp,
         {prompter, traced_service, traced_contacts, made_up, accounts, budget, wrong_codes,
          recovery, clock, *watch});
     conclude(asked, outcome, prompter, otp.fail_delay);

@@ -134,11 +134,17 @@ private:
         Contact contact = found && *found ? **std::move(found) : Contact();
         auto destinations = destinations_of(contact, rules_.channels);
         if (destinations.empty())
-            return fail({rules_.missing_contact == MissingContact::Skip && is_real_
-                             ? Reason::NoContactSkipped
-                             : Reason::NoContact,
-                         contact.remark});
+            return fail(without_contact(std::move(contact.remark)));
         return Person{recipient_, request_.host, std::move(contact), std::move(destinations)};
+    }
+
+    End without_contact(std::string remark) const {
+        if (!is_real_)
+            return {Reason::NoContact, std::move(remark)};
+        auto [reason, detail] = for_missing_contact(rules_, request_.today);
+        if (!remark.empty())
+            detail += (detail.empty() ? "" : "; ") + remark;
+        return {reason, std::move(detail)};
     }
 
     static Unexpected<End> fail(End end) { return Unexpected<End>(std::move(end)); }

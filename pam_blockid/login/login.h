@@ -43,7 +43,8 @@ struct LoginRequest {
     std::string host; // the name of this one, for the prompt
     // sshd refuses this user whatever is typed, and feeds the stack a password of its own making.
     bool stand_in = false;
-    std::string rhost{}; // PAM_RHOST of a caller that is believed; empty: none
+    std::string rhost{};           // PAM_RHOST of a caller that is believed; empty: none
+    std::chrono::sys_days today{}; // by UTC
 };
 
 struct Outcome {

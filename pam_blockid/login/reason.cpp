@@ -46,6 +46,7 @@ constexpr auto kReasons = std::to_array<ReasonText>({
      true},
     {Reason::RequestRefused, Verdict::LocalFault, "request_refused", Sentence::CannotSend, false,
      true},
+    {Reason::ProxyRefused, Verdict::LocalFault, "proxy_refused", Sentence::NotSetUp, false, true},
     {Reason::ConversationFailed, Verdict::ConversationFailed, "conversation_failed",
      Sentence::None},
     {Reason::PromptTimedOut, Verdict::LocalFault, "prompt_timed_out", Sentence::TooSlow},

@@ -43,6 +43,7 @@ enum class Reason {
     UnknownTenant,
     LicenseRefused,
     RequestRefused,
+    ProxyRefused,
     ConversationFailed,
     PromptTimedOut,
     SettingsRefused,

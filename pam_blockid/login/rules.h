@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,8 +21,9 @@ enum class Delivery {
 };
 
 enum class MissingContact {
-    Deny, // nobody to send a code to: refused
-    Skip, // no opinion: the rest of the PAM stack decides
+    Deny,      // nobody to send a code to: refused
+    Skip,      // no opinion: the rest of the PAM stack decides
+    SkipUntil, // Skip up to LoginRules::missing_until, then Deny
 };
 
 // What an outage of BlockID or LDAP means. A fault of this host is never an outage.
@@ -40,6 +42,7 @@ struct LoginRules {
     std::vector<Channel> channels{Channel::Email, Channel::Sms};
     Delivery delivery = Delivery::All;
     MissingContact missing_contact = MissingContact::Deny;
+    std::optional<std::chrono::sys_days> missing_until; // the last day, by UTC; only for SkipUntil
     OnOutage on_outage = OnOutage::Deny;
     // Groups are those of the name service. Empty: everyone is asked for a passcode.
     std::vector<std::string> only_groups;

@@ -118,6 +118,11 @@ std::vector<Field<Settings>> contacts_fields() {
         {missing_contact.key,
          [=](const Entry& entry, Settings& s) { return missing_contact.store(entry, s.otp); },
          [=](const Settings& s) { return missing_contact.show(s.otp); }},
+        {"until",
+         [=](const Entry& entry, Settings& s) { return store(entry, s.otp.missing_until, date()); },
+         [=](const Settings& s) {
+             return s.otp.missing_until ? date().show(*s.otp.missing_until) : "";
+         }},
         {"default_country",
          [=](const Entry& entry, Settings& s) {
              return store(entry, s.contacts.default_country, country);
@@ -131,6 +136,32 @@ std::vector<Field<Settings>> contacts_fields() {
     };
 }
 
+// A service may be the one that has a use for the day.
+Read<void> check_until(const Entry& contacts, const Settings& settings) {
+    const auto has_a_use = [](const OtpSettings& otp) {
+        return otp.missing_contact == MissingContact::SkipUntil;
+    };
+    if (!settings.otp.missing_until || has_a_use(settings.otp) ||
+        std::ranges::any_of(settings.services,
+                            [&](const auto& service) { return has_a_use(service.second); }))
+        return {};
+    return member(contacts, "until")
+        .wrong("stands without missing_contact = \"skip_until\"; expected both or neither");
+}
+
+Read<void> need_until(const Entry& group, const OtpSettings& otp) {
+    if (otp.missing_contact != MissingContact::SkipUntil || otp.missing_until)
+        return {};
+    return member(group, "missing_contact")
+        .wrong("is \"skip_until\", and contacts has no until; expected the last day, such as until "
+               "= \"2027-03-31\"");
+}
+
+Read<void> read_contacts(const Entry& entry, Settings& settings) {
+    Read<void> read = read_group(entry, contacts_fields(), settings);
+    return read ? need_until(entry, settings.otp) : read;
+}
+
 std::vector<Field<NetworkSettings>> network_fields() {
     using T = NetworkSettings;
     return {
@@ -140,10 +171,25 @@ std::vector<Field<NetworkSettings>> network_fields() {
         field<T>("login_deadline", &T::login_deadline, seconds(5, 60)),
         field<T>("prompt_deadline", &T::prompt_deadline, seconds(10, 600)),
         field<T>("proxy", &T::proxy, text(text_rules::proxy)),
+        field<T>("proxy_user", &T::proxy_user, text(text_rules::proxy_user)),
+        field<T>("proxy_password_file", &T::proxy_password,
+                 secret_file(text_rules::proxy_password, "a password", "\r\n")),
         field<T>("ca_file", &T::ca_file, text(text_rules::absolute_path)),
         field<T>("ca_dir", &T::ca_dir, text(text_rules::absolute_path)),
         field<T>("pins", &T::pins, list_of(text(text_rules::pin), 0, "pins")),
     };
+}
+
+Read<void> read_network(const Entry& entry, NetworkSettings& network) {
+    if (Read<void> read = read_group(entry, network_fields(), network); !read)
+        return read;
+    if (Read<void> both = both_or_neither(entry, "proxy_user", "proxy_password_file",
+                                          "neither where the proxy asks for none");
+        !both)
+        return both;
+    if (!network.proxy_user.empty() && network.proxy.empty())
+        return member(entry, "proxy_user").wrong("stands without proxy; expected the proxy, too");
+    return {};
 }
 
 std::vector<Field<CacheSettings>> cache_fields() {

@@ -125,9 +125,10 @@ std::vector<Field<Settings>> whole_policy_fields() {
 }
 
 Field<OtpSettings> missing_contact_field() {
-    return field<OtpSettings>(
-        "missing_contact", &OtpSettings::missing_contact,
-        one_of<MissingContact>({{"deny", MissingContact::Deny}, {"skip", MissingContact::Skip}}));
+    return field<OtpSettings>("missing_contact", &OtpSettings::missing_contact,
+                              one_of<MissingContact>({{"deny", MissingContact::Deny},
+                                                      {"skip", MissingContact::Skip},
+                                                      {"skip_until", MissingContact::SkipUntil}}));
 }
 
 std::vector<Field<OtpSettings>> service_fields() {
@@ -144,6 +145,8 @@ Read<void> read_services(const Entry& entry, Settings& settings) {
     for (const Entry& service : entry.children()) {
         OtpSettings otp = settings.otp;
         if (Read<void> read = read_group(service, service_fields(), otp); !read)
+            return read;
+        if (Read<void> read = need_until(service, otp); !read)
             return read;
         settings.services.insert_or_assign(std::string(service.name()), std::move(otp));
     }

@@ -104,6 +104,11 @@ bool is_proxy(std::string_view text) {
     return text.empty();
 }
 
+// The first colon of Basic authentication ends the name (RFC 7617, section 2).
+bool is_proxy_user(std::string_view text) {
+    return is_login_name(text) && text.find(':') == std::string_view::npos;
+}
+
 // 43 base64 digits and one '=' are 32 bytes, a SHA-256.
 bool is_pin(std::string_view text) {
     constexpr std::string_view prefix = "sha256//";
@@ -127,6 +132,16 @@ bool is_mail_domain(std::string_view text) {
 
 bool is_line(std::string_view text) {
     return !text.empty() && text.size() <= 1024 && is_utf8(text) && !has_control_character(text);
+}
+
+// A certificate before or behind it does no harm, and what is none is left to the library.
+bool is_private_key(std::string_view text) {
+    constexpr std::string_view last_words = "PRIVATE KEY-----";
+    const std::size_t first = text.find(last_words);
+    const bool has_one = first != std::string_view::npos &&
+                         text.substr(0, first).rfind("-----BEGIN ") != std::string_view::npos;
+    return has_one && is_utf8(text) && text.find("ENCRYPTED") == std::string_view::npos &&
+           text.find('\0') == std::string_view::npos;
 }
 
 bool is_ldap_uri(std::string_view text) {
@@ -171,7 +186,12 @@ const TextRule user_id{is_login_name,
                        "a user id of 1 to 256 bytes of UTF-8 without control characters"};
 const TextRule absolute_path{is_absolute_path, "an absolute path, beginning with /"};
 const TextRule proxy{is_proxy, "\"http://host:port\", \"https://host:port\" or \"\" for none; a "
-                               "user name or password for the proxy is not supported"};
+                               "user name and password stand in proxy_user and "
+                               "proxy_password_file"};
+const TextRule proxy_user{is_proxy_user, "a user name of 1 to 256 bytes of UTF-8 without control "
+                                         "characters and without a colon"};
+const TextRule proxy_password{is_line,
+                              "one line of 1 to 1024 bytes of UTF-8 without control characters"};
 const TextRule pin{is_pin, "\"sha256//\" followed by the base64 of a SHA-256, 44 characters that "
                            "end in ="};
 const TextRule default_country{is_default_country,
@@ -188,6 +208,8 @@ const TextRule bind_name{is_line, "a DN, or another name that the server takes, 
                                   "of UTF-8 without control characters"};
 const TextRule bind_password{is_line,
                              "one line of 1 to 1024 bytes of UTF-8 without control characters"};
+const TextRule private_key{is_private_key, "one in PEM (-----BEGIN PRIVATE KEY-----) that no "
+                                           "passphrase protects, and no other"};
 const TextRule attribute{is_attribute_description,
                          "the name of an attribute, such as \"mail\" or \"mail;lang-en\""};
 const TextRule attribute_or_none{

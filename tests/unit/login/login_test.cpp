@@ -1,6 +1,7 @@
 // The story of a login, told against a scripted world.
 // SPDX-License-Identifier: Apache-2.0
 #include "login/checks.h"
+#include "support/date.h"
 
 #include <CppUTest/TestHarness.h>
 
@@ -118,6 +119,31 @@ TEST(Login, ContactWithoutAnyConfiguredChannelIsMissing) {
     scene.contacts.answer = contact;
     scene.rules.channels = {Channel::Sms, Channel::Voice};
     check_reason(Reason::NoContact, scene.run());
+}
+
+TEST(Login, AMissingContactIsSkippedUpToTheLastDayOfItsGrace) {
+    scene.contacts.answer = std::optional<Contact>();
+    scene.rules.missing_contact = MissingContact::SkipUntil;
+    scene.rules.missing_until = parse_date("2027-03-31");
+    struct Row {
+        const char* today;
+        Reason reason;
+        Verdict verdict;
+        const char* detail;
+    };
+    for (const Row& row :
+         {Row{"2026-11-27", Reason::NoContactSkipped, Verdict::Ignore, "until 2027-03-31"},
+          Row{"2027-03-31", Reason::NoContactSkipped, Verdict::Ignore, "until 2027-03-31"},
+          Row{"2027-04-01", Reason::NoContact, Verdict::NoContact,
+              "the grace was over after 2027-03-31"}}) {
+        scene.today = *parse_date(row.today);
+        const Outcome outcome = scene.run();
+        CHECK_TEXT(outcome.reason == row.reason && outcome.verdict == row.verdict, row.today);
+        STRCMP_EQUAL(row.detail, outcome.detail.c_str());
+    }
+    scene.rules.missing_until
+        .reset(); // never without a last day, whatever the settings let through
+    CHECK(scene.run().reason == Reason::NoContact);
 }
 
 TEST(Login, ContactErrorsAreNeverAMissingContact) {

@@ -241,9 +241,10 @@ struct Scene {
     LoginRules rules;
     bool stand_in = false;
     std::string rhost = "192.0.2.7";
+    std::chrono::sys_days today{};
 
     Outcome run(const std::string& user = "alice") {
-        return authenticate({user, "shell.example.com", stand_in, rhost}, rules,
+        return authenticate({user, "shell.example.com", stand_in, rhost, today}, rules,
                             {person, service, contacts, made_up, accounts, budget, wrong_codes,
                              recovery, clock, host});
     }

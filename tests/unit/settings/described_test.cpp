@@ -73,6 +73,7 @@ TEST(DescribedSettings, WhatIsSetHasItsPlaceAndTheRestIsTheDefault) {
     check_line(settings, "contacts.sources", "[ \"users\" ]", 0);
     check_line(settings, "network.login_deadline", "30", 0);
     check_no_line(settings, "ldap.base");
+    check_no_line(settings, "contacts.until");
 }
 
 // Each value of the documentation's examples is shown as it was written.
@@ -90,6 +91,7 @@ TEST(DescribedSettings, ValuesReadAsTheyWereWritten) {
         {"policy = { send_budget = @; };", "{ codes = 9; per = 60; }"},
         {"policy = { wrong_limit = @; };", "{ codes = 9; per = 60; }"},
         {"contacts = { default_country = @; };", "\"44\""},
+        {"contacts = { until = @; missing_contact = \"skip_until\"; };", "\"2027-03-31\""},
         {"contacts = { model_domain = @; };", "\"mysite.com\""},
         {"check = { accepted = @; };",
          "[ \"sudoers.nopasswd:/etc/sudoers.d/ansible\", \"pam.bypass\" ]"},
@@ -169,6 +171,27 @@ TEST(DescribedSettings, SecretsAreNotShownAndTheirFilesAre) {
     const std::string all = all_of(beside);
     CHECK(all.find("key-of-the-tests") == std::string::npos);
     CHECK(all.find("secret-of-ldap") == std::string::npos);
+}
+
+TEST(DescribedSettings, ThePasswordOfAProxyAndAPrivateKeyAreTheirFiles) {
+    const std::string password = dir.write("password", "secret-of-proxy\n");
+    const std::string key = dir.write("pem", kPrivateKey);
+    const auto settings = described(
+        kTenant +
+        "ldap = { uri = \"ldaps://ldap.example.com\"; base = \"dc=example\"; certificate_file = "
+        "\"/etc/ssl/shell.pem\"; key_file = \"" +
+        key +
+        "\"; };\nnetwork = { proxy = \"http://proxy:3128\"; proxy_user = \"shell\"; "
+        "proxy_password_file = \"" +
+        password + "\"; };");
+    check_line(settings, "ldap.certificate_file", "\"/etc/ssl/shell.pem\"", 2);
+    check_line(settings, "ldap.key_file", "\"" + key + "\"", 2);
+    check_line(settings, "network.proxy_user", "\"shell\"", 3);
+    check_line(settings, "network.proxy_password_file", "\"" + password + "\"", 3);
+    const std::string all = all_of(settings);
+    CHECK(all.find("secret-of-proxy") == std::string::npos);
+    CHECK(all.find("key-of-the-tests") == std::string::npos);
+    check_no_line(described(kTenant), "network.proxy_password_file");
 }
 
 TEST(DescribedSettings, ErrorsAreThoseOfTheSettings) {

@@ -67,6 +67,11 @@ TEST(TextRules, Host) {
           {"", "acme.1kosmos.net:443", "[::1]:443", "*.1kosmos.net", ".1kosmos.net"});
 }
 
+TEST(TextRules, ProxyUser) {
+    check(text_rules::proxy_user, {"shell", "CORP\\shell", "shell@example.com", of(256)},
+          {"", "shell:", ":", "a\nb", of(257)});
+}
+
 TEST(TextRules, Proxy) {
     check(text_rules::proxy, {"", "http://proxy:3128", "https://10.0.0.1:443", "http://[::1]:8080"},
           {"proxy:3128", "http://", "http://proxy", "http://proxy:", "http://me:pw@proxy:3128",
