@@ -199,7 +199,7 @@ private:
         for (const DescribedSettings& described : described_) {
             add(check_policy(described, accounts, services));
             add(check_directory_words(described));
-            add(check_contacts(described, today()));
+            add(check_contacts(described, accounts, today()));
         }
         for (const DescribedSettings& described : described_)
             ask_servers(described, accounts);

@@ -46,6 +46,7 @@ class Answer {
 public:
     Answer(const PersonQuestion& question, const DescribedSettings& described)
         : described_(described), otp_(described.settings.otp_for(question.service)),
+          user_(question.user),
           who_(quoted(question.user) + " of the service " + quoted(question.service)) {}
 
     void tell(Level level, FindingId id, const std::string& what, std::string remedy = {}) {
@@ -93,8 +94,24 @@ public:
         for (const Destination& destination : destinations)
             list += (list.empty() ? "" : ", ") + std::string(name_of(destination.channel)) + " " +
                     destination.masked + " from " + origin_of(contact, destination.channel);
+        const std::string as = contact.blockid_user.empty() || contact.blockid_user == user_
+                                   ? ""
+                                   : ", as the BlockID user " + quoted(contact.blockid_user);
         tell(Level::Ok, "contact",
-             "is sent " + std::string(words_for(otp_.delivery)) + ": " + list + remark);
+             "is sent " + std::string(words_for(otp_.delivery)) + ": " + list + remark + as);
+    }
+
+    // Whether a login would end for it.
+    bool tell_shared(const Expected<std::optional<Account>, std::string>& other) {
+        if (!other)
+            tell(Level::Fault, "policy.unjudged", "cannot be judged: " + other.error(),
+                 "see nsswitch.conf(5)");
+        else if (*other)
+            tell(Level::Fault, "contact.shared",
+                 "is refused: to contacts, " + quoted((*other)->name) +
+                     ", another account, is the same person",
+                 "rename one of them, or exempt it (policy.exempt_users)");
+        return !other || *other;
     }
 
     Findings findings() && { return std::move(findings_); }
@@ -128,6 +145,7 @@ private:
 
     const DescribedSettings& described_;
     const OtpSettings& otp_;
+    const std::string& user_; // as it was asked for
     std::string who_;
     Findings findings_;
 };
@@ -142,8 +160,14 @@ Findings check_person(const PersonQuestion& question, const DescribedSettings& d
     const Deadline deadline = Deadline::after(settings.network.login_deadline);
     ConfiguredContacts contacts(settings, otp.channels, [&] { return deadline; });
     const auto standing = standing_of(question.user, otp, accounts);
-    if (answer.tell(standing, question.user))
-        answer.tell(contacts.find(*standing->account));
+    if (answer.tell(standing, question.user)) {
+        const auto found = contacts.find(*standing->account);
+        const bool from_directory = found && *found && (*found)->from_directory;
+        if (!answer.tell_shared(another_of_person(
+                {*standing->account, standing->uid},
+                from_directory ? as_in_directory(otp.names) : otp.names, accounts)))
+            answer.tell(found);
+    }
     return std::move(answer).findings();
 }
 

@@ -9,12 +9,20 @@ ConfiguredContacts::ConfiguredContacts(const Settings& settings,
                                        const std::vector<Channel>& channels,
                                        std::function<Deadline()> work_deadline,
                                        std::function<void()> before_directory)
-    : users_(settings.users),
+    : names_(settings.otp.names), users_(settings.users),
       directory_(LdapContacts(settings.ldap, settings.contacts.default_country,
                               settings.network.connect_timeout, std::move(work_deadline)),
                  std::move(before_directory)),
       combined_(in_order(settings.contacts.sources), channels,
                 settings.ldap.blockid_user_attribute.empty() ? nullptr : &directory_) {}
+
+Expected<std::optional<Contact>, ContactError> ConfiguredContacts::find(const std::string& user) {
+    const std::string name = person_name(user, names_);
+    auto found = combined_.find(name);
+    if (found && *found && (*found)->blockid_user.empty())
+        (*found)->blockid_user = blockid_user_of(name, names_);
+    return found;
+}
 
 Expected<std::optional<Contact>, ContactError>
 ConfiguredContacts::Directory::find(const std::string& user) {

@@ -21,9 +21,9 @@ public:
                        std::function<Deadline()> work_deadline,
                        std::function<void()> before_directory = {});
 
-    Expected<std::optional<Contact>, ContactError> find(const std::string& user) override {
-        return combined_.find(user);
-    }
+    // Asks by the name of the person whom the account `user` is of, and knows the BlockID user of
+    // whoever is found.
+    Expected<std::optional<Contact>, ContactError> find(const std::string& user) override;
 
 private:
     class Directory final : public ContactSource {
@@ -39,6 +39,7 @@ private:
 
     std::vector<ContactSource*> in_order(const std::vector<ContactOrigin>& origins);
 
+    const NameRules& names_;
     ConfiguredUsers users_;
     Directory directory_;
     CombinedContacts combined_;

@@ -8,6 +8,7 @@
 #include "login/recovery.h"
 #include "login/timed_prompter.h"
 #include "support/ascii.h"
+#include "support/printable.h"
 
 namespace pam_blockid {
 namespace {
@@ -132,10 +133,26 @@ private:
         if (!is_real_)
             found = world_.made_up.find(recipient_.user);
         Contact contact = found && *found ? **std::move(found) : Contact();
+        if (auto end = shared_with_another(contact.from_directory); end && is_real_)
+            return fail(*std::move(end));
         auto destinations = destinations_of(contact, rules_.channels);
         if (destinations.empty())
             return fail(without_contact(std::move(contact.remark)));
         return Person{recipient_, request_.host, std::move(contact), std::move(destinations)};
+    }
+
+    // One code would let in as either of two accounts.
+    std::optional<End> shared_with_another(bool from_directory) {
+        const NameRules rules = from_directory ? as_in_directory(rules_.names) : rules_.names;
+        const Account account{recipient_.user, recipient_.uid};
+        const auto other = another_of_person(account, rules, world_.accounts);
+        if (!other)
+            return End{Reason::AccountsFault, other.error()};
+        if (!*other)
+            return std::nullopt;
+        return End{Reason::SharedContact, quoted((*other)->name) + ", another account, is " +
+                                              quoted(person_name(account.name, rules)) +
+                                              " to the sources of contacts, too"};
     }
 
     End without_contact(std::string remark) const {

@@ -29,6 +29,8 @@ constexpr auto kReasons = std::to_array<ReasonText>({
     {Reason::AccountsFault, Verdict::LocalFault, "accounts_fault", Sentence::AccountsFault},
     {Reason::AmbiguousContact, Verdict::NoContact, "ambiguous_contact", Sentence::AmbiguousContact,
      false, true},
+    {Reason::SharedContact, Verdict::NoContact, "shared_contact", Sentence::SharedContact, false,
+     true},
     {Reason::ContactsUnreachable, Verdict::Outage, "contacts_unreachable",
      Sentence::ContactsUnreachable, true, true},
     {Reason::ContactsFault, Verdict::LocalFault, "contacts_fault", Sentence::NotSetUp, false, true},

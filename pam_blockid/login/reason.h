@@ -33,6 +33,7 @@ enum class Reason {
     ExemptNetwork,
     AccountsFault,
     AmbiguousContact,
+    SharedContact,
     ContactsUnreachable,
     ContactsFault,
     ServiceUnreachable,

@@ -9,6 +9,7 @@
 
 #include "login/contact.h"
 #include "login/passcode.h"
+#include "login/person_name.h"
 #include "login/prompter.h"
 #include "support/ip_network.h"
 
@@ -53,6 +54,7 @@ struct LoginRules {
     CodeLimit send_budget{5, std::chrono::seconds(600)};    // sent
     CodeLimit wrong_limit{20, std::chrono::seconds(86400)}; // typed and not right
     std::chrono::seconds fail_delay{2};                     // after a refusal (pam_fail_delay(3))
+    NameRules names;
     int attempts = 3;
     int resends = 2;
     std::chrono::seconds resend_interval{30};

@@ -78,6 +78,9 @@ constexpr std::array kTexts{
         "No email address or phone number is known for you. Ask your administrator to add one."),
     row(Sentence::AmbiguousContact,
         "More than one entry matches your name. Ask your administrator."),
+    row(Sentence::SharedContact,
+        "Your name on this host and that of another account mean one person. Ask your "
+        "administrator."),
     row(Sentence::ContactsUnreachable,
         "Your email address or phone number cannot be looked up now. Try again later."),
     row(Sentence::ServiceUnreachable,

@@ -50,6 +50,7 @@ enum class Sentence {
     CannotCheck,
     NoContact,
     AmbiguousContact,
+    SharedContact,
     ContactsUnreachable,
     ServiceUnreachable,
     ServiceNonsense,

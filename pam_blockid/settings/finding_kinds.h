@@ -120,6 +120,8 @@ inline constexpr std::array kAll = std::to_array<FindingKind>({
     {"ldap.blockid_user", kYes, "people can write their own blockid_user_attribute"},
     {"ldap.certificate", kYes, "certificate_file has ended, or ends within two weeks"},
     {"ldap.failed", kNo, "a directory server does not answer as it should"},
+    {"contact.domains", kYes, "strip_domain takes people of several domains for one"},
+    {"contact.shared", kYes, "two accounts would be one person, and are refused"},
     {"contact.grace", kYes, "contacts.until is over, or will be within two weeks"},
     {"contact.failed", kNo, "--user cannot be looked up"},
     {"contact.none", kNo, "--user has no address, and is refused"},

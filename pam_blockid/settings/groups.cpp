@@ -109,15 +109,27 @@ Read<void> read_tenant(const Entry& entry, TenantSettings& tenant) {
     return {};
 }
 
+// What a login is told, though it stands among the contacts.
+Field<Settings> of_logins(const Field<OtpSettings>& row) {
+    return {row.key, [=](const Entry& entry, Settings& s) { return row.store(entry, s.otp); },
+            [=](const Settings& s) { return row.show(s.otp); }};
+}
+
+template<class Member, class Value>
+Field<Settings> name_field(std::string_view key, Member NameRules::*member,
+                           const Kind<Value>& kind) {
+    return {
+        key,
+        [=](const Entry& entry, Settings& s) { return store(entry, s.otp.names.*member, kind); },
+        [=](const Settings& s) { return kind.show(s.otp.names.*member); }};
+}
+
 std::vector<Field<Settings>> contacts_fields() {
-    const Field<OtpSettings> missing_contact = missing_contact_field();
     const auto country = text(text_rules::default_country);
     const auto domain = text(text_rules::mail_domain);
     return {
         sources_field(),
-        {missing_contact.key,
-         [=](const Entry& entry, Settings& s) { return missing_contact.store(entry, s.otp); },
-         [=](const Settings& s) { return missing_contact.show(s.otp); }},
+        of_logins(missing_contact_field()),
         {"until",
          [=](const Entry& entry, Settings& s) { return store(entry, s.otp.missing_until, date()); },
          [=](const Settings& s) {
@@ -133,6 +145,9 @@ std::vector<Field<Settings>> contacts_fields() {
              return store(entry, s.contacts.model_domain, domain);
          },
          [=](const Settings& s) { return domain.show(s.contacts.model_domain); }},
+        name_field("strip_domain", &NameRules::strip_domain, yes_or_no()),
+        name_field("match_case", &NameRules::match_case, yes_or_no()),
+        name_field("blockid_user", &NameRules::blockid_user, text(text_rules::blockid_user)),
     };
 }
 
@@ -207,8 +222,8 @@ std::vector<Field<BrokerSettings>> broker_fields() {
     };
 }
 
-Read<std::vector<ConfiguredUser>> read_users(std::span<const Entry> lists,
-                                             std::string_view default_country) {
+Read<std::vector<ConfiguredUser>>
+read_users(std::span<const Entry> lists, std::string_view default_country, const NameRules& names) {
     const std::vector<Field<ConfiguredUser>> fields{
         required(
             field<ConfiguredUser>("name", &ConfiguredUser::name, text(text_rules::login_name))),
@@ -225,6 +240,7 @@ Read<std::vector<ConfiguredUser>> read_users(std::span<const Entry> lists,
             ConfiguredUser user;
             if (Read<void> read = read_group(entry, fields, user); !read)
                 return pass_on(read.error());
+            user.name = person_name(user.name, names);
             const auto [first, is_new] = places.emplace(user.name, entry.place());
             if (!is_new)
                 return entry.wrong("names " + quoted(user.name) + " again, first at " +

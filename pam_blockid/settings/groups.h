@@ -41,8 +41,8 @@ Expected<void, SettingsError> check_until(const Entry& contacts, const Settings&
 Expected<void, SettingsError> read_services(const Entry& entry, Settings& settings);
 
 // The `users` of several files, one after the other; each name stands once in all of them.
-// `default_country` is that of `contacts`.
-Expected<std::vector<ConfiguredUser>, SettingsError> read_users(std::span<const Entry> lists,
-                                                                std::string_view default_country);
+// `default_country` and `names` are those of `contacts`: a name is read as that of an account is.
+Expected<std::vector<ConfiguredUser>, SettingsError>
+read_users(std::span<const Entry> lists, std::string_view default_country, const NameRules& names);
 
 } // namespace pam_blockid

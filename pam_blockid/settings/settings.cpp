@@ -52,7 +52,8 @@ Expected<Settings, SettingsError> read_sections(const Sections& sections, const 
         read = check_until(*contacts, settings);
     if (!read)
         return pass_on(read.error());
-    auto users = read_users(sections.all("users"), settings.contacts.default_country);
+    auto users =
+        read_users(sections.all("users"), settings.contacts.default_country, settings.otp.names);
     if (!users)
         return pass_on(users.error());
     settings.users = std::move(*users);

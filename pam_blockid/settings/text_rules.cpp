@@ -92,6 +92,13 @@ bool is_login_name(std::string_view text) {
     return !text.empty() && text.size() <= 256 && is_utf8(text) && !has_control_character(text);
 }
 
+// Without the name, everybody would be one user.
+bool is_blockid_user(std::string_view text) {
+    return text.empty() ||
+           (is_login_name(text) && has_only_placeholders(text, "u") &&
+            expand_placeholders(text, {{'u', "a"}}) != expand_placeholders(text, {{'u', "b"}}));
+}
+
 bool is_absolute_path(std::string_view text) {
     return text.starts_with('/') && text.size() <= 4095 && !has_control_character(text);
 }
@@ -184,6 +191,10 @@ const TextRule group_name{is_login_name,
                           "a group name of 1 to 256 bytes of UTF-8 without control characters"};
 const TextRule user_id{is_login_name,
                        "a user id of 1 to 256 bytes of UTF-8 without control characters"};
+const TextRule blockid_user{
+    is_blockid_user, "\"\", or 1 to 256 bytes of UTF-8 without control characters, in which %u "
+                     "stands for the name at least once and %% for a percent sign, such as "
+                     "\"%u@example.com\""};
 const TextRule absolute_path{is_absolute_path, "an absolute path, beginning with /"};
 const TextRule proxy{is_proxy, "\"http://host:port\", \"https://host:port\" or \"\" for none; a "
                                "user name and password stand in proxy_user and "

@@ -34,6 +34,9 @@ void check_equal(const OtpSettings& a, const OtpSettings& b) {
     LONGS_EQUAL(a.code_length.longest, b.code_length.longest);
     CHECK(a.missing_contact == b.missing_contact);
     CHECK(a.missing_until == b.missing_until);
+    CHECK(a.names.strip_domain == b.names.strip_domain);
+    CHECK(a.names.match_case == b.names.match_case);
+    STRCMP_EQUAL(a.names.blockid_user.c_str(), b.names.blockid_user.c_str());
     CHECK(a.on_outage == b.on_outage);
     CHECK(a.only_groups == b.only_groups);
     CHECK(a.exempt_users == b.exempt_users);
@@ -118,6 +121,7 @@ OtpSettings full_otp() {
     otp.recovery = false;
     otp.missing_contact = MissingContact::Skip; // of the contacts group
     otp.missing_until = parse_date("2027-03-31");
+    otp.names = {true, true, "%u@mysite.com"};
     otp.on_outage = OnOutage::Allow; // of the policy group, and all that follow
     otp.only_groups = {"staff", "Domain Users"};
     otp.exempt_users = {"root"};
@@ -304,6 +308,22 @@ TEST(GoodSettings, ReachEveryUser) {
     CHECK_FALSE(unreachable.contact.phone.has_value());
 }
 
+TEST(GoodSettings, ReadTheNamesOfUsersAsThoseOfAccounts) {
+    const std::string users = "users = ( { name = \"CORP\\\\Alice\"; }, { name = \"BOB@x\"; } );\n";
+    const auto names = [&](const std::string& contacts) {
+        std::string all;
+        for (const ConfiguredUser& user :
+             load(dir.write("names.conf", kTenant + contacts + users)).users)
+            all += user.name + " ";
+        return all;
+    };
+    STRCMP_EQUAL("CORP\\Alice BOB@x ", names("").c_str());
+    STRCMP_EQUAL("Alice BOB ", names("contacts = { strip_domain = true; };\n").c_str());
+    STRCMP_EQUAL("corp\\alice bob@x ", names("contacts = { match_case = false; };\n").c_str());
+    STRCMP_EQUAL("alice bob ",
+                 names("contacts = { match_case = false; strip_domain = true; };\n").c_str());
+}
+
 TEST(GoodSettings, MayUseAllOfTheSyntax) {
     const Settings settings = load(copy_of_data(dir, "good-syntax.conf"));
     STRCMP_EQUAL("default", settings.tenant.community.c_str());
@@ -361,6 +381,9 @@ TEST(GoodSettings, AreTheDefaultsThatWeDocument) {
                             "missing_contact",
                             "default_country",
                             "model_domain",
+                            "strip_domain",
+                            "match_case",
+                            "blockid_user",
                             "on_outage",
                             "only_groups",
                             "exempt_users",

@@ -67,6 +67,11 @@ TEST(TextRules, Host) {
           {"", "acme.1kosmos.net:443", "[::1]:443", "*.1kosmos.net", ".1kosmos.net"});
 }
 
+TEST(TextRules, BlockIdUser) {
+    check(text_rules::blockid_user, {"", "%u", "%u@example.com", "corp-%u-%u", "100%%-%u"},
+          {"alice", "%%u", "%U@example.com", "%u%", "%h-%u", "%u\n", "%u" + of(255)});
+}
+
 TEST(TextRules, ProxyUser) {
     check(text_rules::proxy_user, {"shell", "CORP\\shell", "shell@example.com", of(256)},
           {"", "shell:", ":", "a\nb", of(257)});
