@@ -100,16 +100,24 @@ private:
         return messageless_;
     }
 
+    // Who is asked is the one whom the policy is about.
+    const std::string& subject() const {
+        return request_.asked_instead.empty() ? request_.user : request_.asked_instead;
+    }
+
     std::optional<End> apply_policy() {
+        if (request_.objection)
+            return decided(*request_.objection);
+        outcome_.asked = request_.asked_instead;
         if (auto exemption = exemption_from(request_.rhost, rules_))
             return exempt(*std::move(exemption));
-        auto standing = standing_of(request_.user, rules_, world_.accounts);
+        auto standing = standing_of(subject(), rules_, world_.accounts);
         if (!standing)
             return End{Reason::AccountsFault, std::move(standing.error())};
         is_real_ = standing->account && !request_.stand_in;
         recipient_ = standing->account ? Recipient{*standing->account, is_real_, standing->uid}
-                                       : Recipient{spelling_apart(request_.user), false};
-        if (standing->account && recipient_.user != request_.user)
+                                       : Recipient{spelling_apart(subject()), false};
+        if (standing->account && recipient_.user != subject())
             outcome_.account = recipient_.user;
         outcome_.warnings = std::move(standing->warnings);
         if (!standing->exemption)
@@ -119,8 +127,13 @@ private:
 
     // The name need not be that of an account.
     End exempt(Exemption exemption) {
+        return decided({exemption.reason, std::move(exemption.detail)});
+    }
+
+    // Whether there is such an account makes no difference.
+    End decided(End end) {
         is_real_ = true;
-        return {exemption.reason, std::move(exemption.detail)};
+        return end;
     }
 
     Expected<Person, End> find_person() {

@@ -58,6 +58,7 @@ constexpr auto kReasons = std::to_array<ReasonText>({
     {Reason::NotForThisCaller, Verdict::LocalFault, "not_for_this_caller",
      Sentence::NotForThisCaller},
     {Reason::SelfServiceOff, Verdict::LocalFault, "self_service_off", Sentence::SelfServiceOff},
+    {Reason::CallerUnproven, Verdict::LocalFault, "caller_unproven", Sentence::CallerUnproven},
     {Reason::InternalFault, Verdict::LocalFault, "internal_fault", Sentence::Fault},
 });
 

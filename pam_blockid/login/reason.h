@@ -52,6 +52,7 @@ enum class Reason {
     NoBroker,
     NotForThisCaller,
     SelfServiceOff,
+    CallerUnproven,
     InternalFault,
 };
 

@@ -27,6 +27,12 @@ enum class MissingContact {
     SkipUntil, // Skip up to LoginRules::missing_until, then Deny
 };
 
+// Of a login in which one person becomes another: su.
+enum class Ask {
+    Target, // whom the login is for, as in every other one
+    Caller, // who becomes them
+};
+
 // What an outage of BlockID or LDAP means. A fault of this host is never an outage.
 enum class OnOutage {
     Deny,
@@ -45,6 +51,7 @@ struct LoginRules {
     MissingContact missing_contact = MissingContact::Deny;
     std::optional<std::chrono::sys_days> missing_until; // the last day, by UTC; only for SkipUntil
     OnOutage on_outage = OnOutage::Deny;
+    Ask ask = Ask::Target;
     // Groups are those of the name service. Empty: everyone is asked for a passcode.
     std::vector<std::string> only_groups;
     std::vector<std::string> exempt_users;

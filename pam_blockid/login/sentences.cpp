@@ -107,6 +107,9 @@ constexpr std::array kTexts{
     row(Sentence::SelfServiceOff,
         "On this host, programs that are not root's may not ask for a passcode. Ask your "
         "administrator."),
+    row(Sentence::CallerUnproven,
+        "It cannot be told for certain who asks, and whose passcode is to be asked for. Ask your "
+        "administrator."),
     row(Sentence::Fault,
         "The login failed because of a fault on this host. Ask your administrator."),
     row(Sentence::RecoveryCodesLeft,

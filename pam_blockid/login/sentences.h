@@ -64,6 +64,7 @@ enum class Sentence {
     NoBroker,
     NotForThisCaller,
     SelfServiceOff,
+    CallerUnproven,
     Fault,
 
     RecoveryCodesLeft, // of whom one let in

@@ -230,9 +230,10 @@ read_users(std::span<const Entry> lists, std::string_view default_country, const
         email_field(),
         phone_field(default_country),
         blockid_user_field(),
+        field<ConfiguredUser>("key", &ConfiguredUser::key, text(text_rules::ssh_key)),
     };
     std::vector<ConfiguredUser> users;
-    std::map<std::string, std::string> places; // of the names
+    std::map<std::pair<std::string, std::string>, std::string> places; // by name and key
     for (const Entry& list : lists) {
         if (!list.setting().isList())
             return list.not_expected("a list of groups: ( { name = \"...\"; ... }, ... )");
@@ -241,10 +242,13 @@ read_users(std::span<const Entry> lists, std::string_view default_country, const
             if (Read<void> read = read_group(entry, fields, user); !read)
                 return pass_on(read.error());
             user.name = person_name(user.name, names);
-            const auto [first, is_new] = places.emplace(user.name, entry.place());
+            const auto [first, is_new] =
+                places.emplace(std::pair(user.name, user.key), entry.place());
             if (!is_new)
-                return entry.wrong("names " + quoted(user.name) + " again, first at " +
-                                   first->second + "; expected each name once");
+                return entry.wrong(
+                    "names " + quoted(user.name) + (user.key.empty() ? "" : " with this key") +
+                    " again, first at " + first->second + "; expected each name once" +
+                    (user.key.empty() ? "" : " for each key"));
             users.push_back(std::move(user));
         }
     }

@@ -100,6 +100,7 @@ std::vector<Field<OtpSettings>> policy_fields() {
     const auto groups = list_of(text(text_rules::group_name), 0, "group names");
     return {
         field<T>("on_outage", &T::on_outage, on_outage),
+        field<T>("ask", &T::ask, one_of<Ask>({{"target", Ask::Target}, {"caller", Ask::Caller}})),
         field<T>("only_groups", &T::only_groups, groups),
         field<T>("exempt_users", &T::exempt_users,
                  list_of(text(text_rules::login_name), 0, "login names")),

@@ -117,16 +117,25 @@ bool is_proxy_user(std::string_view text) {
 }
 
 // 43 base64 digits and one '=' are 32 bytes, a SHA-256.
+bool is_base64_of_sha256(std::string_view digits) {
+    return digits.size() == 43 && std::ranges::all_of(digits, [](char c) {
+               return is_letter(c) || is_digit(c) || c == '+' || c == '/';
+           });
+}
+
 bool is_pin(std::string_view text) {
     constexpr std::string_view prefix = "sha256//";
     if (!text.starts_with(prefix) || text.size() != prefix.size() + 44 || !text.ends_with('='))
         return false;
     text.remove_prefix(prefix.size());
     text.remove_suffix(1);
-    return std::ranges::all_of(text, [](char c) {
-        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-               c == '+' || c == '/';
-    });
+    return is_base64_of_sha256(text);
+}
+
+// 43 digits, and the padding left out.
+bool is_ssh_key(std::string_view text) {
+    constexpr std::string_view prefix = "SHA256:";
+    return text.starts_with(prefix) && is_base64_of_sha256(text.substr(prefix.size()));
 }
 
 bool is_default_country(std::string_view text) {
@@ -196,6 +205,8 @@ const TextRule blockid_user{
                      "stands for the name at least once and %% for a percent sign, such as "
                      "\"%u@example.com\""};
 const TextRule absolute_path{is_absolute_path, "an absolute path, beginning with /"};
+const TextRule ssh_key{is_ssh_key, "the fingerprint of an SSH key as ssh-keygen -l shows it, "
+                                   "\"SHA256:\" and 43 characters behind it"};
 const TextRule proxy{is_proxy, "\"http://host:port\", \"https://host:port\" or \"\" for none; a "
                                "user name and password stand in proxy_user and "
                                "proxy_password_file"};

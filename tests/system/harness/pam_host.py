@@ -118,6 +118,8 @@ def authenticate(service, user, items, conversation):
         for name, number in {"rhost": PAM_RHOST, "tty": PAM_TTY, "ruser": PAM_RUSER}.items():
             if name in items:
                 libpam.pam_set_item(handle, number, as_bytes(items[name]))
+        for variable in items.get("environment", ()):  # of PAM's own (pam_putenv(3))
+            libpam.pam_putenv(handle, variable.encode())
         code = libpam.pam_authenticate(handle, 0)
         libpam.pam_end(handle, code)
     tell(event="done", code=code, seconds=time.monotonic() - begin, fail_delay=longest_delay)

@@ -146,6 +146,36 @@ TEST(Login, AMissingContactIsSkippedUpToTheLastDayOfItsGrace) {
     CHECK(scene.run().reason == Reason::NoContact);
 }
 
+TEST(Login, WhoIsAskedInsteadIsWhoItIsAbout) {
+    scene.asked_instead = "carol";
+    scene.rules.exempt_users = {"alice"}; // who is not asked
+    scene.person.lines = {"123456"};
+    scene.service.check_answers = {Yes};
+    const Outcome outcome = scene.run("alice");
+    check_reason(Reason::RightPasscode, outcome);
+    STRCMP_EQUAL("carol", outcome.asked.c_str());
+    STRCMP_EQUAL("", outcome.account.c_str());
+    STRCMP_EQUAL("carol", scene.contacts.last_user.c_str());
+    STRCMP_EQUAL("carol", scene.service.sent.at(0).user.c_str());
+    STRCMP_EQUAL("carol", scene.budget.recipients.at(0).user.c_str());
+    STRCMP_EQUAL("carol", scene.wrong_codes.recipients.at(0).user.c_str());
+    scene.rules.exempt_users = {"carol"};
+    check_reason(Reason::ExemptUser, scene.run("alice"));
+}
+
+TEST(Login, AnObjectionEndsItBeforeAnything) {
+    scene.objection = End{Reason::CallerUnproven, "why"};
+    scene.rules.exempt_users = {"alice"};
+    scene.rules.exempt_networks = {*IpNetwork::parse("192.0.2.0/24")};
+    const Outcome outcome = scene.run();
+    check_reason(Reason::CallerUnproven, outcome);
+    CHECK(outcome.verdict == Verdict::LocalFault);
+    STRCMP_EQUAL("why", outcome.detail.c_str());
+    LONGS_EQUAL(0, scene.contacts.asked);
+    scene.rules.report_only = true;
+    CHECK(scene.run().verdict == Verdict::Ignore);
+}
+
 TEST(Login, ContactErrorsAreNeverAMissingContact) {
     scene.rules.missing_contact = MissingContact::Skip;
     struct Row {

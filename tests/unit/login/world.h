@@ -253,11 +253,14 @@ struct Scene {
     bool stand_in = false;
     std::string rhost = "192.0.2.7";
     std::chrono::sys_days today{};
+    std::string asked_instead;
+    std::optional<End> objection;
 
     Outcome run(const std::string& user = "alice") {
-        return authenticate({user, "shell.example.com", stand_in, rhost, today}, rules,
-                            {person, service, contacts, made_up, accounts, budget, wrong_codes,
-                             recovery, clock, host});
+        return authenticate(
+            {user, "shell.example.com", stand_in, rhost, today, asked_instead, objection}, rules,
+            {person, service, contacts, made_up, accounts, budget, wrong_codes, recovery, clock,
+             host});
     }
 };
 

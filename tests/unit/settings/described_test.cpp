@@ -88,6 +88,7 @@ TEST(DescribedSettings, ValuesReadAsTheyWereWritten) {
         {"policy = { exempt_groups = @; };", "[ \"wheel\", \"ops\" ]"},
         {"policy = { exempt_networks = @; };", "[ \"198.51.100.0/24\" ]"},
         {"policy = { report_only = @; };", "true"},
+        {"policy = { ask = @; };", "\"caller\""},
         {"policy = { send_budget = @; };", "{ codes = 9; per = 60; }"},
         {"policy = { wrong_limit = @; };", "{ codes = 9; per = 60; }"},
         {"contacts = { default_country = @; };", "\"44\""},
@@ -150,6 +151,14 @@ TEST(DescribedSettings, PeopleAreShownMasked) {
     check_line(settings, "users.alice",
                "{ email = \"a***l@mysite.com\"; phone = \"+1 ******7890\"; }", 2);
     check_line(settings, "users.bob", "{ blockid_user = \"b\"; }", 3);
+}
+
+TEST(DescribedSettings, SharersOfAnAccountAreToldApartByTheirKeys) {
+    const std::string key = "SHA256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU";
+    const auto settings = described(kTenant + "users = ( { name = \"deploy\"; key = \"" + key +
+                                    "\"; email = \"ann@mysite.com\"; } );");
+    check_line(settings, "users.deploy", "{ email = \"a***n@mysite.com\"; key = \"" + key + "\"; }",
+               2);
 }
 
 TEST(DescribedSettings, SecretsAreNotShownAndTheirFilesAre) {

@@ -34,6 +34,7 @@ void check_equal(const OtpSettings& a, const OtpSettings& b) {
     LONGS_EQUAL(a.code_length.longest, b.code_length.longest);
     CHECK(a.missing_contact == b.missing_contact);
     CHECK(a.missing_until == b.missing_until);
+    CHECK(a.ask == b.ask);
     CHECK(a.names.strip_domain == b.names.strip_domain);
     CHECK(a.names.match_case == b.names.match_case);
     STRCMP_EQUAL(a.names.blockid_user.c_str(), b.names.blockid_user.c_str());
@@ -121,6 +122,7 @@ OtpSettings full_otp() {
     otp.recovery = false;
     otp.missing_contact = MissingContact::Skip; // of the contacts group
     otp.missing_until = parse_date("2027-03-31");
+    otp.ask = Ask::Caller;
     otp.names = {true, true, "%u@mysite.com"};
     otp.on_outage = OnOutage::Allow; // of the policy group, and all that follow
     otp.only_groups = {"staff", "Domain Users"};
@@ -210,6 +212,7 @@ TEST(GoodSettings, MayDifferByService) {
     check_equal(full_otp(), settings.otp_for("sshd"));
     OtpSettings su = full_otp();
     su.missing_contact = MissingContact::SkipUntil;
+    su.ask = Ask::Target;
     check_equal(su, settings.otp_for("su"));
     check_equal(full_otp(), settings.otp_for("Sudo"));
     OtpSettings sudo = full_otp();
@@ -286,7 +289,7 @@ TEST(GoodSettings, ReachEveryFieldOfLdap) {
 
 TEST(GoodSettings, ReachEveryUser) {
     const Settings settings = load(copy_of_data(dir, "good-full.conf"));
-    LONGS_EQUAL(3, settings.users.size());
+    LONGS_EQUAL(6, settings.users.size());
 
     const ConfiguredUser& alice = settings.users[0];
     STRCMP_EQUAL("alice", alice.name.c_str());
@@ -295,6 +298,7 @@ TEST(GoodSettings, ReachEveryUser) {
     STRCMP_EQUAL("91", alice.contact.phone->country_code.c_str()); // contacts.default_country
     STRCMP_EQUAL("9876543210", alice.contact.phone->national.c_str());
     STRCMP_EQUAL("a.b", alice.contact.blockid_user.c_str());
+    STRCMP_EQUAL("", alice.key.c_str());
 
     const ConfiguredUser& other = settings.users[1];
     STRCMP_EQUAL("ALICE", other.name.c_str());
@@ -306,6 +310,12 @@ TEST(GoodSettings, ReachEveryUser) {
     STRCMP_EQUAL("j\xc3\xb6rg", unreachable.name.c_str());
     CHECK_FALSE(unreachable.contact.email.has_value());
     CHECK_FALSE(unreachable.contact.phone.has_value());
+
+    STRCMP_EQUAL("deploy", settings.users[3].name.c_str());
+    STRCMP_EQUAL("SHA256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU",
+                 settings.users[3].key.c_str());
+    STRCMP_EQUAL("ben", settings.users[4].contact.blockid_user.c_str());
+    STRCMP_EQUAL("", settings.users[5].key.c_str());
 }
 
 TEST(GoodSettings, ReadTheNamesOfUsersAsThoseOfAccounts) {
@@ -385,6 +395,7 @@ TEST(GoodSettings, AreTheDefaultsThatWeDocument) {
                             "match_case",
                             "blockid_user",
                             "on_outage",
+                            "ask",
                             "only_groups",
                             "exempt_users",
                             "exempt_groups",

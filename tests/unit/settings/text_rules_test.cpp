@@ -72,6 +72,14 @@ TEST(TextRules, BlockIdUser) {
           {"alice", "%%u", "%U@example.com", "%u%", "%h-%u", "%u\n", "%u" + of(255)});
 }
 
+TEST(TextRules, SshKey) {
+    const std::string digits = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU";
+    check(text_rules::ssh_key, {"SHA256:" + digits},
+          {"", "SHA256:", digits, "SHA256:" + digits + "=", "sha256:" + digits,
+           "SHA256:" + digits.substr(1), "SHA256:" + digits + "A", "MD5:00:11",
+           "SHA256:-" + digits.substr(1), "SHA256:" + digits + " ann@laptop"});
+}
+
 TEST(TextRules, ProxyUser) {
     check(text_rules::proxy_user, {"shell", "CORP\\shell", "shell@example.com", of(256)},
           {"", "shell:", ":", "a\nb", of(257)});
