@@ -46,6 +46,10 @@ int make_codes_command(const CodesRequest& request);
 int list_codes_command(const CodesRequest& request);
 int revoke_codes_command(const CodesRequest& request);
 
+// Gathers what somebody who helps may see into a new file, or, where `path` is empty, onto standard
+// output. Sends nothing. 0, or 2 when it cannot be written.
+int support_command(const CheckRequest& request, const std::string& path);
+
 // The versions of blockidctl, helper and module. 0, or 2 when they do not belong together.
 int version_command();
 

@@ -60,6 +60,9 @@ public:
         add(cache, "clear", "forget it: the next login asks the tenant",
             [this] { return cache_clear_command(config_path()); });
         add_codes();
+        auto* support = add("support", "one text for somebody who helps; sends nothing",
+                            [this] { return support_command(options_.request, output_); });
+        support->add_option("FILE", output_, "a new file, in place of standard output");
         add("version", "the versions of blockidctl, helper and module",
             [] { return version_command(); });
     }
@@ -136,6 +139,7 @@ private:
     CLI::App app_;
     Options options_;
     CodesRequest codes_;
+    std::string output_;
     bool list_codes_ = false;
     bool revoke_codes_ = false;
     int status_ = kTrouble;
