@@ -63,6 +63,8 @@ ServiceReply reply_of(const HttpFailure& failure) {
     case HttpFailure::Kind::TimedOut:
     case HttpFailure::Kind::Untrusted:
         return {ServiceAnswer::Unreachable, failure.detail};
+    case HttpFailure::Kind::NoWayOut:
+        return {ServiceAnswer::ProxyRefused, failure.detail};
     case HttpFailure::Kind::Broken:
         return {ServiceAnswer::Nonsense, failure.detail};
     case HttpFailure::Kind::Cancelled:

@@ -29,13 +29,18 @@ ServiceReply without_message(ServiceReply reply) {
     return reply;
 }
 
+bool may_have_arrived(const HttpFailure& failure) {
+    using Kind = HttpFailure::Kind;
+    return failure.kind != Kind::Unreachable && failure.kind != Kind::Untrusted &&
+           failure.kind != Kind::NoWayOut;
+}
+
 // False where the request surely did not arrive, or was refused in words whose meaning is known. A
 // service that is asked too often has sent nothing, but what was asked of it counts in the budget:
 // that is what keeps a person from asking on.
 bool may_have_sent(const HttpResult& result, ServiceAnswer answer) {
-    using Kind = HttpFailure::Kind;
     if (!result)
-        return result.error().kind != Kind::Unreachable && result.error().kind != Kind::Untrusted;
+        return may_have_arrived(result.error());
     static constexpr std::array may{ServiceAnswer::Yes, ServiceAnswer::Refused,
                                     ServiceAnswer::TooManyRequests, ServiceAnswer::Failing,
                                     ServiceAnswer::Nonsense};
@@ -44,9 +49,8 @@ bool may_have_sent(const HttpResult& result, ServiceAnswer answer) {
 
 // False where the passcode surely did not arrive, or was refused for who we are.
 bool may_be_judged(const HttpResult& result, ServiceAnswer answer) {
-    using Kind = HttpFailure::Kind;
     if (!result)
-        return result.error().kind != Kind::Unreachable && result.error().kind != Kind::Untrusted;
+        return may_have_arrived(result.error());
     return answer != ServiceAnswer::UnknownTenant && answer != ServiceAnswer::LicenseRefused &&
            answer != ServiceAnswer::TooManyRequests;
 }
@@ -100,7 +104,8 @@ ServiceReply BlockIdService::rehearse() {
     if (auto session = need_session(); !session)
         return without_judgement(session.error());
     ServiceReply reply = ask_directory(http_, settings_, work_deadline_());
-    reply.may_be_judged = reply.answer != ServiceAnswer::Unreachable; // as check() has it
+    reply.may_be_judged = reply.answer != ServiceAnswer::Unreachable &&
+                          reply.answer != ServiceAnswer::ProxyRefused; // as check() has it
     return reply;
 }
 

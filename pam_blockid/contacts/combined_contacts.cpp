@@ -18,6 +18,7 @@ void fill_in(Contact& contact, Contact&& later) {
         contact.phone = std::move(later.phone);
     if (contact.blockid_user.empty())
         contact.blockid_user = std::move(later.blockid_user);
+    contact.from_directory |= later.from_directory;
     add_remark(contact, later.remark);
 }
 

@@ -11,7 +11,14 @@ constexpr const char* kOrigin = "users"; // the group of the settings
 }
 
 Expected<std::optional<Contact>, ContactError> ConfiguredUsers::find(const std::string& user) {
-    const auto found = std::ranges::find(users_, user, &ConfiguredUser::name);
+    const auto with = [&](const std::string& key) {
+        return std::ranges::find_if(users_, [&](const ConfiguredUser& candidate) {
+            return candidate.name == user && candidate.key == key;
+        });
+    };
+    auto found = with(key_);
+    if (found == users_.end())
+        found = with("");
     if (found == users_.end())
         return std::nullopt;
     Contact contact = found->contact;
@@ -20,6 +27,12 @@ Expected<std::optional<Contact>, ContactError> ConfiguredUsers::find(const std::
     if (contact.phone)
         contact.phone->origin = kOrigin;
     return contact;
+}
+
+bool ConfiguredUsers::is_shared(const std::string& user) const {
+    return std::ranges::any_of(users_, [&](const ConfiguredUser& candidate) {
+        return candidate.name == user && !candidate.key.empty();
+    });
 }
 
 } // namespace pam_blockid

@@ -22,9 +22,12 @@ Expected<void, std::string> check_ldap_access(const std::string& uri,
         return {};
     if (parsed->scheme == LdapUri::Scheme::Ldapi)
         return check("socket ", parsed->socket, Use::WriteToSocket);
-    if (parsed->scheme == LdapUri::Scheme::Ldaps || settings.start_tls)
-        return check("ldap.ca_file ", settings.ca_file, Use::ReadFile);
-    return {};
+    if (parsed->scheme != LdapUri::Scheme::Ldaps && !settings.start_tls)
+        return {};
+    auto access = check("ldap.ca_file ", settings.ca_file, Use::ReadFile);
+    if (access && !settings.certificate_file.empty())
+        access = check("ldap.certificate_file ", settings.certificate_file, Use::ReadFile);
+    return access;
 }
 
 } // namespace pam_blockid

@@ -7,12 +7,14 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <optional>
 #include <string_view>
 #include <utility>
 
 #include "contacts/ldap_access.h"
 #include "contacts/ldap_transfers.h"
 #include "support/local_ports.h"
+#include "support/memory_file.h"
 
 namespace pam_blockid {
 namespace {
@@ -124,6 +126,11 @@ bool set_options(LDAP* handle, const LdapSettings& settings, milliseconds connec
         .set(LDAP_OPT_TIMEOUT, &network);
     if (!tls)
         return options.all_taken();
+    // Root's alone as a file, the key is read by then; libldap takes a key by the name of a file.
+    std::optional<MemoryFile> key;
+    if (!settings.certificate_file.empty())
+        options.set(LDAP_OPT_X_TLS_CERTFILE, settings.certificate_file.c_str())
+            .set(LDAP_OPT_X_TLS_KEYFILE, key.emplace(settings.key.view()).path().c_str());
     return options.set(LDAP_OPT_X_TLS_REQUIRE_CERT, LDAP_OPT_X_TLS_DEMAND)
         .set(LDAP_OPT_X_TLS_PROTOCOL_MIN, LDAP_OPT_X_TLS_PROTOCOL_TLS1_2)
         .set(LDAP_OPT_X_TLS_CACERTFILE, settings.ca_file.c_str())
@@ -313,9 +320,12 @@ Expected<LdapConnection, LdapFailure> LdapConnection::open(const std::string& ur
     const bool starts_tls = settings.start_tls && uri.starts_with("ldap://");
     if (!set_options(raw, settings, std::min<milliseconds>(connect_timeout, deadline.left()),
                      starts_tls || uri.starts_with("ldaps://")))
-        return Unexpected<LdapFailure>(
-            LdapFailure{LdapFailure::Kind::Refused,
-                        "the options were not taken; is " + settings.ca_file + " readable?"});
+        return Unexpected<LdapFailure>(LdapFailure{
+            LdapFailure::Kind::Refused,
+            "the options were not taken; is " + settings.ca_file + " readable?" +
+                (settings.certificate_file.empty()
+                     ? ""
+                     : " Is the key of ldap.key_file that of " + settings.certificate_file + "?")});
     limit_messages(raw);
     if (auto connected = connect(raw); !connected)
         return Unexpected<LdapFailure>(std::move(connected.error()));

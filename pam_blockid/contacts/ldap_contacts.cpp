@@ -64,9 +64,13 @@ Expected<std::optional<Contact>, ContactError> LdapContacts::find(const std::str
         }
         const auto entries = look_up(uri, *filter, settings_, connect_timeout_,
                                      deadline.within(deadline.left() / servers_left--));
-        if (entries)
-            return entries->empty() ? std::optional<Contact>()
-                                    : contact_from(entries->front(), settings_, default_country_);
+        if (entries && entries->empty())
+            return std::nullopt;
+        if (entries) {
+            Contact contact = contact_from(entries->front(), settings_, default_country_);
+            contact.from_directory = true;
+            return contact;
+        }
         const LdapFailure& failure = entries.error();
         if (failure.kind == LdapFailure::Kind::Unreadable)
             all = failure.kind;

@@ -26,6 +26,8 @@ struct LdapSettings {
     std::vector<std::string> phone_attributes{"mobile", "telephoneNumber"};
     std::string blockid_user_attribute; // empty: the login name is the BlockID user id
     std::chrono::seconds timeout{10};   // of a whole look-up, all servers together
+    std::string certificate_file;       // ours, for TLS, in PEM; empty: none
+    Secret key;                         // that of the certificate, in PEM
 };
 
 } // namespace pam_blockid

@@ -13,6 +13,7 @@
 
 #include "ctl/accepted.h"
 #include "ctl/broker_check.h"
+#include "ctl/contacts_check.h"
 #include "ctl/directory_check.h"
 #include "ctl/directory_words.h"
 #include "ctl/host/pam_check.h"
@@ -32,6 +33,7 @@
 #include "helper/run_directory.h"
 #include "module/arguments.h"
 #include "settings/described.h"
+#include "support/date.h"
 #include "support/printable.h"
 
 namespace pam_blockid {
@@ -60,8 +62,8 @@ public:
         look_at_settings(services);
         const bool has_settings = !described_.empty();
         services.broker = look_at_broker(has_settings && described_.front().settings.self_service);
-        look_at_wiring(services,
-                       has_settings ? described_.front().settings.network : NetworkSettings());
+        look_at_wiring(services, has_settings ? described_.front().settings.network.prompt_deadline
+                                              : NetworkSettings().prompt_deadline);
         if (has_settings && become_the_helper())
             look_around_as_the_helper(services);
         const bool is_all = request_.user.empty() && request_.service.empty();
@@ -114,10 +116,10 @@ private:
         }
     }
 
-    void look_at_wiring(const PamServices& services, const NetworkSettings& network) {
+    void look_at_wiring(const PamServices& services, std::chrono::seconds prompt_deadline) {
         add(check_pam(services));
         add(check_root_services(services));
-        add(check_sshd(services, {if_given(request_.user), network.prompt_deadline}));
+        add(check_sshd(services, {if_given(request_.user), prompt_deadline}));
         add(with_sudo_programs(check_sudoers(services, if_given(request_.user)), sudo_programs()));
     }
 
@@ -197,6 +199,7 @@ private:
         for (const DescribedSettings& described : described_) {
             add(check_policy(described, accounts, services));
             add(check_directory_words(described));
+            add(check_contacts(described, accounts, today()));
         }
         for (const DescribedSettings& described : described_)
             ask_servers(described, accounts);

@@ -7,10 +7,9 @@
 #include <cstdio>
 
 #include "blockid/json.h"
-#include "ctl/broker_check.h"
-#include "ctl/installed.h"
 #include "ctl/person.h"
 #include "ctl/report.h"
+#include "ctl/versions.h"
 #include "helper/accounts.h"
 #include "helper/privileges.h"
 #include "settings/described.h"
@@ -40,20 +39,6 @@ std::string as_json(const std::vector<SettingLine>& lines) {
     Json::Value object(Json::objectValue);
     object["settings"] = list;
     return write_json(object) + "\n";
-}
-
-std::string as_text(const std::vector<SettingLine>& lines) {
-    constexpr std::size_t widest = 60;
-    std::size_t width = 0;
-    for (const SettingLine& line : lines)
-        width = std::max(width, std::min(line.key.size() + line.value.size(), widest));
-    std::string text;
-    for (const SettingLine& line : lines) {
-        const std::size_t size = line.key.size() + line.value.size();
-        text += line.key + " = " + line.value + std::string(width - std::min(size, width), ' ') +
-                "  # " + (line.place.empty() ? "default" : line.place) + "\n";
-    }
-    return text;
 }
 
 } // namespace
@@ -86,25 +71,14 @@ int config_command(const std::string& config_path, const std::string& service, F
     if (!described)
         return complain(described.error().what);
     const auto lines = service.empty() ? described->lines : described->lines_for(service);
-    print(format == Format::Json ? as_json(lines) : as_text(lines));
+    print(format == Format::Json ? as_json(lines) : settings_as_text(lines));
     return 0;
 }
 
 int version_command() {
-    print("blockidctl " BLOCKID_VERSION "\n");
-    bool all_same = true;
-    for (const std::string path : {BLOCKID_HELPER_PATH, BLOCKID_MODULE_PATH}) {
-        const auto version = version_in(path);
-        print(version ? path + " " + *version + "\n" : version.error() + "\n");
-        all_same = all_same && version && *version == BLOCKID_VERSION;
-    }
-    const auto broker = broker_version({BLOCKID_BROKER_SOCKET, BLOCKID_BROKER_PROGRAM});
-    if (!broker)
-        print(broker.error() + "\n");
-    else if (*broker)
-        print(BLOCKID_BROKER_SOCKET " " + **broker + "\n");
-    all_same = all_same && broker && broker->value_or(BLOCKID_VERSION) == BLOCKID_VERSION;
-    return all_same ? 0 : 2;
+    const Versions versions = read_versions();
+    print(versions.text);
+    return versions.all_same ? 0 : 2;
 }
 
 } // namespace pam_blockid

@@ -51,6 +51,10 @@ int revoke_codes_command(const CodesRequest& request);
 int remembered_command(const std::string& config_path, const std::string& user);
 int forget_command(const std::string& user);
 
+// Gathers what somebody who helps may see into a new file, or, where `path` is empty, onto standard
+// output. Sends nothing. 0, or 2 when it cannot be written.
+int support_command(const CheckRequest& request, const std::string& path);
+
 // The versions of blockidctl, helper and module. 0, or 2 when they do not belong together.
 int version_command();
 

@@ -61,6 +61,9 @@ public:
             [this] { return cache_clear_command(config_path()); });
         add_codes();
         add_remembered();
+        auto* support = add("support", "one text for somebody who helps; sends nothing",
+                            [this] { return support_command(options_.request, output_); });
+        support->add_option("FILE", output_, "a new file, in place of standard output");
         add("version", "the versions of blockidctl, helper and module",
             [] { return version_command(); });
     }
@@ -153,6 +156,7 @@ private:
     CLI::App app_;
     Options options_;
     CodesRequest codes_;
+    std::string output_;
     bool list_codes_ = false;
     bool revoke_codes_ = false;
     bool forget_all_ = false;

@@ -86,6 +86,20 @@ std::string report_as_json(const Findings& findings) {
     return write_json(report) + "\n";
 }
 
+std::string settings_as_text(const std::vector<SettingLine>& lines) {
+    constexpr std::size_t widest = 60;
+    std::size_t width = 0;
+    for (const SettingLine& line : lines)
+        width = std::max(width, std::min(line.key.size() + line.value.size(), widest));
+    std::string text;
+    for (const SettingLine& line : lines) {
+        const std::size_t size = line.key.size() + line.value.size();
+        text += line.key + " = " + line.value + std::string(width - std::min(size, width), ' ') +
+                "  # " + (line.place.empty() ? "default" : line.place) + "\n";
+    }
+    return text;
+}
+
 int exit_status_of(const Findings& findings) {
     if (has_fault(findings))
         return 2;

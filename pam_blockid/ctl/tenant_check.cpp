@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ctl/tenant_check.h"
 
+#include <arpa/inet.h>
 #include <netdb.h>
 
 #include <algorithm>
@@ -16,6 +17,7 @@
 #include "http/curl_client.h"
 #include "http/trust_store.h"
 #include "http/url.h"
+#include "support/date.h"
 #include "support/printable.h"
 
 namespace pam_blockid {
@@ -67,19 +69,10 @@ std::optional<Finding> check_name(const DescribedSettings& described) {
                    "correct tenant.dns, or the name servers in /etc/resolv.conf"};
 }
 
-std::string date_of(Clock::time_point time) {
-    const std::time_t seconds_of_time = Clock::to_time_t(time);
-    std::tm parts{};
-    std::array<char, 16> text{};
-    ::gmtime_r(&seconds_of_time, &parts);
-    const std::size_t size = std::strftime(text.data(), text.size(), "%Y-%m-%d", &parts);
-    return {text.data(), size};
-}
-
 Finding check_certificates(const std::string& server, const std::vector<Certificate>& chain) {
     const auto first = std::ranges::min_element(chain, {}, &Certificate::ends);
     const auto left = std::chrono::floor<days>(first->ends - Clock::now());
-    const std::string ends = "ends on " + date_of(first->ends) + ", in " +
+    const std::string ends = "ends on " + text_of(std::chrono::floor<days>(first->ends)) + ", in " +
                              std::to_string(left.count()) + (left == days(1) ? " day" : " days");
     if (left < kTroublingCertificate)
         return {Level::Warning, "tls.ends_soon", server,
@@ -110,7 +103,7 @@ struct FailureText {
     const char* remedy;
 };
 
-constexpr std::array<FailureText, 5> kFailures{{
+constexpr std::array<FailureText, 6> kFailures{{
     {HttpFailure::Kind::Unreachable, "connection.failed",
      "see that a firewall lets this host out, and that tenant.dns and network.proxy are right"},
     {HttpFailure::Kind::TimedOut, "connection.failed",
@@ -119,6 +112,8 @@ constexpr std::array<FailureText, 5> kFailures{{
     {HttpFailure::Kind::Untrusted, "tls.untrusted",
      "put the server's authority into network.ca_dir or network.ca_file, or correct the server, "
      "tenant.dns or network.pins"},
+    {HttpFailure::Kind::NoWayOut, "proxy.refused",
+     "correct network.proxy_user and what is in network.proxy_password_file"},
     {HttpFailure::Kind::Broken, "connection.failed",
      "see whether tenant.dns names a BlockID tenant"},
     {HttpFailure::Kind::Local, "connection.failed", "see to the resources of this host"},
@@ -129,6 +124,26 @@ Finding unreached(const std::string& server, const HttpFailure& failure) {
     const bool is_known = text != kFailures.end();
     return {Level::Fault, is_known ? text->id : FindingId("connection.failed"), server,
             printable(failure.detail, kLogTextLimit), is_known ? text->remedy : "try again"};
+}
+
+bool is_on_this_host(const std::string& host) {
+    in_addr address{};
+    return host == "localhost" || host == "[::1]" ||
+           (host.starts_with("127.") && ::inet_pton(AF_INET, host.c_str(), &address) == 1);
+}
+
+// Basic authentication is as readable as the connection to the proxy.
+Findings check_proxy(const DescribedSettings& described) {
+    const NetworkSettings& network = described.settings.network;
+    const auto url = parse_url(network.proxy);
+    if (network.proxy_user.empty() || !url || url->scheme == "https" || is_on_this_host(url->host))
+        return {};
+    return {{Level::Warning, "proxy.in_the_clear", described.place_of("network.proxy_user"),
+             "the password for " + quoted(network.proxy) +
+                 " travels without encryption: who can listen between here and there can use the "
+                 "proxy",
+             "name it with https://, if it can; or see that this password is good for nothing "
+             "else"}};
 }
 
 // What the servers showed of themselves; faults among it explain every later one.
@@ -203,6 +218,7 @@ Findings judge(const ServiceReply& reply, const DescribedSettings& described) {
                 {Level::Warning, "license.unproven", license,
                  name_of_license(described) + " is unproven: " + detail,
                  "try a login: blockidctl login USER"}};
+    case ServiceAnswer::ProxyRefused: // check_servers() has said it
     case ServiceAnswer::LocalFault:
         return {
             {Level::Fault, "tenant.failed", tenant, detail, "see to the resources of this host"}};
@@ -246,7 +262,8 @@ Findings check_tenant(const DescribedSettings& described) {
     BlockIdService service(http, discovery, settings.tenant, settings.otp,
                            [&] { return deadline; });
     const ServiceReply reply = service.check("blockidctl-check-" + *uuid, *passcode);
-    Findings findings = check_servers(http);
+    Findings findings = check_proxy(described);
+    std::ranges::move(check_servers(http), std::back_inserter(findings));
     if (!has_fault(findings))
         std::ranges::move(judge(reply, described), std::back_inserter(findings));
     return findings;

@@ -109,6 +109,18 @@ Expected<std::optional<Account>, std::string> NameService::find(const std::strin
     return user_of(name).map(own_name_and_uid);
 }
 
+// The end of the list and a source that fails look alike (getpwent(3)); root is always in it.
+Expected<std::vector<Account>, std::string> NameService::all() {
+    std::vector<Account> accounts;
+    ::setpwent();
+    while (const passwd* entry = ::getpwent())
+        accounts.push_back({entry->pw_name, entry->pw_uid});
+    ::endpwent();
+    if (std::ranges::find(accounts, uid_t{0}, &Account::uid) == accounts.end())
+        return Unexpected<std::string>("the name service cannot list the users: root is not there");
+    return accounts;
+}
+
 Expected<Membership, std::string> NameService::membership(const std::string& user,
                                                           const std::vector<std::string>& groups) {
     using Failed = Unexpected<std::string>;

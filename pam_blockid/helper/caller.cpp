@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <fstream>
+#include <iterator>
 
 #include "helper/failed_step.h"
 #include "helper/login_session.h"
@@ -94,13 +96,27 @@ std::string caller_id(pid_t process) {
     return found ? found->id : std::to_string(process);
 }
 
+// The process's name, on a line before, has its line ends escaped (proc(5)).
+std::optional<uid_t> real_uid_of(pid_t process) {
+    std::ifstream file("/proc/" + std::to_string(process) + "/status");
+    for (std::string line; std::getline(file, line);) {
+        std::istringstream words(line);
+        std::string key;
+        uid_t real = 0;
+        if (words >> key && key == "Uid:" && words >> real)
+            return real;
+    }
+    return std::nullopt;
+}
+
 Expected<Caller, std::string> caller_at(int socket, Through through) {
     const auto peer = peer_of(socket);
     if (!peer)
         return failed_step("SO_PEERCRED");
     if (peer->pid == 0)
         return Unexpected<std::string>("the caller is in a process id namespace of its own");
-    Caller caller{through, socket, peer->pid, peer->uid, caller_id(peer->pid)};
+    Caller caller{
+        through, socket, peer->pid, peer->uid, caller_id(peer->pid), real_uid_of(peer->pid)};
     if (through == Through::Broker && !is_still_there(socket))
         return gone();
     return caller;

@@ -4,6 +4,7 @@
 
 #include <sys/types.h>
 
+#include <optional>
 #include <string>
 
 #include "support/expected.h"
@@ -20,8 +21,9 @@ struct Caller {
     Through through = Through::Helper;
     int socket = -1; // the other end is theirs
     pid_t pid = 0;
-    uid_t uid = 0;  // the effective one, when the socket was made or connected
-    std::string id; // caller_id()
+    uid_t uid = 0;                   // the effective one, when the socket was made or connected
+    std::string id;                  // caller_id()
+    std::optional<uid_t> real_uid{}; // real_uid_of(), when the caller was looked at
 };
 
 // The process at the other end of `socket`: it made the pair, or connected (SO_PEERCRED, unix(7)).
@@ -32,6 +34,10 @@ Expected<Caller, std::string> caller_at(int socket, Through through);
 // A process's id and the time of its start (proc(5)), so that no later process can be taken for it.
 // The number alone where /proc cannot be read.
 std::string caller_id(pid_t pid);
+
+// Who started it, which stays as it is in a setuid program (credentials(7)): the real uid of the
+// process, as /proc has it; nothing where that cannot be read.
+std::optional<uid_t> real_uid_of(pid_t pid);
 
 // Arranges to end within a second when the caller does, and fails when it is gone already.
 //

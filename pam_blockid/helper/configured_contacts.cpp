@@ -3,18 +3,38 @@
 
 #include <utility>
 
+#include "support/printable.h"
+
 namespace pam_blockid {
 
 ConfiguredContacts::ConfiguredContacts(const Settings& settings,
                                        const std::vector<Channel>& channels,
                                        std::function<Deadline()> work_deadline,
-                                       std::function<void()> before_directory)
-    : users_(settings.users),
+                                       std::function<void()> before_directory, std::string ssh_key)
+    : names_(settings.otp.names), users_(settings.users, std::move(ssh_key)),
       directory_(LdapContacts(settings.ldap, settings.contacts.default_country,
                               settings.network.connect_timeout, std::move(work_deadline)),
                  std::move(before_directory)),
       combined_(in_order(settings.contacts.sources), channels,
                 settings.ldap.blockid_user_attribute.empty() ? nullptr : &directory_) {}
+
+Expected<std::optional<Contact>, ContactError> ConfiguredContacts::find(const std::string& user) {
+    const std::string name = person_name(user, names_);
+    auto found = users_.is_shared(name) ? sharer_of(name) : combined_.find(name);
+    if (found && *found && (*found)->blockid_user.empty())
+        (*found)->blockid_user = blockid_user_of(name, names_);
+    return found;
+}
+
+Expected<std::optional<Contact>, ContactError>
+ConfiguredContacts::sharer_of(const std::string& name) {
+    auto found = users_.find(name);
+    if (*found)
+        return found;
+    Contact nobody;
+    nobody.remark = "users has entries for keys of " + quoted(name) + ", and none for this login";
+    return nobody;
+}
 
 Expected<std::optional<Contact>, ContactError>
 ConfiguredContacts::Directory::find(const std::string& user) {

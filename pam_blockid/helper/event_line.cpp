@@ -51,6 +51,8 @@ std::string event_line(const RequestMessage& request, const Outcome& outcome,
             " ref=" + reference_of(request.nonce) + std::string(caller);
     if (!outcome.account.empty())
         line += " account=" + quoted(outcome.account);
+    if (!outcome.asked.empty())
+        line += " asked=" + quoted(outcome.asked);
     if (!outcome.detail.empty())
         line += " detail=" + quoted(outcome.detail, kLogTextLimit);
     return line;

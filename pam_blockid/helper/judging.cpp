@@ -16,6 +16,7 @@
 #include "channel/transfer.h"
 #include "contacts/made_up_contacts.h"
 #include "helper/accounts.h"
+#include "helper/asked_person.h"
 #include "helper/budget_files.h"
 #include "helper/channel_prompter.h"
 #include "helper/configured_contacts.h"
@@ -27,6 +28,7 @@
 #include "helper/traced.h"
 #include "helper/wrong_code_files.h"
 #include "login/login.h"
+#include "support/date.h"
 #include "support/ip_network.h"
 
 namespace pam_blockid {
@@ -149,10 +151,13 @@ Verdict judge(const Asked& asked, const Prepared& prepared, TenantAccess& tenant
     TracedService traced_service(service, log);
     // The directory may take its time: the service is connected to meanwhile.
     RememberedFiles remembered = remembered_files(asked, settings, otp);
-    ConfiguredContacts contacts(settings, otp.channels, deadline, [&] {
-        if (!remembered.may_let_pass())
-            service.begin();
-    });
+    ConfiguredContacts contacts(
+        settings, otp.channels, deadline,
+        [&] {
+            if (!remembered.may_let_pass())
+                service.begin();
+        },
+        ssh_fingerprint(request.ssh_key));
     TracedContacts traced_contacts(contacts, log);
     MadeUpContacts made_up([&](std::uint64_t number) { return model_for(number, settings, otp); },
                            [&](const std::string& user) {
@@ -162,10 +167,16 @@ Verdict judge(const Asked& asked, const Prepared& prepared, TenantAccess& tenant
     BudgetFiles budget(shared);
     WrongCodeFiles wrong_codes(shared);
     RecoveryFiles recovery(kStateDirectory, shared);
-    const Outcome outcome = authenticate(
-        {request.user, host, request.stand_in_password, rhost_of(caller, request)}, otp,
-        {prompter, traced_service, traced_contacts, made_up, accounts, budget, wrong_codes,
-         recovery, remembered, clock, *watch});
+    auto instead = asked_instead(otp, caller, request, accounts);
+    std::optional<End> objection;
+    if (!instead)
+        objection = End{instead.error().reason, instead.error().why};
+    const Outcome outcome =
+        authenticate({request.user, host, request.stand_in_password, rhost_of(caller, request),
+                      today(), instead ? instead->value_or("") : "", std::move(objection)},
+                     otp,
+                     {prompter, traced_service, traced_contacts, made_up, accounts, budget,
+                      wrong_codes, recovery, remembered, clock, *watch});
     conclude(asked, outcome, prompter, otp.fail_delay);
     service.finish();
     return outcome.would.value_or(outcome.verdict);

@@ -31,14 +31,14 @@ std::optional<std::string_view> next_line(std::string_view& rest, std::string_vi
 }
 
 std::optional<RecoverySheet::Time> time_of(std::optional<std::string_view> text) {
-    std::int64_t seconds = 0;
+    std::int64_t count = 0;
     if (!text)
         return std::nullopt;
     const char* const end = text->data() + text->size();
-    const auto [stopped, error] = std::from_chars(text->data(), end, seconds);
+    const auto [stopped, error] = std::from_chars(text->data(), end, count);
     if (error != std::errc() || stopped != end)
         return std::nullopt;
-    return RecoverySheet::Time(std::chrono::seconds(seconds));
+    return RecoverySheet::Time(std::chrono::seconds(count));
 }
 
 std::string number_of(RecoverySheet::Time time) {

@@ -23,6 +23,7 @@ constexpr std::size_t kBodyLimit = 256 * 1024;
 constexpr std::string_view kSubject = "Subject:";
 constexpr std::string_view kExpires = "Expire date:";
 
+constexpr long kProxyAuthenticationRequired = 407;
 constexpr long kCertificateNotYetValid = 9; // X509_V_ERR_CERT_NOT_YET_VALID
 constexpr long kCertificateExpired = 10;    // X509_V_ERR_CERT_HAS_EXPIRED
 
@@ -79,7 +80,7 @@ HttpFailure::Kind kind_of(CURLcode code) {
 Transfer::Transfer(const HttpRequest& request, const NetworkSettings& network,
                    const Deadline& deadline)
     : unsent_(request.body), easy_(::curl_easy_init()) {
-    ready_ = easy_ && build_headers(request) && set_request(request, network) &&
+    ready_ = easy_ && build_headers(request) && set_request(request) && set_proxy(network) &&
              set_trust(network) && set_limits(network, deadline) && set_callbacks();
 }
 
@@ -182,15 +183,13 @@ bool Transfer::add_header(const std::string& line) {
     return true;
 }
 
-bool Transfer::set_request(const HttpRequest& request, const NetworkSettings& network) {
+bool Transfer::set_request(const HttpRequest& request) {
     Options options(easy_.get());
     options.set(CURLOPT_URL, request.url.c_str())
         .set(CURLOPT_PROTOCOLS_STR, "https")
         .set(CURLOPT_FOLLOWLOCATION, 0L)
         .set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1))
         .set(CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED))
-        .set(CURLOPT_PROXY, network.proxy.c_str())
-        .set(CURLOPT_NOPROXY, "")
         .set(CURLOPT_USERAGENT, "pam_blockid")
         .set(CURLOPT_HTTPHEADER, headers_.get());
     // The body comes from a callback that cannot be rewound: curl, which would repeat a request
@@ -201,6 +200,22 @@ bool Transfer::set_request(const HttpRequest& request, const NetworkSettings& ne
             .set(CURLOPT_READFUNCTION, &Transfer::on_read)
             .set(CURLOPT_READDATA, this);
     return options.all_taken();
+}
+
+// Basic authentication alone goes with the first request: any other costs round trips. libcurl
+// keeps copies of what it is given.
+bool Transfer::set_proxy(const NetworkSettings& network) {
+    Options options(easy_.get());
+    options.set(CURLOPT_PROXY, network.proxy.c_str()).set(CURLOPT_NOPROXY, "");
+    if (network.proxy_user.empty())
+        return options.all_taken();
+    const std::string_view password = network.proxy_password.view();
+    Secret ended_by_nul(password.size() + 1);
+    password.copy(ended_by_nul.data(), password.size());
+    return options.set(CURLOPT_PROXYAUTH, static_cast<long>(CURLAUTH_BASIC))
+        .set(CURLOPT_PROXYUSERNAME, network.proxy_user.c_str())
+        .set(CURLOPT_PROXYPASSWORD, ended_by_nul.data())
+        .all_taken();
 }
 
 // The hashed directory, not the bundle: curl parses a bundle anew in each process, which costs
@@ -313,9 +328,19 @@ std::string Transfer::lack_at_resolver() const {
     return lack.empty() ? lack_of_sockets() : lack;
 }
 
+bool Transfer::is_refused_by_proxy() const {
+    long answer = 0; // to CONNECT
+    ::curl_easy_getinfo(easy_.get(), CURLINFO_HTTP_CONNECTCODE, &answer);
+    return answer == kProxyAuthenticationRequired;
+}
+
 HttpFailure Transfer::failure() const {
     if (local_error_ != 0)
         return {HttpFailure::Kind::Local, std::generic_category().message(local_error_)};
+    if (is_refused_by_proxy())
+        return {HttpFailure::Kind::NoWayOut,
+                "the proxy wants a user name and password, or others than network.proxy_user and "
+                "network.proxy_password_file give it (HTTP 407)"};
     long verified = 0;
     ::curl_easy_getinfo(easy_.get(), CURLINFO_SSL_VERIFYRESULT, &verified);
     std::string detail = error_[0] != '\0' ? error_.data() : ::curl_easy_strerror(code_);

@@ -50,7 +50,8 @@ private:
 
     bool build_headers(const HttpRequest& request);
     bool add_header(const std::string& line);
-    bool set_request(const HttpRequest& request, const NetworkSettings& network);
+    bool set_request(const HttpRequest& request);
+    bool set_proxy(const NetworkSettings& network);
     bool set_trust(const NetworkSettings& network);
     bool set_limits(const NetworkSettings& network, const Deadline& deadline);
     bool set_callbacks();
@@ -62,6 +63,7 @@ private:
 
     int error_of_connect() const;
     std::string lack_at_resolver() const;
+    bool is_refused_by_proxy() const;
     HttpFailure failure() const;
     ServerFacts server_facts() const;
 

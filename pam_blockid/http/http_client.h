@@ -43,6 +43,7 @@ struct HttpFailure {
         Unreachable, // no name, no route, no connection
         TimedOut,
         Untrusted, // the certificate: authority, name, date or pin
+        NoWayOut,  // the proxy wants a user name and password, or others
         Broken,    // cut off, malformed or too large
         Cancelled, // nobody waits for the answer any more
         Local,     // memory, options, files of this host

@@ -32,6 +32,9 @@ public:
     // The account that `name` leads to. A name service may take other spellings of a name: in
     // capitals, with a domain. Nothing when there is no such account.
     virtual Expected<std::optional<Account>, std::string> find(const std::string& name) = 0;
+    // Those that the name service lists: the local ones, and of a directory as many as it is set up
+    // to.
+    virtual Expected<std::vector<Account>, std::string> all() = 0;
     // Nested groups count as the name service gives them. Precondition: `user` is the own name of
     // an account.
     virtual Expected<Membership, std::string>

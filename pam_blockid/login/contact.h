@@ -37,6 +37,7 @@ struct Contact {
     std::string blockid_user;
     // For the log: what was found but cannot be used. No address or number.
     std::string remark;
+    bool from_directory = false; // at least in part; a directory may compare names without case
 };
 
 // One way of reaching a contact.

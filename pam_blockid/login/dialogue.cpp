@@ -40,6 +40,8 @@ Reason reason_of(ServiceAnswer answer) {
         return Reason::ServiceRefused;
     case ServiceAnswer::TooManyRequests:
         return Reason::TooManyRequests;
+    case ServiceAnswer::ProxyRefused:
+        return Reason::ProxyRefused;
     case ServiceAnswer::LocalFault:
         return Reason::InternalFault;
     case ServiceAnswer::Unreachable:

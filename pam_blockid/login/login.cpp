@@ -9,6 +9,7 @@
 #include "login/recovery.h"
 #include "login/timed_prompter.h"
 #include "support/ascii.h"
+#include "support/printable.h"
 
 namespace pam_blockid {
 namespace {
@@ -111,16 +112,24 @@ private:
         return messageless_;
     }
 
+    // Who is asked is the one whom the policy is about.
+    const std::string& subject() const {
+        return request_.asked_instead.empty() ? request_.user : request_.asked_instead;
+    }
+
     std::optional<End> apply_policy() {
+        if (request_.objection)
+            return decided(*request_.objection);
+        outcome_.asked = request_.asked_instead;
         if (auto exemption = exemption_from(request_.rhost, rules_))
             return exempt(*std::move(exemption));
-        auto standing = standing_of(request_.user, rules_, world_.accounts);
+        auto standing = standing_of(subject(), rules_, world_.accounts);
         if (!standing)
             return End{Reason::AccountsFault, std::move(standing.error())};
         is_real_ = standing->account && !request_.stand_in;
         recipient_ = standing->account ? Recipient{*standing->account, is_real_, standing->uid}
-                                       : Recipient{spelling_apart(request_.user), false};
-        if (standing->account && recipient_.user != request_.user)
+                                       : Recipient{spelling_apart(subject()), false};
+        if (standing->account && recipient_.user != subject())
             outcome_.account = recipient_.user;
         outcome_.warnings = std::move(standing->warnings);
         if (!standing->exemption)
@@ -130,8 +139,13 @@ private:
 
     // The name need not be that of an account.
     End exempt(Exemption exemption) {
+        return decided({exemption.reason, std::move(exemption.detail)});
+    }
+
+    // Whether there is such an account makes no difference.
+    End decided(End end) {
         is_real_ = true;
-        return {exemption.reason, std::move(exemption.detail)};
+        return end;
     }
 
     Expected<Person, End> find_person() {
@@ -144,13 +158,35 @@ private:
         if (!is_real_)
             found = world_.made_up.find(recipient_.user);
         Contact contact = found && *found ? **std::move(found) : Contact();
+        if (auto end = shared_with_another(contact.from_directory); end && is_real_)
+            return fail(*std::move(end));
         auto destinations = destinations_of(contact, rules_.channels);
         if (destinations.empty())
-            return fail({rules_.missing_contact == MissingContact::Skip && is_real_
-                             ? Reason::NoContactSkipped
-                             : Reason::NoContact,
-                         contact.remark});
+            return fail(without_contact(std::move(contact.remark)));
         return Person{recipient_, request_.host, std::move(contact), std::move(destinations)};
+    }
+
+    // One code would let in as either of two accounts.
+    std::optional<End> shared_with_another(bool from_directory) {
+        const NameRules rules = from_directory ? as_in_directory(rules_.names) : rules_.names;
+        const Account account{recipient_.user, recipient_.uid};
+        const auto other = another_of_person(account, rules, world_.accounts);
+        if (!other)
+            return End{Reason::AccountsFault, other.error()};
+        if (!*other)
+            return std::nullopt;
+        return End{Reason::SharedContact, quoted((*other)->name) + ", another account, is " +
+                                              quoted(person_name(account.name, rules)) +
+                                              " to the sources of contacts, too"};
+    }
+
+    End without_contact(std::string remark) const {
+        if (!is_real_)
+            return {Reason::NoContact, std::move(remark)};
+        auto [reason, detail] = for_missing_contact(rules_, request_.today);
+        if (!remark.empty())
+            detail += (detail.empty() ? "" : "; ") + remark;
+        return {reason, std::move(detail)};
     }
 
     static Unexpected<End> fail(End end) { return Unexpected<End>(std::move(end)); }

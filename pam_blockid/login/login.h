@@ -13,6 +13,7 @@
 #include "login/accounts.h"
 #include "login/clock.h"
 #include "login/contact_source.h"
+#include "login/end.h"
 #include "login/host_watch.h"
 #include "login/otp_service.h"
 #include "login/prompter.h"
@@ -45,7 +46,10 @@ struct LoginRequest {
     std::string host; // the name of this one, for the prompt
     // sshd refuses this user whatever is typed, and feeds the stack a password of its own making.
     bool stand_in = false;
-    std::string rhost{}; // PAM_RHOST of a caller that is believed; empty: none
+    std::string rhost{};            // PAM_RHOST of a caller that is believed; empty: none
+    std::chrono::sys_days today{};  // by UTC
+    std::string asked_instead{};    // the own name of the account that is asked; empty: `user` is
+    std::optional<End> objection{}; // to asking anybody
 };
 
 struct Outcome {
@@ -53,6 +57,7 @@ struct Outcome {
     Verdict verdict = Verdict::LocalFault; // that of the reason, but for on_outage and report_only
     std::optional<Verdict> would;          // what report_only kept from being the verdict
     std::string account;                   // its own name, where another spelling was typed
+    std::string asked;                     // the account that was asked in place of the user
     std::chrono::seconds wait{0};          // TooManyWrong: until another may be typed
     std::string detail;                    // for the log
     std::vector<std::string> warnings;     // for the log: what the administrator should mend

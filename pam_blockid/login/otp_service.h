@@ -22,6 +22,7 @@ enum class ServiceAnswer {
     RequestRefused,  // the service found our request incomplete or malformed
     Refused,         // in well-formed words that the protocol does not list
     TooManyRequests, // HTTP 429: asked too often
+    ProxyRefused,    // on the way there: it wants a user name and password, or others
     LocalFault,      // something on this host: memory, files, cryptography
     Unreachable,     // no connection, no trust in the certificate, no answer in time
     Failing,         // HTTP 5xx where nothing was judged yet: not to a passcode

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "support/date.h"
 #include "support/printable.h"
 
 namespace pam_blockid {
@@ -80,6 +81,22 @@ std::optional<Exemption> exemption_from(const std::string& rhost, const LoginRul
     if (network == rules.exempt_networks.end())
         return std::nullopt;
     return Exemption{Reason::ExemptNetwork, rhost + " is in " + network->text()};
+}
+
+Exemption for_missing_contact(const LoginRules& rules, std::chrono::sys_days today) {
+    switch (rules.missing_contact) {
+    case MissingContact::Deny:
+        break;
+    case MissingContact::Skip:
+        return {Reason::NoContactSkipped, ""};
+    case MissingContact::SkipUntil:
+        if (!rules.missing_until)
+            break;
+        if (today <= *rules.missing_until)
+            return {Reason::NoContactSkipped, "until " + text_of(*rules.missing_until)};
+        return {Reason::NoContact, "the grace was over after " + text_of(*rules.missing_until)};
+    }
+    return {Reason::NoContact, ""};
 }
 
 Expected<Standing, std::string> standing_of(const std::string& typed, const LoginRules& rules,

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,6 +22,10 @@ struct Exemption {
 // What `rules` say about logins that come from `rhost` (PAM_RHOST), whoever it is: nothing where it
 // is no address, as it is only where the caller reports where the person is. Asks nobody.
 std::optional<Exemption> exemption_from(const std::string& rhost, const LoginRules& rules);
+
+// What `rules` say on the day `today` about a person without an address or number: NoContactSkipped
+// or NoContact. The detail names the last day of a grace, under way or over.
+Exemption for_missing_contact(const LoginRules& rules, std::chrono::sys_days today);
 
 struct Standing {
     std::optional<std::string> account; // its own name; nothing: there is no such account

@@ -30,6 +30,8 @@ constexpr auto kReasons = std::to_array<ReasonText>({
     {Reason::AccountsFault, Verdict::LocalFault, "accounts_fault", Sentence::AccountsFault},
     {Reason::AmbiguousContact, Verdict::NoContact, "ambiguous_contact", Sentence::AmbiguousContact,
      false, true},
+    {Reason::SharedContact, Verdict::NoContact, "shared_contact", Sentence::SharedContact, false,
+     true},
     {Reason::ContactsUnreachable, Verdict::Outage, "contacts_unreachable",
      Sentence::ContactsUnreachable, true, true},
     {Reason::ContactsFault, Verdict::LocalFault, "contacts_fault", Sentence::NotSetUp, false, true},
@@ -47,6 +49,7 @@ constexpr auto kReasons = std::to_array<ReasonText>({
      true},
     {Reason::RequestRefused, Verdict::LocalFault, "request_refused", Sentence::CannotSend, false,
      true},
+    {Reason::ProxyRefused, Verdict::LocalFault, "proxy_refused", Sentence::NotSetUp, false, true},
     {Reason::ConversationFailed, Verdict::ConversationFailed, "conversation_failed",
      Sentence::None},
     {Reason::PromptTimedOut, Verdict::LocalFault, "prompt_timed_out", Sentence::TooSlow},
@@ -56,6 +59,7 @@ constexpr auto kReasons = std::to_array<ReasonText>({
     {Reason::NotForThisCaller, Verdict::LocalFault, "not_for_this_caller",
      Sentence::NotForThisCaller},
     {Reason::SelfServiceOff, Verdict::LocalFault, "self_service_off", Sentence::SelfServiceOff},
+    {Reason::CallerUnproven, Verdict::LocalFault, "caller_unproven", Sentence::CallerUnproven},
     {Reason::InternalFault, Verdict::LocalFault, "internal_fault", Sentence::Fault},
 });
 

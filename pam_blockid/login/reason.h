@@ -34,6 +34,7 @@ enum class Reason {
     Remembered,
     AccountsFault,
     AmbiguousContact,
+    SharedContact,
     ContactsUnreachable,
     ContactsFault,
     ServiceUnreachable,
@@ -44,6 +45,7 @@ enum class Reason {
     UnknownTenant,
     LicenseRefused,
     RequestRefused,
+    ProxyRefused,
     ConversationFailed,
     PromptTimedOut,
     SettingsRefused,
@@ -51,6 +53,7 @@ enum class Reason {
     NoBroker,
     NotForThisCaller,
     SelfServiceOff,
+    CallerUnproven,
     InternalFault,
 };
 

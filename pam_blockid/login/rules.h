@@ -3,11 +3,13 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "login/contact.h"
 #include "login/passcode.h"
+#include "login/person_name.h"
 #include "login/prompter.h"
 #include "support/ip_network.h"
 
@@ -20,8 +22,15 @@ enum class Delivery {
 };
 
 enum class MissingContact {
-    Deny, // nobody to send a code to: refused
-    Skip, // no opinion: the rest of the PAM stack decides
+    Deny,      // nobody to send a code to: refused
+    Skip,      // no opinion: the rest of the PAM stack decides
+    SkipUntil, // Skip up to LoginRules::missing_until, then Deny
+};
+
+// Of a login in which one person becomes another: su.
+enum class Ask {
+    Target, // whom the login is for, as in every other one
+    Caller, // who becomes them
 };
 
 // What an outage of BlockID or LDAP means. A fault of this host is never an outage.
@@ -55,7 +64,9 @@ struct LoginRules {
     std::vector<Channel> channels{Channel::Email, Channel::Sms};
     Delivery delivery = Delivery::All;
     MissingContact missing_contact = MissingContact::Deny;
+    std::optional<std::chrono::sys_days> missing_until; // the last day, by UTC; only for SkipUntil
     OnOutage on_outage = OnOutage::Deny;
+    Ask ask = Ask::Target;
     // Groups are those of the name service. Empty: everyone is asked for a passcode.
     std::vector<std::string> only_groups;
     std::vector<std::string> exempt_users;
@@ -65,6 +76,7 @@ struct LoginRules {
     CodeLimit send_budget{5, std::chrono::seconds(600)};    // sent
     CodeLimit wrong_limit{20, std::chrono::seconds(86400)}; // typed and not right
     std::chrono::seconds fail_delay{2};                     // after a refusal (pam_fail_delay(3))
+    NameRules names;
     int attempts = 3;
     int resends = 2;
     std::chrono::seconds resend_interval{30};

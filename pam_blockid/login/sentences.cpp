@@ -83,6 +83,9 @@ constexpr std::array kTexts{
         "No email address or phone number is known for you. Ask your administrator to add one."),
     row(Sentence::AmbiguousContact,
         "More than one entry matches your name. Ask your administrator."),
+    row(Sentence::SharedContact,
+        "Your name on this host and that of another account mean one person. Ask your "
+        "administrator."),
     row(Sentence::ContactsUnreachable,
         "Your email address or phone number cannot be looked up now. Try again later."),
     row(Sentence::ServiceUnreachable,
@@ -108,6 +111,9 @@ constexpr std::array kTexts{
         "This program may ask for a passcode of nobody but the user that it runs as."),
     row(Sentence::SelfServiceOff,
         "On this host, programs that are not root's may not ask for a passcode. Ask your "
+        "administrator."),
+    row(Sentence::CallerUnproven,
+        "It cannot be told for certain who asks, and whose passcode is to be asked for. Ask your "
         "administrator."),
     row(Sentence::Fault,
         "The login failed because of a fault on this host. Ask your administrator."),

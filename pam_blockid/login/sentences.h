@@ -56,6 +56,7 @@ enum class Sentence {
     CannotCheck,
     NoContact,
     AmbiguousContact,
+    SharedContact,
     ContactsUnreachable,
     ServiceUnreachable,
     ServiceNonsense,
@@ -69,6 +70,7 @@ enum class Sentence {
     NoBroker,
     NotForThisCaller,
     SelfServiceOff,
+    CallerUnproven,
     Fault,
 
     RecoveryCodesLeft, // of whom one let in

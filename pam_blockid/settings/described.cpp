@@ -25,6 +25,7 @@ std::string in_words(const ConfiguredUser& user) {
     add("email", user.contact.email ? user.contact.email->masked : "");
     add("phone", user.contact.phone ? user.contact.phone->masked : "");
     add("blockid_user", user.contact.blockid_user);
+    add("key", user.key);
     return "{" + words + " }";
 }
 

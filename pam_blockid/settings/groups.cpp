@@ -109,15 +109,32 @@ Read<void> read_tenant(const Entry& entry, TenantSettings& tenant) {
     return {};
 }
 
+// What a login is told, though it stands among the contacts.
+Field<Settings> of_logins(const Field<OtpSettings>& row) {
+    return {row.key, [=](const Entry& entry, Settings& s) { return row.store(entry, s.otp); },
+            [=](const Settings& s) { return row.show(s.otp); }};
+}
+
+template<class Member, class Value>
+Field<Settings> name_field(std::string_view key, Member NameRules::*member,
+                           const Kind<Value>& kind) {
+    return {
+        key,
+        [=](const Entry& entry, Settings& s) { return store(entry, s.otp.names.*member, kind); },
+        [=](const Settings& s) { return kind.show(s.otp.names.*member); }};
+}
+
 std::vector<Field<Settings>> contacts_fields() {
-    const Field<OtpSettings> missing_contact = missing_contact_field();
     const auto country = text(text_rules::default_country);
     const auto domain = text(text_rules::mail_domain);
     return {
         sources_field(),
-        {missing_contact.key,
-         [=](const Entry& entry, Settings& s) { return missing_contact.store(entry, s.otp); },
-         [=](const Settings& s) { return missing_contact.show(s.otp); }},
+        of_logins(missing_contact_field()),
+        {"until",
+         [=](const Entry& entry, Settings& s) { return store(entry, s.otp.missing_until, date()); },
+         [=](const Settings& s) {
+             return s.otp.missing_until ? date().show(*s.otp.missing_until) : "";
+         }},
         {"default_country",
          [=](const Entry& entry, Settings& s) {
              return store(entry, s.contacts.default_country, country);
@@ -128,7 +145,36 @@ std::vector<Field<Settings>> contacts_fields() {
              return store(entry, s.contacts.model_domain, domain);
          },
          [=](const Settings& s) { return domain.show(s.contacts.model_domain); }},
+        name_field("strip_domain", &NameRules::strip_domain, yes_or_no()),
+        name_field("match_case", &NameRules::match_case, yes_or_no()),
+        name_field("blockid_user", &NameRules::blockid_user, text(text_rules::blockid_user)),
     };
+}
+
+// A service may be the one that has a use for the day.
+Read<void> check_until(const Entry& contacts, const Settings& settings) {
+    const auto has_a_use = [](const OtpSettings& otp) {
+        return otp.missing_contact == MissingContact::SkipUntil;
+    };
+    if (!settings.otp.missing_until || has_a_use(settings.otp) ||
+        std::ranges::any_of(settings.services,
+                            [&](const auto& service) { return has_a_use(service.second); }))
+        return {};
+    return member(contacts, "until")
+        .wrong("stands without missing_contact = \"skip_until\"; expected both or neither");
+}
+
+Read<void> need_until(const Entry& group, const OtpSettings& otp) {
+    if (otp.missing_contact != MissingContact::SkipUntil || otp.missing_until)
+        return {};
+    return member(group, "missing_contact")
+        .wrong("is \"skip_until\", and contacts has no until; expected the last day, such as until "
+               "= \"2027-03-31\"");
+}
+
+Read<void> read_contacts(const Entry& entry, Settings& settings) {
+    Read<void> read = read_group(entry, contacts_fields(), settings);
+    return read ? need_until(entry, settings.otp) : read;
 }
 
 std::vector<Field<NetworkSettings>> network_fields() {
@@ -140,10 +186,25 @@ std::vector<Field<NetworkSettings>> network_fields() {
         field<T>("login_deadline", &T::login_deadline, seconds(5, 60)),
         field<T>("prompt_deadline", &T::prompt_deadline, seconds(10, 600)),
         field<T>("proxy", &T::proxy, text(text_rules::proxy)),
+        field<T>("proxy_user", &T::proxy_user, text(text_rules::proxy_user)),
+        field<T>("proxy_password_file", &T::proxy_password,
+                 secret_file(text_rules::proxy_password, "a password", "\r\n")),
         field<T>("ca_file", &T::ca_file, text(text_rules::absolute_path)),
         field<T>("ca_dir", &T::ca_dir, text(text_rules::absolute_path)),
         field<T>("pins", &T::pins, list_of(text(text_rules::pin), 0, "pins")),
     };
+}
+
+Read<void> read_network(const Entry& entry, NetworkSettings& network) {
+    if (Read<void> read = read_group(entry, network_fields(), network); !read)
+        return read;
+    if (Read<void> both = both_or_neither(entry, "proxy_user", "proxy_password_file",
+                                          "neither where the proxy asks for none");
+        !both)
+        return both;
+    if (!network.proxy_user.empty() && network.proxy.empty())
+        return member(entry, "proxy_user").wrong("stands without proxy; expected the proxy, too");
+    return {};
 }
 
 std::vector<Field<CacheSettings>> cache_fields() {
@@ -161,17 +222,18 @@ std::vector<Field<BrokerSettings>> broker_fields() {
     };
 }
 
-Read<std::vector<ConfiguredUser>> read_users(std::span<const Entry> lists,
-                                             std::string_view default_country) {
+Read<std::vector<ConfiguredUser>>
+read_users(std::span<const Entry> lists, std::string_view default_country, const NameRules& names) {
     const std::vector<Field<ConfiguredUser>> fields{
         required(
             field<ConfiguredUser>("name", &ConfiguredUser::name, text(text_rules::login_name))),
         email_field(),
         phone_field(default_country),
         blockid_user_field(),
+        field<ConfiguredUser>("key", &ConfiguredUser::key, text(text_rules::ssh_key)),
     };
     std::vector<ConfiguredUser> users;
-    std::map<std::string, std::string> places; // of the names
+    std::map<std::pair<std::string, std::string>, std::string> places; // by name and key
     for (const Entry& list : lists) {
         if (!list.setting().isList())
             return list.not_expected("a list of groups: ( { name = \"...\"; ... }, ... )");
@@ -179,10 +241,14 @@ Read<std::vector<ConfiguredUser>> read_users(std::span<const Entry> lists,
             ConfiguredUser user;
             if (Read<void> read = read_group(entry, fields, user); !read)
                 return pass_on(read.error());
-            const auto [first, is_new] = places.emplace(user.name, entry.place());
+            user.name = person_name(user.name, names);
+            const auto [first, is_new] =
+                places.emplace(std::pair(user.name, user.key), entry.place());
             if (!is_new)
-                return entry.wrong("names " + quoted(user.name) + " again, first at " +
-                                   first->second + "; expected each name once");
+                return entry.wrong(
+                    "names " + quoted(user.name) + (user.key.empty() ? "" : " with this key") +
+                    " again, first at " + first->second + "; expected each name once" +
+                    (user.key.empty() ? "" : " for each key"));
             users.push_back(std::move(user));
         }
     }

@@ -34,12 +34,18 @@ std::vector<Field<CheckSettings>> check_fields();
 // With what the keys of a group demand of each other.
 Expected<void, SettingsError> read_tenant(const Entry& entry, TenantSettings& tenant);
 Expected<void, SettingsError> read_ldap(const Entry& entry, LdapSettings& ldap);
+Expected<void, SettingsError> read_network(const Entry& entry, NetworkSettings& network);
+Expected<void, SettingsError> read_contacts(const Entry& entry, Settings& settings);
+// Of a group that may hold missing_contact: its grace has a last day.
+Expected<void, SettingsError> need_until(const Entry& group, const OtpSettings& otp);
+// Once the services are read: a last day has a grace.
+Expected<void, SettingsError> check_until(const Entry& contacts, const Settings& settings);
 // The base of every service is what `settings.otp` holds already, so this comes last.
 Expected<void, SettingsError> read_services(const Entry& entry, Settings& settings);
 
 // The `users` of several files, one after the other; each name stands once in all of them.
-// `default_country` is that of `contacts`.
-Expected<std::vector<ConfiguredUser>, SettingsError> read_users(std::span<const Entry> lists,
-                                                                std::string_view default_country);
+// `default_country` and `names` are those of `contacts`: a name is read as that of an account is.
+Expected<std::vector<ConfiguredUser>, SettingsError>
+read_users(std::span<const Entry> lists, std::string_view default_country, const NameRules& names);
 
 } // namespace pam_blockid

@@ -1,6 +1,5 @@
 // The ldap group: its keys, and what they demand of each other.
 // SPDX-License-Identifier: Apache-2.0
-#include <array>
 
 #include "contacts/ldap_uri.h"
 #include "settings/groups.h"
@@ -11,6 +10,8 @@ namespace {
 
 using Ldap = LdapSettings;
 using Scheme = LdapUri::Scheme;
+
+constexpr std::size_t kLargestKeyFile = 16 * 1024; // some programs describe the key beside it
 
 // One in quotes, or several in brackets.
 Kind<std::vector<std::string>> uris() {
@@ -23,20 +24,6 @@ Kind<std::vector<std::string>> uris() {
             [](const std::string& one) { return std::vector<std::string>{one}; });
     };
     return {read, several.show};
-}
-
-bool has(const Entry& group, std::string_view key) {
-    return std::ranges::any_of(group.children(),
-                               [=](const Entry& member) { return member.name() == key; });
-}
-
-// The member `key`, which errors speak of, or the group when it does not have one.
-Entry member(const Entry& group, std::string_view key) {
-    for (const Entry& candidate : group.children()) {
-        if (candidate.name() == key)
-            return candidate;
-    }
-    return group;
 }
 
 bool is(Scheme scheme, const std::string& uri) {
@@ -70,13 +57,24 @@ Read<void> check_start_tls(const Entry& group, const Ldap& ldap) {
 }
 
 Read<void> check_simple_bind(const Entry& group, const Ldap&) {
-    static constexpr std::array<std::string_view, 2> keys{"bind_dn", "bind_password_file"};
-    if (has(group, keys[0]) == has(group, keys[1]))
-        return {};
-    const bool has_name = has(group, keys[0]);
-    return member(group, keys[has_name ? 0 : 1])
-        .wrong("stands without " + std::string(keys[has_name ? 1 : 0]) +
-               "; expected both, or neither for an anonymous search");
+    return both_or_neither(group, "bind_dn", "bind_password_file",
+                           "neither for an anonymous search");
+}
+
+bool is_encrypted(const std::string& uri, const Ldap& ldap) {
+    return is(Scheme::Ldaps, uri) || (is(Scheme::Ldap, uri) && ldap.start_tls);
+}
+
+Read<void> check_certificate(const Entry& group, const Ldap& ldap) {
+    Read<void> both = both_or_neither(group, "certificate_file", "key_file",
+                                      "neither where the server asks for no certificate");
+    const bool has_use = std::ranges::any_of(
+        ldap.uris, [&](const std::string& uri) { return is_encrypted(uri, ldap); });
+    if (!both || ldap.certificate_file.empty() || has_use)
+        return both;
+    return member(group, "certificate_file")
+        .wrong("stands where no URI is TLS, which a certificate is for; expected ldaps://, or "
+               "start_tls = true");
 }
 
 Read<void> check_sasl(const Entry& group, const Ldap& ldap) {
@@ -85,13 +83,15 @@ Read<void> check_sasl(const Entry& group, const Ldap& ldap) {
     if (has(group, "bind_dn"))
         return member(group, "sasl")
             .wrong("stands beside bind_dn; expected one of the two ways to bind");
-    const bool local = std::ranges::all_of(
-        ldap.uris, [](const std::string& uri) { return is(Scheme::Ldapi, uri); });
-    if (local)
+    const bool has_certificate = !ldap.certificate_file.empty();
+    const bool all_know_us = std::ranges::all_of(ldap.uris, [&](const std::string& uri) {
+        return is(Scheme::Ldapi, uri) || (has_certificate && is_encrypted(uri, ldap));
+    });
+    if (all_know_us)
         return {};
     return member(group, "sasl")
         .wrong("is \"external\", which tells a server on this machine who asks; expected no other "
-               "URIs than ldapi:// with it");
+               "URIs than ldapi:// with it, or certificate_file and TLS for each other one");
 }
 
 Read<void> check_attributes(const Entry& group, const Ldap& ldap) {
@@ -115,22 +115,25 @@ std::vector<Field<LdapSettings>> ldap_fields() {
         field<Ldap>("filter", &Ldap::filter, text(text_rules::ldap_filter)),
         field<Ldap>("bind_dn", &Ldap::bind_dn, text(text_rules::bind_name)),
         field<Ldap>("bind_password_file", &Ldap::bind_password,
-                    secret_file(text_rules::bind_password, "a password", "\r\n")),
+                 secret_file(text_rules::bind_password, "a password", "\r\n")),
         field<Ldap>("sasl", &Ldap::sasl_external, one_of<bool>({{"external", true}})),
         field<Ldap>("start_tls", &Ldap::start_tls, yes_or_no()),
         field<Ldap>("ca_file", &Ldap::ca_file, text(text_rules::absolute_path)),
         field<Ldap>("email_attributes", &Ldap::email_attributes, attributes),
         field<Ldap>("phone_attributes", &Ldap::phone_attributes, attributes),
         field<Ldap>("blockid_user_attribute", &Ldap::blockid_user_attribute,
-                    text(text_rules::attribute_or_none)),
+                 text(text_rules::attribute_or_none)),
         field<Ldap>("timeout", &Ldap::timeout, seconds(1, 30)),
+        field<Ldap>("certificate_file", &Ldap::certificate_file, text(text_rules::absolute_path)),
+        field<Ldap>("key_file", &Ldap::key,
+                 secret_file(text_rules::private_key, "a private key", "", kLargestKeyFile)),
     };
 }
 
 Read<void> read_ldap(const Entry& entry, LdapSettings& ldap) {
     Read<void> read = read_group(entry, ldap_fields(), ldap);
-    for (const auto check :
-         {check_encryption, check_start_tls, check_simple_bind, check_sasl, check_attributes}) {
+    for (const auto check : {check_encryption, check_start_tls, check_certificate,
+                             check_simple_bind, check_sasl, check_attributes}) {
         if (!read)
             return read;
         read = check(entry, ldap);

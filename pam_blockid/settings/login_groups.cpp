@@ -110,6 +110,7 @@ std::vector<Field<OtpSettings>> policy_fields() {
     const auto groups = list_of(text(text_rules::group_name), 0, "group names");
     return {
         field<T>("on_outage", &T::on_outage, on_outage),
+        field<T>("ask", &T::ask, one_of<Ask>({{"target", Ask::Target}, {"caller", Ask::Caller}})),
         field<T>("only_groups", &T::only_groups, groups),
         field<T>("exempt_users", &T::exempt_users,
                  list_of(text(text_rules::login_name), 0, "login names")),
@@ -135,9 +136,10 @@ std::vector<Field<Settings>> whole_policy_fields() {
 }
 
 Field<OtpSettings> missing_contact_field() {
-    return field<OtpSettings>(
-        "missing_contact", &OtpSettings::missing_contact,
-        one_of<MissingContact>({{"deny", MissingContact::Deny}, {"skip", MissingContact::Skip}}));
+    return field<OtpSettings>("missing_contact", &OtpSettings::missing_contact,
+                              one_of<MissingContact>({{"deny", MissingContact::Deny},
+                                                      {"skip", MissingContact::Skip},
+                                                      {"skip_until", MissingContact::SkipUntil}}));
 }
 
 std::vector<Field<OtpSettings>> remember_fields() {
@@ -169,6 +171,8 @@ Read<void> read_services(const Entry& entry, Settings& settings) {
     for (const Entry& service : entry.children()) {
         OtpSettings otp = settings.otp;
         if (Read<void> read = read_group(service, service_fields(), otp); !read)
+            return read;
+        if (Read<void> read = need_until(service, otp); !read)
             return read;
         settings.services.insert_or_assign(std::string(service.name()), std::move(otp));
     }

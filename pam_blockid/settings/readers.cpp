@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "settings/readers.h"
 
+#include "support/date.h"
 #include "support/safe_file.h"
 
 namespace pam_blockid {
@@ -8,7 +9,6 @@ namespace {
 
 using libconfig::Setting;
 
-constexpr std::size_t kLargestSecretFile = 4096;
 constexpr std::size_t kLongestShown = 4096;
 
 // "5" in quotes and 5L are other types to libconfig, and they are to us.
@@ -78,12 +78,47 @@ Kind<IpNetwork> network() {
     return {read, [](const IpNetwork& value) { return quoted(value.text()); }};
 }
 
-Kind<Secret> secret_file(const TextRule& rule, std::string_view what, std::string_view line_end) {
+Kind<std::chrono::sys_days> date() {
+    const auto read = [](const Entry& entry) -> Read<std::chrono::sys_days> {
+        if (entry.setting().getType() == Setting::TypeString) {
+            if (const auto day = parse_date(entry.setting().c_str()))
+                return *day;
+        }
+        return entry.not_expected("a day of the calendar, such as \"2027-03-31\"");
+    };
+    return {read, [](const std::chrono::sys_days& day) { return quoted(text_of(day)); }};
+}
+
+bool has(const Entry& group, std::string_view key) {
+    return std::ranges::any_of(group.children(),
+                               [=](const Entry& member) { return member.name() == key; });
+}
+
+Entry member(const Entry& group, std::string_view key) {
+    for (const Entry& candidate : group.children()) {
+        if (candidate.name() == key)
+            return candidate;
+    }
+    return group;
+}
+
+Read<void> both_or_neither(const Entry& group, std::string_view first, std::string_view second,
+                           std::string_view otherwise) {
+    if (has(group, first) == has(group, second))
+        return {};
+    const bool has_first = has(group, first);
+    return member(group, has_first ? first : second)
+        .wrong("stands without " + std::string(has_first ? second : first) +
+               "; expected both, or " + std::string(otherwise));
+}
+
+Kind<Secret> secret_file(const TextRule& rule, std::string_view what, std::string_view line_end,
+                         std::size_t largest) {
     const auto read = [=](const Entry& entry) -> Read<Secret> {
         Read<std::string> path = text(text_rules::absolute_path).read(entry);
         if (!path)
             return pass_on(path.error());
-        auto content = read_trusted_file(*path, Readers::OwnerOnly, kLargestSecretFile);
+        auto content = read_trusted_file(*path, Readers::OwnerOnly, largest);
         if (!content)
             return entry.wrong("cannot be used: " + content.error().what +
                                (content.error().missing ? "; expected " + std::string(what) +

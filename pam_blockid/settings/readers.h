@@ -39,9 +39,11 @@ Kind<std::chrono::seconds> seconds(int least, int most);
 Kind<bool> yes_or_no();
 Kind<std::string> text(const TextRule& rule);
 Kind<IpNetwork> network();
+Kind<std::chrono::sys_days> date();
 // What stands alone in a file that only its owner can read, named by its absolute path, without
 // the characters of `line_end` at its end. `what` names it: "a license key".
-Kind<Secret> secret_file(const TextRule& rule, std::string_view what, std::string_view line_end);
+Kind<Secret> secret_file(const TextRule& rule, std::string_view what, std::string_view line_end,
+                         std::size_t largest = 4096);
 
 // "a, b or c", for an error.
 std::string any_of_these(const std::vector<std::string>& words);
@@ -96,6 +98,13 @@ Kind<std::vector<Value>> list_of(Kind<Value> element, std::size_t fewest, std::s
     };
     return {read, show};
 }
+
+bool has(const Entry& group, std::string_view key);
+// The member `key`, which errors speak of, or the group when it does not have one.
+Entry member(const Entry& group, std::string_view key);
+// An error where one of two keys stands without the other. `otherwise` ends it: "neither for ...".
+Read<void> both_or_neither(const Entry& group, std::string_view first, std::string_view second,
+                           std::string_view otherwise);
 
 // A row of a group's table: the key, how it gets into the group, and how it is shown from there.
 template<class Group>

@@ -43,15 +43,18 @@ Expected<Settings, SettingsError> read_sections(const Sections& sections, const 
     read_section(read, sections, "ldap", settings.ldap, read_ldap);
     if (sections.only("ldap") != nullptr)
         settings.contacts.sources.push_back(ContactOrigin::Ldap);
-    read_section(read, sections, "contacts", settings, contacts_fields);
-    read_section(read, sections, "network", settings.network, network_fields);
+    read_section(read, sections, "contacts", settings, read_contacts);
+    read_section(read, sections, "network", settings.network, read_network);
     read_section(read, sections, "cache", settings.cache, cache_fields);
     read_section(read, sections, "broker", settings.broker, broker_fields);
     read_section(read, sections, "services", settings, read_services);
     read_section(read, sections, "check", settings.check, check_fields);
+    if (const Entry* contacts = sections.only("contacts"); read && contacts != nullptr)
+        read = check_until(*contacts, settings);
     if (!read)
         return pass_on(read.error());
-    auto users = read_users(sections.all("users"), settings.contacts.default_country);
+    auto users =
+        read_users(sections.all("users"), settings.contacts.default_country, settings.otp.names);
     if (!users)
         return pass_on(users.error());
     settings.users = std::move(*users);

@@ -62,6 +62,8 @@ struct NetworkSettings {
     std::string ca_file; // empty: ca_dir
     std::string ca_dir = "/etc/ssl/certs";
     std::vector<std::string> pins; // "sha256//<base64>" of public keys; empty: none
+    std::string proxy_user;        // empty: the proxy asks for none
+    Secret proxy_password;
 };
 
 // What discovery told is kept on disk, so that not every login has to ask for it.

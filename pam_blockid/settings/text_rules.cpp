@@ -92,6 +92,13 @@ bool is_login_name(std::string_view text) {
     return !text.empty() && text.size() <= 256 && is_utf8(text) && !has_control_character(text);
 }
 
+// Without the name, everybody would be one user.
+bool is_blockid_user(std::string_view text) {
+    return text.empty() ||
+           (is_login_name(text) && has_only_placeholders(text, "u") &&
+            expand_placeholders(text, {{'u', "a"}}) != expand_placeholders(text, {{'u', "b"}}));
+}
+
 bool is_absolute_path(std::string_view text) {
     return text.starts_with('/') && text.size() <= 4095 && !has_control_character(text);
 }
@@ -104,17 +111,31 @@ bool is_proxy(std::string_view text) {
     return text.empty();
 }
 
+// The first colon of Basic authentication ends the name (RFC 7617, section 2).
+bool is_proxy_user(std::string_view text) {
+    return is_login_name(text) && text.find(':') == std::string_view::npos;
+}
+
 // 43 base64 digits and one '=' are 32 bytes, a SHA-256.
+bool is_base64_of_sha256(std::string_view digits) {
+    return digits.size() == 43 && std::ranges::all_of(digits, [](char c) {
+               return is_letter(c) || is_digit(c) || c == '+' || c == '/';
+           });
+}
+
 bool is_pin(std::string_view text) {
     constexpr std::string_view prefix = "sha256//";
     if (!text.starts_with(prefix) || text.size() != prefix.size() + 44 || !text.ends_with('='))
         return false;
     text.remove_prefix(prefix.size());
     text.remove_suffix(1);
-    return std::ranges::all_of(text, [](char c) {
-        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-               c == '+' || c == '/';
-    });
+    return is_base64_of_sha256(text);
+}
+
+// 43 digits, and the padding left out.
+bool is_ssh_key(std::string_view text) {
+    constexpr std::string_view prefix = "SHA256:";
+    return text.starts_with(prefix) && is_base64_of_sha256(text.substr(prefix.size()));
 }
 
 bool is_default_country(std::string_view text) {
@@ -127,6 +148,16 @@ bool is_mail_domain(std::string_view text) {
 
 bool is_line(std::string_view text) {
     return !text.empty() && text.size() <= 1024 && is_utf8(text) && !has_control_character(text);
+}
+
+// A certificate before or behind it does no harm, and what is none is left to the library.
+bool is_private_key(std::string_view text) {
+    constexpr std::string_view last_words = "PRIVATE KEY-----";
+    const std::size_t first = text.find(last_words);
+    const bool has_one = first != std::string_view::npos &&
+                         text.substr(0, first).rfind("-----BEGIN ") != std::string_view::npos;
+    return has_one && is_utf8(text) && text.find("ENCRYPTED") == std::string_view::npos &&
+           text.find('\0') == std::string_view::npos;
 }
 
 bool is_ldap_uri(std::string_view text) {
@@ -169,9 +200,20 @@ const TextRule group_name{is_login_name,
                           "a group name of 1 to 256 bytes of UTF-8 without control characters"};
 const TextRule user_id{is_login_name,
                        "a user id of 1 to 256 bytes of UTF-8 without control characters"};
+const TextRule blockid_user{
+    is_blockid_user, "\"\", or 1 to 256 bytes of UTF-8 without control characters, in which %u "
+                     "stands for the name at least once and %% for a percent sign, such as "
+                     "\"%u@example.com\""};
 const TextRule absolute_path{is_absolute_path, "an absolute path, beginning with /"};
+const TextRule ssh_key{is_ssh_key, "the fingerprint of an SSH key as ssh-keygen -l shows it, "
+                                   "\"SHA256:\" and 43 characters behind it"};
 const TextRule proxy{is_proxy, "\"http://host:port\", \"https://host:port\" or \"\" for none; a "
-                               "user name or password for the proxy is not supported"};
+                               "user name and password stand in proxy_user and "
+                               "proxy_password_file"};
+const TextRule proxy_user{is_proxy_user, "a user name of 1 to 256 bytes of UTF-8 without control "
+                                         "characters and without a colon"};
+const TextRule proxy_password{is_line,
+                              "one line of 1 to 1024 bytes of UTF-8 without control characters"};
 const TextRule pin{is_pin, "\"sha256//\" followed by the base64 of a SHA-256, 44 characters that "
                            "end in ="};
 const TextRule default_country{is_default_country,
@@ -188,6 +230,8 @@ const TextRule bind_name{is_line, "a DN, or another name that the server takes, 
                                   "of UTF-8 without control characters"};
 const TextRule bind_password{is_line,
                              "one line of 1 to 1024 bytes of UTF-8 without control characters"};
+const TextRule private_key{is_private_key, "one in PEM (-----BEGIN PRIVATE KEY-----) that no "
+                                           "passphrase protects, and no other"};
 const TextRule attribute{is_attribute_description,
                          "the name of an attribute, such as \"mail\" or \"mail;lang-en\""};
 const TextRule attribute_or_none{

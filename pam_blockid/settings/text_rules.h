@@ -23,8 +23,12 @@ extern const TextRule prompt;          // printable ASCII, at most 200 bytes
 extern const TextRule login_name;      // UTF-8 without control characters, 1 to 256 bytes
 extern const TextRule group_name;      // the same
 extern const TextRule user_id;         // the same, for a BlockID user
+extern const TextRule blockid_user;    // "", or such a one with %u in it
 extern const TextRule absolute_path;   // without control characters, at most 4095 bytes
+extern const TextRule ssh_key;         // "SHA256:" and the base64 of 32 bytes, as ssh-keygen -l
 extern const TextRule proxy;           // "", "http://host:port", "https://host:port"
+extern const TextRule proxy_user;      // UTF-8 without colon and control characters, 1 to 256
+extern const TextRule proxy_password;  // as bind_password
 extern const TextRule pin;             // "sha256//" and the base64 of 32 bytes, as curl has it
 extern const TextRule default_country; // "", or an assigned country calling code
 extern const TextRule mail_domain;     // "", or a host name with a dot in it
@@ -33,6 +37,7 @@ extern const TextRule ldap_base;       // a DN of at least one part, at most 102
 extern const TextRule ldap_filter;     // what is_filter_pattern takes, at most 1024 bytes
 extern const TextRule bind_name;       // UTF-8 without control characters, 1 to 1024 bytes
 extern const TextRule bind_password;   // the same, in one line
+extern const TextRule private_key;     // in PEM, without a passphrase
 extern const TextRule attribute;       // "mail", "mail;lang-en"
 extern const TextRule attribute_or_none;
 

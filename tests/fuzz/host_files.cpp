@@ -6,6 +6,7 @@
 #include "ctl/host/pam_lines.h"
 #include "ctl/host/sshd_settings.h"
 #include "ctl/host/sudoers.h"
+#include "ctl/host/support_lines.h"
 
 #include <algorithm>
 
@@ -52,6 +53,17 @@ void read_sudoers_text(std::string_view text) {
     }
 }
 
+void write_for_support(std::string_view text) {
+    constexpr std::size_t most = 3;
+    const std::string events = support_lines_of_log(text, most);
+    require(std::ranges::count(events, '\n') <= static_cast<long>(most), "the last ones alone");
+    for (const std::string& shown :
+         {events, support_lines_of_sshd(text), support_line_of_release(text)})
+        require(
+            std::ranges::all_of(shown, [](char c) { return c == '\n' || (c >= ' ' && c <= '~'); }),
+            "it is printable");
+}
+
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -60,5 +72,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     read_sudoers_text(text);
     const SshdSettings sshd = SshdSettings::parse(text);
     require(sshd.grace_time().count() >= 0, "a grace time is none or some");
+    write_for_support(text);
     return 0;
 }

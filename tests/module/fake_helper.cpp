@@ -110,7 +110,7 @@ void report(const RequestMessage& message) {
     out << "user " << message.user << "\nservice " << message.service << "\nrhost " << message.rhost
         << "\nruser " << message.ruser << "\ntty " << message.tty << "\nconfig "
         << message.config_path << "\ndebug " << message.debug << "\nfirst_factor "
-        << message.first_factor << "\n";
+        << message.first_factor << "\nssh_key " << message.ssh_key << "\n";
 }
 
 const std::map<std::string, std::function<void()>> kBehaviours{

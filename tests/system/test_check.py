@@ -111,6 +111,13 @@ def test_module_is_missing():
 
 # The settings
 
+@pytest.mark.parametrize("days, words", [(3, "is refused after that day"), (-3, "is refused since")])
+def test_a_grace_that_ends(configure, days, words):
+    day = time.strftime("%Y-%m-%d", time.gmtime(time.time() + days * DAY))
+    configure(contacts={"missing_contact": "skip_until", "until": day})
+    only(level="warning", check="contact", place=line_of("until"), what=f"{day}.*{words}", remedy="name a later day")
+
+
 def test_settings_are_missing():
     with borrowed(SETTINGS) as path:
         path.unlink()

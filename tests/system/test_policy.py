@@ -1,6 +1,7 @@
 """Who is asked for a passcode, and what a policy makes of the answer; over real SSH and sudo."""
 # SPDX-License-Identifier: Apache-2.0
 import subprocess
+import time
 
 import pytest
 from conftest import SERVICE
@@ -178,6 +179,27 @@ def test_missing_contact(alice, configure, log, position):
     configure(users=[{"name": "bob", "email": "bob@mysite.com"}], contacts={"missing_contact": position})
     assert alice.enters_without_a_code() if position == "skip" else alice.is_refused()
     assert log.event()["reason"] == {"deny": "no_contact", "skip": "no_contact_skipped"}[position]
+
+
+def day(days_from_now):
+    return time.strftime("%Y-%m-%d", time.gmtime(time.time() + days_from_now * 24 * 3600))
+
+
+@pytest.mark.parametrize("days, reason, words", [(1, "no_contact_skipped", "until"), (-2, "no_contact", "over")])
+def test_grace_for_missing_contact(alice, configure, log, days, reason, words):
+    configure(users=[{"name": "bob", "email": "bob@mysite.com"}],
+              contacts={"missing_contact": "skip_until", "until": day(days)})
+    assert alice.enters_without_a_code() if days > 0 else alice.is_refused()
+    event = log.event()
+    assert event["reason"] == reason
+    assert words in event["detail"] and day(days) in event["detail"]
+
+
+def test_grace_of_one_service(pam, configure):
+    configure(users=[{"name": "bob", "email": "bob@mysite.com"}], contacts={"until": day(1)},
+              services={SERVICE: {"missing_contact": "skip_until"}})
+    assert pam.log_in(service=SERVICE).code == IGNORED
+    assert pam.log_in(service="sshd-code").code == pam_driver.USER_UNKNOWN
 
 
 def test_report_only_asks_and_keeps_nobody_out(alice, configure, typed, log):

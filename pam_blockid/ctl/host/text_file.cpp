@@ -57,6 +57,18 @@ Expected<std::string, ReadError> read_text(const std::string& path) {
     return unfit("it is larger than a megabyte");
 }
 
+std::string end_of_file(const std::string& path) {
+    const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+    struct stat st {};
+    if (!fd || ::fstat(fd.get(), &st) != 0 || !S_ISREG(st.st_mode))
+        return {};
+    std::string content(std::min(kLargestFile, static_cast<std::size_t>(st.st_size)), '\0');
+    const ssize_t read = ::pread(fd.get(), content.data(), content.size(),
+                                 st.st_size - static_cast<off_t>(content.size()));
+    content.resize(read > 0 ? static_cast<std::size_t>(read) : 0);
+    return content;
+}
+
 Expected<std::vector<std::string>, ReadError> list_directory(const std::string& path) {
     std::error_code error;
     std::vector<std::string> names;

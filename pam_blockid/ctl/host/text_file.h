@@ -26,6 +26,9 @@ struct ReadError {
 // The whole file; a directory, a device or more than a megabyte is an error.
 Expected<std::string, ReadError> read_text(const std::string& path);
 
+// The last megabyte of a file, or of it what could be read: a log may be long.
+std::string end_of_file(const std::string& path);
+
 // The names in it, sorted, without "." and "..".
 Expected<std::vector<std::string>, ReadError> list_directory(const std::string& path);
 

@@ -46,3 +46,14 @@ commonName = supplied
     openssl("ca", "-batch", "-config", "ca.conf", "-in", "server.csr", "-out", "server.pem", "-notext",
             "-extfile", "san.conf", *dates, cwd=directory)
     return Issued(directory / "ca.pem", directory / "server.pem", directory / "server.key")
+
+
+def issue_client(authority, name, not_after=None):
+    """A certificate for a client that is called `name`, of the CA that `authority` is of."""
+    directory = authority.ca_file.parent
+    openssl("req", "-newkey", "rsa:2048", "-nodes", "-keyout", f"{name}.key", "-out", f"{name}.csr",
+            "-subj", f"/CN={name}", cwd=directory)
+    dates = ["-enddate", not_after] if not_after else []
+    openssl("ca", "-batch", "-config", "ca.conf", "-in", f"{name}.csr", "-out", f"{name}.pem", "-notext", *dates,
+            cwd=directory)
+    return Issued(authority.ca_file, directory / f"{name}.pem", directory / f"{name}.key")

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from urllib.parse import quote
 
 from . import accounts
-from .certificates import issue
+from .certificates import Issued, issue
 from .files import write_file
 from .programs import running
 from .sshd import free_port
@@ -41,6 +41,7 @@ pidfile {directory}/pid
 TLSCACertificateFile {issued.ca_file}
 TLSCertificateFile {issued.certificate}
 TLSCertificateKeyFile {issued.private_key}
+{more}
 authz-regexp gidNumber={helper.pw_gid}[+]uidNumber={helper.pw_uid},cn=peercred,cn=external,cn=auth {READER}
 database mdb
 maxsize 67108864
@@ -134,6 +135,7 @@ class Slapd:
     port: int
     tls_port: int
     address: str
+    issued: Issued
 
     def __post_init__(self):
         self.password_file = self.directory / "password"
@@ -184,8 +186,9 @@ def name_this_host(name, address="127.0.0.1"):
 
 
 @contextmanager
-def slapd(entries=(), certificate_name=HOST, not_before=None, not_after=None, address="127.0.0.1"):
-    """Runs one that knows `entries`. Its certificate is of a CA of its own; the dates are as issue() has them."""
+def slapd(entries=(), certificate_name=HOST, not_before=None, not_after=None, address="127.0.0.1", more=""):
+    """Runs one that knows `entries`. Its certificate is of a CA of its own; the dates are as issue() has them. `more`:
+    lines of slapd.conf."""
     name_this_host(HOST, address)
     with TemporaryDirectory() as name:
         directory = Path(name)
@@ -195,11 +198,11 @@ def slapd(entries=(), certificate_name=HOST, not_before=None, not_after=None, ad
         (directory / "directory.schema").write_text(SCHEMA)
         config, ldif = directory / "slapd.conf", directory / "entries.ldif"
         config.write_text(CONFIG.format(directory=directory, issued=issued, helper=getpwnam(accounts.HELPER),
-                                        SUFFIX=SUFFIX, OPEN=OPEN, READER=READER))
+                                        SUFFIX=SUFFIX, OPEN=OPEN, READER=READER, more=more))
         ldif.write_bytes(b"".join([*SKELETON, *entries]))
         added = subprocess.run(["slapadd", "-q", "-f", config, "-l", ldif], capture_output=True, text=True, timeout=60)
         assert added.returncode == 0, added.stderr
-        server = Slapd(directory, issued.ca_file, free_port(), free_port(), address)
+        server = Slapd(directory, issued.ca_file, free_port(), free_port(), address, issued)
         listeners = f"ldap://{address}:{server.port} ldaps://{address}:{server.tls_port} {server.uri('ldapi')}"
         arguments = ["prlimit", f"--nofile={DESCRIPTORS}", PROGRAM, "-f", config, "-h", listeners,
                      "-d", LOG_LEVELS, "-s", 0]  # to standard error, and nothing to syslog

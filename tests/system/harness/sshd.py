@@ -5,7 +5,7 @@ import re
 import socket
 import subprocess
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from .programs import running
@@ -34,6 +34,7 @@ class Sshd:
     key: Path  # of everyone who may log in
     known_hosts: Path
     log: Path
+    keys: dict = field(default_factory=dict)  # those of people who have others, by name
 
     def client(self, user, *options, command=("id",)):
         """The argument list of an ssh client that logs `user` in. Of an option that stands twice, the first counts."""

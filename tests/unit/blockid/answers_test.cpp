@@ -209,6 +209,7 @@ TEST(Answers, FailuresOfTheConnection) {
     for (const FailureRow& row : {FailureRow{Kind::Unreachable, ServiceAnswer::Unreachable},
                                   FailureRow{Kind::TimedOut, ServiceAnswer::Unreachable},
                                   FailureRow{Kind::Untrusted, ServiceAnswer::Unreachable},
+                                  FailureRow{Kind::NoWayOut, ServiceAnswer::ProxyRefused},
                                   FailureRow{Kind::Cancelled, ServiceAnswer::LocalFault},
                                   FailureRow{Kind::Broken, ServiceAnswer::Nonsense},
                                   FailureRow{Kind::Local, ServiceAnswer::LocalFault}}) {

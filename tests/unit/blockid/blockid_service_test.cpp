@@ -205,6 +205,7 @@ TEST(Service, TellsWhetherAMessageMayBeOnItsWay) {
              {failure(Kind::Cancelled), true},
              {failure(Kind::Unreachable), false},
              {failure(Kind::Untrusted), false},
+             {failure(Kind::NoWayOut), false},
          }) {
         http.answers.resize(http.requests.empty() ? 2 : 0, failure(Kind::Broken));
         http.answers.push_back(row.result);

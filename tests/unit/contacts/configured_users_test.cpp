@@ -50,3 +50,35 @@ TEST(ConfiguredPeople, AreNotFoundByANameThatOnlyResemblesTheirs) {
         CHECK_TEXT(found.has_value() && !found->has_value(), name.c_str());
     }
 }
+
+TEST_GROUP(SharedAccount) {
+    const std::vector<ConfiguredUser> users{
+        {"deploy", {EmailAddress{"ann@x.org", "masked"}, {}, "", ""}, "SHA256:ann"},
+        {"deploy", {EmailAddress{"ben@x.org", "masked"}, {}, "", ""}, "SHA256:ben"},
+        {"build", {EmailAddress{"ann@x.org", "masked"}, {}, "", ""}, "SHA256:ann"},
+        {"build", {EmailAddress{"all@x.org", "masked"}, {}, "", ""}},
+        {"alice", {EmailAddress{"alice@x.org", "masked"}, {}, "", ""}},
+    };
+    std::string found(const char* user, const char* key) {
+        const auto contact = ConfiguredUsers(users, key).find(user);
+        return *contact ? (*contact)->email->address : "";
+    }
+};
+
+TEST(SharedAccount, IsWhoseKeyItIs) {
+    STRCMP_EQUAL("ann@x.org", found("deploy", "SHA256:ann").c_str());
+    STRCMP_EQUAL("ben@x.org", found("deploy", "SHA256:ben").c_str());
+    STRCMP_EQUAL("", found("deploy", "SHA256:carol").c_str());
+    STRCMP_EQUAL("", found("deploy", "").c_str());
+    STRCMP_EQUAL("ann@x.org", found("build", "SHA256:ann").c_str());
+    STRCMP_EQUAL("all@x.org", found("build", "SHA256:ben").c_str());
+    STRCMP_EQUAL("all@x.org", found("build", "").c_str());
+    STRCMP_EQUAL("alice@x.org", found("alice", "SHA256:ann").c_str());
+}
+
+TEST(SharedAccount, IsOneWithKeys) {
+    const ConfiguredUsers source(users);
+    CHECK(source.is_shared("deploy") && source.is_shared("build"));
+    CHECK_FALSE(source.is_shared("alice"));
+    CHECK_FALSE(source.is_shared("nobody"));
+}

@@ -48,6 +48,13 @@ TEST(EventLine, HasEveryFieldInOneRecord) {
                  event_line(request(), outcome).c_str());
 }
 
+TEST(EventLine, SaysWhoWasAskedInPlaceOfTheUser) {
+    Outcome outcome;
+    CHECK(event_line(request(), outcome).find("asked=") == std::string::npos);
+    outcome.asked = "al";
+    STRCMP_CONTAINS(R"( ref=234567 asked="al")", event_line(request(), outcome).c_str());
+}
+
 TEST(EventLine, SaysWhoAskedInTheWordsOfTheKernel) {
     const Caller root{Through::Helper, -1, 1, 0, ""};
     STRCMP_EQUAL(" caller_uid=0 through=helper", caller_words(root).c_str());

@@ -108,6 +108,7 @@ const End kNonsense{"service_nonsense", "outage",
                     "The passcode service does not work correctly now." + kLater};
 const End kTenant{"unknown_tenant", "local_fault", kNotSetUp};
 const End kLicense{"license_refused", "local_fault", kNotSetUp};
+const End kProxy{"proxy_refused", "local_fault", kNotSetUp};
 const End kRequest{"request_refused", "local_fault",
                    "A passcode could not be sent to you. Ask your administrator."};
 const End kFault{"internal_fault", "local_fault",
@@ -133,6 +134,7 @@ const std::vector<Row> kServices{
     checking("tenant", ServiceAnswer::UnknownTenant, kTenant),
     checking("license", ServiceAnswer::LicenseRefused, kLicense),
     checking("request", ServiceAnswer::RequestRefused, kRequest),
+    checking("proxy", ServiceAnswer::ProxyRefused, kProxy),
     checking("local fault", ServiceAnswer::LocalFault, kFault),
     checking("unreachable", ServiceAnswer::Unreachable, kUnreachable),
     checking("nonsense", ServiceAnswer::Nonsense, kNonsense),
@@ -145,6 +147,7 @@ const std::vector<Row> kServices{
     sending("tenant", ServiceAnswer::UnknownTenant, kTenant),
     sending("license", ServiceAnswer::LicenseRefused, kLicense),
     sending("request", ServiceAnswer::RequestRefused, kRequest),
+    sending("proxy", ServiceAnswer::ProxyRefused, kProxy),
     sending("local fault", ServiceAnswer::LocalFault, kFault),
     sending("unreachable", ServiceAnswer::Unreachable, kUnreachable),
     sending("nonsense", ServiceAnswer::Nonsense, kNonsense),
@@ -240,5 +243,5 @@ TEST(Decision, EveryPolicyWithEveryContactWithEveryAnswer) {
             }
         }
     }
-    LONGS_EQUAL(8 * 7 * 26 * 8, decisions);
+    LONGS_EQUAL(8 * 7 * 28 * 8, decisions);
 }

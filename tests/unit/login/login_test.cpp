@@ -1,6 +1,7 @@
 // The story of a login, told against a scripted world.
 // SPDX-License-Identifier: Apache-2.0
 #include "login/checks.h"
+#include "support/date.h"
 
 #include <CppUTest/TestHarness.h>
 
@@ -117,6 +118,61 @@ TEST(Login, ContactWithoutAnyConfiguredChannelIsMissing) {
     scene.contacts.answer = contact;
     scene.rules.channels = {Channel::Sms, Channel::Voice};
     check_reason(Reason::NoContact, scene.run());
+}
+
+TEST(Login, AMissingContactIsSkippedUpToTheLastDayOfItsGrace) {
+    scene.contacts.answer = std::optional<Contact>();
+    scene.rules.missing_contact = MissingContact::SkipUntil;
+    scene.rules.missing_until = parse_date("2027-03-31");
+    struct Row {
+        const char* today;
+        Reason reason;
+        Verdict verdict;
+        const char* detail;
+    };
+    for (const Row& row :
+         {Row{"2026-11-27", Reason::NoContactSkipped, Verdict::Ignore, "until 2027-03-31"},
+          Row{"2027-03-31", Reason::NoContactSkipped, Verdict::Ignore, "until 2027-03-31"},
+          Row{"2027-04-01", Reason::NoContact, Verdict::NoContact,
+              "the grace was over after 2027-03-31"}}) {
+        scene.today = *parse_date(row.today);
+        const Outcome outcome = scene.run();
+        CHECK_TEXT(outcome.reason == row.reason && outcome.verdict == row.verdict, row.today);
+        STRCMP_EQUAL(row.detail, outcome.detail.c_str());
+    }
+    scene.rules.missing_until
+        .reset(); // never without a last day, whatever the settings let through
+    CHECK(scene.run().reason == Reason::NoContact);
+}
+
+TEST(Login, WhoIsAskedInsteadIsWhoItIsAbout) {
+    scene.asked_instead = "carol";
+    scene.rules.exempt_users = {"alice"}; // who is not asked
+    scene.person.lines = {"123456"};
+    scene.service.check_answers = {Yes};
+    const Outcome outcome = scene.run("alice");
+    check_reason(Reason::RightPasscode, outcome);
+    STRCMP_EQUAL("carol", outcome.asked.c_str());
+    STRCMP_EQUAL("", outcome.account.c_str());
+    STRCMP_EQUAL("carol", scene.contacts.last_user.c_str());
+    STRCMP_EQUAL("carol", scene.service.sent.at(0).user.c_str());
+    STRCMP_EQUAL("carol", scene.budget.recipients.at(0).user.c_str());
+    STRCMP_EQUAL("carol", scene.wrong_codes.recipients.at(0).user.c_str());
+    scene.rules.exempt_users = {"carol"};
+    check_reason(Reason::ExemptUser, scene.run("alice"));
+}
+
+TEST(Login, AnObjectionEndsItBeforeAnything) {
+    scene.objection = End{Reason::CallerUnproven, "why"};
+    scene.rules.exempt_users = {"alice"};
+    scene.rules.exempt_networks = {*IpNetwork::parse("192.0.2.0/24")};
+    const Outcome outcome = scene.run();
+    check_reason(Reason::CallerUnproven, outcome);
+    CHECK(outcome.verdict == Verdict::LocalFault);
+    STRCMP_EQUAL("why", outcome.detail.c_str());
+    LONGS_EQUAL(0, scene.contacts.asked);
+    scene.rules.report_only = true;
+    CHECK(scene.run().verdict == Verdict::Ignore);
 }
 
 TEST(Login, ContactErrorsAreNeverAMissingContact) {

@@ -87,6 +87,7 @@ TEST(Recovery, IsAskedForWhereNoPasscodeComes) {
         [](Scene& s) { s.service.send_answers = {ServiceAnswer::TooManyRequests}; },
         [](Scene& s) { s.service.send_answers = {ServiceAnswer::LicenseRefused}; },
         [](Scene& s) { s.service.send_answers = {ServiceAnswer::UnknownTenant}; },
+        [](Scene& s) { s.service.send_answers = {ServiceAnswer::ProxyRefused}; },
         [](Scene& s) { s.contacts.answer = std::optional<Contact>(); },
         [](Scene& s) {
             s.contacts.answer =

@@ -120,6 +120,13 @@ TEST(UnknownUser, IsNotLetThroughByAnOutageThatIsAllowed) {
     CHECK(pair.unknown.run("mallory").verdict == Verdict::Outage);
 }
 
+TEST(UnknownUser, HasNoGrace) {
+    pair.unknown.rules.missing_contact = MissingContact::SkipUntil;
+    pair.unknown.rules.missing_until = std::chrono::sys_days(std::chrono::days(1));
+    pair.unknown.made_up.answer = std::optional<Contact>();
+    CHECK(pair.unknown.run("mallory").verdict == Verdict::NoContact);
+}
+
 TEST(UnknownUser, IsNotSkippedForWantOfAContact) {
     pair.unknown.rules.missing_contact = MissingContact::Skip;
     pair.unknown.made_up.answer = std::optional<Contact>();

@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <deque>
 #include <functional>
 #include <map>
@@ -112,7 +113,17 @@ public:
         const auto other = spellings.find(name);
         if (other != spellings.end())
             return std::optional(other->second);
-        return *known ? std::optional(Account{name, 1000}) : std::nullopt;
+        const auto in_list = std::ranges::find(listed, name, &Account::name);
+        if (in_list != listed.end())
+            return std::optional(*in_list);
+        return *known && listed.empty() ? std::optional(Account{name, 1000}) : std::nullopt;
+    }
+    std::vector<Account> listed;
+    std::string list_fault; // not empty: they cannot be listed
+    Expected<std::vector<Account>, std::string> all() override {
+        if (!list_fault.empty())
+            return Unexpected<std::string>(list_fault);
+        return listed;
     }
     Expected<Membership, std::string> membership(const std::string&,
                                                  const std::vector<std::string>& names) override {
@@ -277,11 +288,15 @@ struct Scene {
     LoginRules rules;
     bool stand_in = false;
     std::string rhost = "192.0.2.7";
+    std::chrono::sys_days today{};
+    std::string asked_instead;
+    std::optional<End> objection;
 
     Outcome run(const std::string& user = "alice") {
-        return authenticate({user, "shell.example.com", stand_in, rhost}, rules,
-                            {person, service, contacts, made_up, accounts, budget, wrong_codes,
-                             recovery, remembered, clock, host});
+        return authenticate(
+            {user, "shell.example.com", stand_in, rhost, today, asked_instead, objection}, rules,
+            {person, service, contacts, made_up, accounts, budget, wrong_codes, recovery,
+             remembered, clock, host});
     }
 };
 

@@ -76,6 +76,7 @@ TEST(DescribedSettings, WhatIsSetHasItsPlaceAndTheRestIsTheDefault) {
     check_line(settings, "contacts.sources", "[ \"users\" ]", 0);
     check_line(settings, "network.login_deadline", "30", 0);
     check_no_line(settings, "ldap.base");
+    check_no_line(settings, "contacts.until");
 }
 
 // Each value of the documentation's examples is shown as it was written.
@@ -90,12 +91,17 @@ TEST(DescribedSettings, ValuesReadAsTheyWereWritten) {
         {"policy = { exempt_groups = @; };", "[ \"wheel\", \"ops\" ]"},
         {"policy = { exempt_networks = @; };", "[ \"198.51.100.0/24\" ]"},
         {"policy = { report_only = @; };", "true"},
+        {"policy = { ask = @; };", "\"caller\""},
         {"policy = { send_budget = @; };", "{ codes = 9; per = 60; }"},
         {"policy = { wrong_limit = @; };", "{ codes = 9; per = 60; }"},
         {"contacts = { default_country = @; };", "\"44\""},
         {"remember = { for = @; };", "28800"},
         {"remember = { by = @; };", "[ \"host\" ]"},
         {"remember = { session = @; };", "900"},
+        {"contacts = { strip_domain = @; };", "true"},
+        {"contacts = { match_case = @; };", "false"},
+        {"contacts = { blockid_user = @; };", "\"%u@example.com\""},
+        {"contacts = { until = @; missing_contact = \"skip_until\"; };", "\"2027-03-31\""},
         {"contacts = { model_domain = @; };", "\"mysite.com\""},
         {"check = { accepted = @; };",
          "[ \"sudoers.nopasswd:/etc/sudoers.d/ansible\", \"pam.bypass\" ]"},
@@ -169,6 +175,14 @@ TEST(DescribedSettings, PeopleAreShownMasked) {
     check_line(settings, "users.bob", "{ blockid_user = \"b\"; }", 3);
 }
 
+TEST(DescribedSettings, SharersOfAnAccountAreToldApartByTheirKeys) {
+    const std::string key = "SHA256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU";
+    const auto settings = described(kTenant + "users = ( { name = \"deploy\"; key = \"" + key +
+                                    "\"; email = \"ann@mysite.com\"; } );");
+    check_line(settings, "users.deploy", "{ email = \"a***n@mysite.com\"; key = \"" + key + "\"; }",
+               2);
+}
+
 TEST(DescribedSettings, SecretsAreNotShownAndTheirFilesAre) {
     const auto inside = described(kTenant);
     check_line(inside, "tenant.license_key", "(not shown)", 1);
@@ -191,6 +205,27 @@ TEST(DescribedSettings, SecretsAreNotShownAndTheirFilesAre) {
     const std::string all = all_of(beside);
     CHECK(all.find("key-of-the-tests") == std::string::npos);
     CHECK(all.find("secret-of-ldap") == std::string::npos);
+}
+
+TEST(DescribedSettings, ThePasswordOfAProxyAndAPrivateKeyAreTheirFiles) {
+    const std::string password = dir.write("password", "secret-of-proxy\n");
+    const std::string key = dir.write("pem", kPrivateKey);
+    const auto settings = described(
+        kTenant +
+        "ldap = { uri = \"ldaps://ldap.example.com\"; base = \"dc=example\"; certificate_file = "
+        "\"/etc/ssl/shell.pem\"; key_file = \"" +
+        key +
+        "\"; };\nnetwork = { proxy = \"http://proxy:3128\"; proxy_user = \"shell\"; "
+        "proxy_password_file = \"" +
+        password + "\"; };");
+    check_line(settings, "ldap.certificate_file", "\"/etc/ssl/shell.pem\"", 2);
+    check_line(settings, "ldap.key_file", "\"" + key + "\"", 2);
+    check_line(settings, "network.proxy_user", "\"shell\"", 3);
+    check_line(settings, "network.proxy_password_file", "\"" + password + "\"", 3);
+    const std::string all = all_of(settings);
+    CHECK(all.find("secret-of-proxy") == std::string::npos);
+    CHECK(all.find("key-of-the-tests") == std::string::npos);
+    check_no_line(described(kTenant), "network.proxy_password_file");
 }
 
 TEST(DescribedSettings, ErrorsAreThoseOfTheSettings) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "settings_fixture.h"
+#include "support/date.h"
 
 #include <CppUTest/TestHarness.h>
 
@@ -32,6 +33,11 @@ void check_equal(const OtpSettings& a, const OtpSettings& b) {
     LONGS_EQUAL(a.code_length.shortest, b.code_length.shortest);
     LONGS_EQUAL(a.code_length.longest, b.code_length.longest);
     CHECK(a.missing_contact == b.missing_contact);
+    CHECK(a.missing_until == b.missing_until);
+    CHECK(a.ask == b.ask);
+    CHECK(a.names.strip_domain == b.names.strip_domain);
+    CHECK(a.names.match_case == b.names.match_case);
+    STRCMP_EQUAL(a.names.blockid_user.c_str(), b.names.blockid_user.c_str());
     CHECK(a.on_outage == b.on_outage);
     CHECK(a.only_groups == b.only_groups);
     CHECK(a.exempt_users == b.exempt_users);
@@ -62,6 +68,8 @@ void check_equal(const LdapSettings& a, const LdapSettings& b) {
     CHECK(a.phone_attributes == b.phone_attributes);
     STRCMP_EQUAL(a.blockid_user_attribute.c_str(), b.blockid_user_attribute.c_str());
     CHECK(a.timeout == b.timeout);
+    STRCMP_EQUAL(a.certificate_file.c_str(), b.certificate_file.c_str());
+    CHECK(a.key.view() == b.key.view());
 }
 
 void check_equal(const NetworkSettings& a, const NetworkSettings& b) {
@@ -73,6 +81,8 @@ void check_equal(const NetworkSettings& a, const NetworkSettings& b) {
     STRCMP_EQUAL(a.ca_file.c_str(), b.ca_file.c_str());
     STRCMP_EQUAL(a.ca_dir.c_str(), b.ca_dir.c_str());
     CHECK(a.pins == b.pins);
+    STRCMP_EQUAL(a.proxy_user.c_str(), b.proxy_user.c_str());
+    CHECK(a.proxy_password.view() == b.proxy_password.view());
 }
 
 void check_equal(const CacheSettings& expected, const CacheSettings& found) {
@@ -114,7 +124,10 @@ OtpSettings full_otp() {
     otp.code_length = {6, 6};
     otp.recovery = false;
     otp.missing_contact = MissingContact::Skip; // of the contacts group
-    otp.on_outage = OnOutage::Allow;            // of the policy group, and all that follow
+    otp.missing_until = parse_date("2027-03-31");
+    otp.ask = Ask::Caller;
+    otp.names = {true, true, "%u@mysite.com"};
+    otp.on_outage = OnOutage::Allow; // of the policy group, and all that follow
     otp.only_groups = {"staff", "Domain Users"};
     otp.exempt_users = {"root"};
     otp.exempt_groups = {"break-glass"};
@@ -185,7 +198,9 @@ TEST(GoodSettings, ReachEveryField) {
                                 "http://proxy.example.com:3128",
                                 "/etc/ssl/ca.pem",
                                 "/etc/ssl/ours",
-                                {"sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA0="}},
+                                {"sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA0="},
+                                "shell",
+                                Secret("key-of-the-tests")},
                 settings.network);
     check_equal(CacheSettings{"/srv/cache", 0s, 604800s}, settings.cache);
     CHECK(0s == settings.broker.ready);
@@ -197,8 +212,12 @@ TEST(GoodSettings, ReachEveryField) {
 
 TEST(GoodSettings, MayDifferByService) {
     const Settings settings = load(copy_of_data(dir, "good-full.conf"));
-    LONGS_EQUAL(3, settings.services.size());
+    LONGS_EQUAL(4, settings.services.size());
     check_equal(full_otp(), settings.otp_for("sshd"));
+    OtpSettings su = full_otp();
+    su.missing_contact = MissingContact::SkipUntil;
+    su.ask = Ask::Target;
+    check_equal(su, settings.otp_for("su"));
     check_equal(full_otp(), settings.otp_for("Sudo"));
     OtpSettings sudo = full_otp();
     sudo.delivery = Delivery::First;
@@ -269,12 +288,14 @@ TEST(GoodSettings, ReachEveryFieldOfLdap) {
     ldap.phone_attributes = {};
     ldap.blockid_user_attribute = "employeeNumber";
     ldap.timeout = 30s;
+    ldap.certificate_file = "/etc/ssl/shell.pem";
+    ldap.key = Secret(kPrivateKey);
     check_equal(ldap, load(copy_of_data(dir, "good-full.conf")).ldap);
 }
 
 TEST(GoodSettings, ReachEveryUser) {
     const Settings settings = load(copy_of_data(dir, "good-full.conf"));
-    LONGS_EQUAL(3, settings.users.size());
+    LONGS_EQUAL(6, settings.users.size());
 
     const ConfiguredUser& alice = settings.users[0];
     STRCMP_EQUAL("alice", alice.name.c_str());
@@ -283,6 +304,7 @@ TEST(GoodSettings, ReachEveryUser) {
     STRCMP_EQUAL("91", alice.contact.phone->country_code.c_str()); // contacts.default_country
     STRCMP_EQUAL("9876543210", alice.contact.phone->national.c_str());
     STRCMP_EQUAL("a.b", alice.contact.blockid_user.c_str());
+    STRCMP_EQUAL("", alice.key.c_str());
 
     const ConfiguredUser& other = settings.users[1];
     STRCMP_EQUAL("ALICE", other.name.c_str());
@@ -294,6 +316,28 @@ TEST(GoodSettings, ReachEveryUser) {
     STRCMP_EQUAL("j\xc3\xb6rg", unreachable.name.c_str());
     CHECK_FALSE(unreachable.contact.email.has_value());
     CHECK_FALSE(unreachable.contact.phone.has_value());
+
+    STRCMP_EQUAL("deploy", settings.users[3].name.c_str());
+    STRCMP_EQUAL("SHA256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU",
+                 settings.users[3].key.c_str());
+    STRCMP_EQUAL("ben", settings.users[4].contact.blockid_user.c_str());
+    STRCMP_EQUAL("", settings.users[5].key.c_str());
+}
+
+TEST(GoodSettings, ReadTheNamesOfUsersAsThoseOfAccounts) {
+    const std::string users = "users = ( { name = \"CORP\\\\Alice\"; }, { name = \"BOB@x\"; } );\n";
+    const auto names = [&](const std::string& contacts) {
+        std::string all;
+        for (const ConfiguredUser& user :
+             load(dir.write("names.conf", kTenant + contacts + users)).users)
+            all += user.name + " ";
+        return all;
+    };
+    STRCMP_EQUAL("CORP\\Alice BOB@x ", names("").c_str());
+    STRCMP_EQUAL("Alice BOB ", names("contacts = { strip_domain = true; };\n").c_str());
+    STRCMP_EQUAL("corp\\alice bob@x ", names("contacts = { match_case = false; };\n").c_str());
+    STRCMP_EQUAL("alice bob ",
+                 names("contacts = { match_case = false; strip_domain = true; };\n").c_str());
 }
 
 TEST(GoodSettings, MayUseAllOfTheSyntax) {
@@ -328,7 +372,8 @@ TEST(GoodSettings, AreTheDefaultsThatWeDocument) {
     std::string text = read_all(CONFIG_DIR "/pam_blockid.conf");
     text = with_replaced(text, "/etc/security/pam_blockid.key", dir.write("key", "key-of-tests\n"));
     for (const char* without_default :
-         {"# license_key = \"", "# validity = ", "# ca_file = \"/etc/ssl/private", "# { name = "}) {
+         {"# license_key = \"", "# validity = ", "# ca_file = \"/etc/ssl/private",
+          "# { name = ", "# until = ", "# proxy_user = ", "# proxy_password_file = "}) {
         CHECK_TEXT(text.find(without_default) != std::string::npos, without_default);
         text = with_replaced(text, without_default, "#" + std::string(without_default));
     }
@@ -352,7 +397,11 @@ TEST(GoodSettings, AreTheDefaultsThatWeDocument) {
                             "missing_contact",
                             "default_country",
                             "model_domain",
+                            "strip_domain",
+                            "match_case",
+                            "blockid_user",
                             "on_outage",
+                            "ask",
                             "only_groups",
                             "exempt_users",
                             "exempt_groups",
@@ -380,7 +429,8 @@ TEST(GoodSettings, AreTheDefaultsOfLdapThatWeDocument) {
     std::string text = read_all(CONFIG_DIR "/pam_blockid.conf");
     text.erase(0, text.find("# ldap = {\n"));
     text.erase(text.find("# };\n"));
-    for (const char* without_default : {"# bind_dn = ", "# bind_password_file = ", "# sasl = "}) {
+    for (const char* without_default : {"# bind_dn = ", "# bind_password_file = ", "# sasl = ",
+                                        "# certificate_file = ", "# key_file = "}) {
         CHECK_TEXT(text.find(without_default) != std::string::npos, without_default);
         text = with_replaced(text, without_default, "#" + std::string(without_default));
     }

@@ -51,7 +51,7 @@ TEST(Includes, KeepTheLinesOfBothFiles) {
     const std::string main = main_with("@include \"users.conf\"\n\notp = { attempts = 0; };\n");
     expect_error("main.conf:4: otp.attempts is 0; expected a whole number from 1 to 10", main);
     expect_error("users.conf:3: users.nam is unknown; known here are name, email, phone, "
-                 "blockid_user",
+                 "blockid_user, key",
                  main_with("@include \"users.conf\"\n"));
     dir.write("users.conf", "\n\nusers = ( 5000000000 );\n");
     expect_error("users.conf:3: users is 5000000000, which is too large for any setting",

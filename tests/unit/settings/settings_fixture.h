@@ -16,6 +16,9 @@ namespace pam_blockid::testing {
 inline const std::string kTenant = "tenant = { dns = \"acme.1kosmos.net\"; community = "
                                    "\"default\"; license_key = \"key-of-the-tests\"; };\n";
 
+inline const std::string kPrivateKey =
+    "-----BEGIN PRIVATE KEY-----\nkey-of-the-tests\n-----END PRIVATE KEY-----\n";
+
 inline std::string read_all(const std::string& path) {
     std::ifstream file(path, std::ios::binary);
     if (!file)
@@ -32,11 +35,14 @@ inline std::string with_replaced(std::string text, const std::string& what,
 }
 
 // A copy in `dir` that may be trusted, of a file that a checkout gives to everyone to read.
-// @KEY_FILE@ in it names a file with the license key "key-of-the-tests".
+// @KEY_FILE@ in it names a file with the license key "key-of-the-tests", @PEM_FILE@ one that looks
+// like a private key.
 inline std::string copy_of_data(const TempDir& dir, const std::string& name) {
     const std::string key_file = dir.write("key", "key-of-the-tests\n");
     const std::string text = read_all(std::string(TEST_DATA_DIR "/settings/") + name);
-    return dir.write(name, with_replaced(text, "@KEY_FILE@", key_file));
+    const std::string pem_file = dir.write("pem", kPrivateKey);
+    return dir.write(
+        name, with_replaced(with_replaced(text, "@KEY_FILE@", key_file), "@PEM_FILE@", pem_file));
 }
 
 // The error, or "".

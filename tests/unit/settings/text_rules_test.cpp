@@ -67,6 +67,24 @@ TEST(TextRules, Host) {
           {"", "acme.1kosmos.net:443", "[::1]:443", "*.1kosmos.net", ".1kosmos.net"});
 }
 
+TEST(TextRules, BlockIdUser) {
+    check(text_rules::blockid_user, {"", "%u", "%u@example.com", "corp-%u-%u", "100%%-%u"},
+          {"alice", "%%u", "%U@example.com", "%u%", "%h-%u", "%u\n", "%u" + of(255)});
+}
+
+TEST(TextRules, SshKey) {
+    const std::string digits = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU";
+    check(text_rules::ssh_key, {"SHA256:" + digits},
+          {"", "SHA256:", digits, "SHA256:" + digits + "=", "sha256:" + digits,
+           "SHA256:" + digits.substr(1), "SHA256:" + digits + "A", "MD5:00:11",
+           "SHA256:-" + digits.substr(1), "SHA256:" + digits + " ann@laptop"});
+}
+
+TEST(TextRules, ProxyUser) {
+    check(text_rules::proxy_user, {"shell", "CORP\\shell", "shell@example.com", of(256)},
+          {"", "shell:", ":", "a\nb", of(257)});
+}
+
 TEST(TextRules, Proxy) {
     check(text_rules::proxy, {"", "http://proxy:3128", "https://10.0.0.1:443", "http://[::1]:8080"},
           {"proxy:3128", "http://", "http://proxy", "http://proxy:", "http://me:pw@proxy:3128",
