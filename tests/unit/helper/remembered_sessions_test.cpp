@@ -76,3 +76,15 @@ TEST(RememberedSessions, PromisesWhatItKeeps) {
     promise = login(both, by_sudo()).promise({"bob", true, 1001});
     LONGS_EQUAL(0, promise.session.count());
 }
+
+TEST(RememberedSessions, H8ASessionThatWasOpenedForAnotherIsNobodyElses) {
+    Brought ssh = over_ssh();
+    ssh.lineage = {{"31.9", 30, {}}, {"30.9", 1, {}}};
+    keep(kInSession, ssh);
+    processes[30] = {"30.9", 1, {77, 1001}};
+    Brought sudo = by_sudo();
+    sudo.lineage = {{"40.1", 39, {77, 1001}}};
+    STRCMP_EQUAL("", passes(kInSession, sudo).c_str());
+    processes[30].session.owner = sudo.lineage[0].session.owner = 1000;
+    CHECK(!passes(kInSession, sudo).empty());
+}
