@@ -1,7 +1,8 @@
 // The keys of one curve, by the library that does it best; for curve.cpp alone.
 //
 // prime256v1 is OpenSSL's. secp256k1 is libsecp256k1's: it is as safe against timing, and OpenSSL
-// takes twenty times as long.
+// takes twenty times as long. A build without libsecp256k1 (BLOCKID_SECP256K1=OFF) has OpenSSL do
+// both.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 

@@ -27,7 +27,7 @@ constexpr std::array<LevelText, 4> kLevels{{
     {Finding::Level::Accepted, "accepted", "accepted", "\033[36m"},
 }};
 
-const LevelText& text_of(Finding::Level level) {
+const LevelText& level_text(Finding::Level level) {
     return *std::ranges::find(kLevels, level, &LevelText::level);
 }
 
@@ -37,7 +37,7 @@ long count(const Findings& findings, Finding::Level level) {
 
 std::string line_of(const Finding& finding, Colour colour) {
     constexpr std::size_t width = 9;
-    const LevelText& level = text_of(finding.level);
+    const LevelText& level = level_text(finding.level);
     std::string line = level.word;
     const std::string space(width - line.size(), ' ');
     if (colour == Colour::On)
@@ -73,7 +73,7 @@ std::string report_as_json(const Findings& findings) {
     report["findings"] = Json::Value(Json::arrayValue);
     for (const Finding& finding : findings) {
         Json::Value entry(Json::objectValue);
-        entry["level"] = text_of(finding.level).word;
+        entry["level"] = level_text(finding.level).word;
         entry["id"] = finding.id;
         entry["check"] = finding.check();
         entry["place"] = finding.place;

@@ -12,7 +12,7 @@ cpp_sources() { find "$checkout/$1" -name '*.h' -o -name '*.cpp'; }
 
 # Those that are run; what they source is looked at with them.
 shell_scripts() {
-    find "$checkout/scripts" "$checkout/.ci" "$checkout/debian" -type f -exec \
+    find "$checkout/scripts" "$checkout/.ci" "$checkout/debian" "$checkout/packaging" -type f -exec \
         awk 'FNR == 1 { if (/^#!.*sh$/) print FILENAME; nextfile }' {} +
 }
 

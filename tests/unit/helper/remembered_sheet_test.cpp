@@ -18,15 +18,16 @@ std::string line(const std::string& begin) {
     return begin + " " + kDigits + " " + kDigits + "\n";
 }
 
-const std::string kText = kTitle + line("key,host sshd 1764270000 86400123 28800 SHA256:Qm,::1") +
-                          line("session sudo 1 2 3 4711.8/4294967295");
+const std::string kRemembered = kTitle +
+                                line("key,host sshd 1764270000 86400123 28800 SHA256:Qm,::1") +
+                                line("session sudo 1 2 3 4711.8/4294967295");
 
 } // namespace
 
 TEST_GROUP(RememberedSheet){};
 
 TEST(RememberedSheet, SaysWhatIsRemembered) {
-    const auto sheet = RememberedSheet::parse(kText);
+    const auto sheet = RememberedSheet::parse(kRemembered);
     CHECK(sheet.has_value());
     LONGS_EQUAL(2, sheet->records.size());
     const RememberedRecord& first = sheet->records[0];
@@ -38,15 +39,15 @@ TEST(RememberedSheet, SaysWhatIsRemembered) {
     STRCMP_EQUAL("SHA256:Qm,::1", first.evidence.c_str());
     STRCMP_EQUAL(kDigits.c_str(), first.who.c_str());
     STRCMP_EQUAL(kDigits.c_str(), first.seal.c_str());
-    STRCMP_EQUAL(kText.c_str(), sheet->to_text().c_str());
+    STRCMP_EQUAL(kRemembered.c_str(), sheet->to_text().c_str());
     CHECK(RememberedSheet::parse("")->records.empty());
     CHECK(RememberedSheet::parse(kTitle)->records.empty());
 }
 
 TEST(RememberedSheet, NothingElseIsOne) {
-    for (std::size_t size = 1; size < kText.size(); ++size) {
-        const bool ends_a_line = kText[size - 1] == '\n';
-        CHECK_EQUAL(ends_a_line, RememberedSheet::parse(kText.substr(0, size)).has_value());
+    for (std::size_t size = 1; size < kRemembered.size(); ++size) {
+        const bool ends_a_line = kRemembered[size - 1] == '\n';
+        CHECK_EQUAL(ends_a_line, RememberedSheet::parse(kRemembered.substr(0, size)).has_value());
     }
     for (const std::string& more :
          {std::string("\n"), kTitle, line(" sshd 1 2 3 x"), line("key  1 2 3 x"),
@@ -56,7 +57,7 @@ TEST(RememberedSheet, NothingElseIsOne) {
           "key sshd 1 2 3 x " + kDigits + " " + kDigits.substr(1) + "\n",
           "key sshd 1 2 3 x " + kDigits + " " + kDigits.substr(1) + "A\n",
           "key sshd 1 2 3 x " + kDigits + "\n"})
-        CHECK_FALSE_TEXT(RememberedSheet::parse(kText + more).has_value(), more.c_str());
+        CHECK_FALSE_TEXT(RememberedSheet::parse(kRemembered + more).has_value(), more.c_str());
     CHECK_FALSE(RememberedSheet::parse(std::string(4096, '\0')).has_value());
     CHECK_FALSE(RememberedSheet::parse(" ").has_value());
 }

@@ -19,20 +19,20 @@ const std::string kNotSetUp =
 const std::string kLater = " Try again later.";
 
 // What the table says of a login. Empty `reason`: the next column decides.
-struct End {
+struct Decided {
     std::string reason;
     std::string result;
     std::string sentence;
     bool let_pass = false; // with on_outage = "allow"
 };
 
-const End kGoOn{};
+const Decided kGoOn{};
 
 // A row of a column: what is the case, and what comes of it.
 struct Row {
     std::string name;
     std::function<void(Scene&)> given;
-    End end = kGoOn;
+    Decided end = kGoOn;
     int messages = 0; // asked for by the time that this row decides
 };
 
@@ -93,32 +93,33 @@ const std::vector<Row> kContacts{
      {"contacts_fault", "local_fault", kNotSetUp}},
 };
 
-const End kLocked{"locked", "locked",
-                  "Too many wrong passcodes: this account is locked. It opens by itself after 15 "
-                  "minutes, and an administrator can open it earlier."};
-const End kUnreachable{"service_unreachable", "outage",
-                       "The passcode service cannot be reached now." + kLater, true};
-const End kFailed{"service_failed", "outage",
-                  "The passcode service does not work correctly now." + kLater, true};
-const End kTooMany{"too_many_requests", "outage",
-                   "The passcode service has been asked too often." + kLater};
-const End kRefused{"service_refused", "local_fault",
-                   "The passcode service refuses this login. Ask your administrator."};
-const End kNonsense{"service_nonsense", "outage",
-                    "The passcode service does not work correctly now." + kLater};
-const End kTenant{"unknown_tenant", "local_fault", kNotSetUp};
-const End kLicense{"license_refused", "local_fault", kNotSetUp};
-const End kProxy{"proxy_refused", "local_fault", kNotSetUp};
-const End kRequest{"request_refused", "local_fault",
-                   "A passcode could not be sent to you. Ask your administrator."};
-const End kFault{"internal_fault", "local_fault",
-                 "The login failed because of a fault on this host. Ask your administrator."};
+const Decided kLocked{
+    "locked", "locked",
+    "Too many wrong passcodes: this account is locked. It opens by itself after 15 "
+    "minutes, and an administrator can open it earlier."};
+const Decided kUnreachable{"service_unreachable", "outage",
+                           "The passcode service cannot be reached now." + kLater, true};
+const Decided kFailed{"service_failed", "outage",
+                      "The passcode service does not work correctly now." + kLater, true};
+const Decided kTooMany{"too_many_requests", "outage",
+                       "The passcode service has been asked too often." + kLater};
+const Decided kRefused{"service_refused", "local_fault",
+                       "The passcode service refuses this login. Ask your administrator."};
+const Decided kNonsense{"service_nonsense", "outage",
+                        "The passcode service does not work correctly now." + kLater};
+const Decided kTenant{"unknown_tenant", "local_fault", kNotSetUp};
+const Decided kLicense{"license_refused", "local_fault", kNotSetUp};
+const Decided kProxy{"proxy_refused", "local_fault", kNotSetUp};
+const Decided kRequest{"request_refused", "local_fault",
+                       "A passcode could not be sent to you. Ask your administrator."};
+const Decided kFault{"internal_fault", "local_fault",
+                     "The login failed because of a fault on this host. Ask your administrator."};
 
-Row sending(const std::string& name, ServiceAnswer answer, const End& end) {
+Row sending(const std::string& name, ServiceAnswer answer, const Decided& end) {
     return {"sending: " + name, [=](Scene& s) { s.service.send_answers = {answer}; }, end, 0};
 }
 
-Row checking(const std::string& name, ServiceAnswer answer, const End& end) {
+Row checking(const std::string& name, ServiceAnswer answer, const Decided& end) {
     return {"checking: " + name, [=](Scene& s) { s.service.check_answers = {answer}; }, end, 1};
 }
 
@@ -162,7 +163,7 @@ struct Leniency {
 
 // The first column that decides, and then what the administrator is lenient about.
 struct Wanted {
-    End end;
+    Decided end;
     std::string would; // "": the log does not say
     int messages;
 };

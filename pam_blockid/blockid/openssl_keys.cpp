@@ -1,4 +1,4 @@
-// prime256v1 by OpenSSL.
+// prime256v1 by OpenSSL; secp256k1, too, in a build without libsecp256k1.
 // SPDX-License-Identifier: Apache-2.0
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
@@ -22,7 +22,12 @@ using Number = CryptoHandle<BIGNUM, BN_clear_free>;
 using ParamBuilder = CryptoHandle<OSSL_PARAM_BLD, OSSL_PARAM_BLD_free>;
 using Params = CryptoHandle<OSSL_PARAM, OSSL_PARAM_free>;
 
-constexpr const char* kGroup = "prime256v1";
+struct CurveGroup {
+    const char* name; // OpenSSL's
+    int nid;
+};
+
+constexpr CurveGroup kPrime256v1{"prime256v1", NID_X9_62_prime256v1};
 
 unsigned char* bytes_of(std::span<char> bytes) {
     return reinterpret_cast<unsigned char*>(bytes.data());
@@ -68,9 +73,10 @@ std::shared_ptr<const Key> key_from(OSSL_PARAM* parameters, int selection) {
     return made;
 }
 
+template<const CurveGroup& kGroup>
 std::shared_ptr<const EcKey> public_key(std::string_view xy) {
     std::string point = kUncompressedPoint + std::string(xy);
-    std::string group = kGroup;
+    std::string group = kGroup.name;
     std::array<OSSL_PARAM, 3> parameters{
         ::OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, group.data(), 0),
         ::OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, point.data(), point.size()),
@@ -79,15 +85,16 @@ std::shared_ptr<const EcKey> public_key(std::string_view xy) {
     if (!key)
         return nullptr;
     const Context context = context_for(key->pkey.get());
-    // The group has prime order, so the check that leaves out n·Q = 0 says as much.
+    // Either group has prime order, so the check that leaves out n·Q = 0 says as much.
     if (!context || ::EVP_PKEY_public_check_quick(context.get()) != 1)
         return nullptr;
     return key;
 }
 
+template<const CurveGroup& kGroup>
 std::shared_ptr<const EcKey> generate() {
     auto key = std::make_shared<Key>();
-    key->pkey.reset(::EVP_EC_gen(kGroup));
+    key->pkey.reset(::EVP_EC_gen(kGroup.name));
     return key->pkey ? key : nullptr;
 }
 
@@ -102,8 +109,9 @@ std::string multiply_generator(const EC_GROUP* group, const BIGNUM* scalar) {
     return encoded;
 }
 
+template<const CurveGroup& kGroup>
 std::shared_ptr<const EcKey> from_private(std::string_view scalar) {
-    const Group group(::EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1));
+    const Group group(::EC_GROUP_new_by_curve_name(kGroup.nid));
     const Number number(::BN_bin2bn(reinterpret_cast<const unsigned char*>(scalar.data()),
                                     static_cast<int>(scalar.size()), nullptr));
     const ParamBuilder builder(::OSSL_PARAM_BLD_new());
@@ -111,8 +119,8 @@ std::shared_ptr<const EcKey> from_private(std::string_view scalar) {
         return nullptr;
     const std::string point = multiply_generator(group.get(), number.get());
     if (point.empty() ||
-        ::OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, kGroup, 0) !=
-            1 ||
+        ::OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, kGroup.name,
+                                          0) != 1 ||
         ::OSSL_PARAM_BLD_push_octet_string(builder.get(), OSSL_PKEY_PARAM_PUB_KEY, point.data(),
                                            point.size()) != 1 ||
         ::OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_PRIV_KEY, number.get()) != 1)
@@ -121,8 +129,19 @@ std::shared_ptr<const EcKey> from_private(std::string_view scalar) {
     return parameters ? key_from(parameters.get(), EVP_PKEY_KEYPAIR) : nullptr;
 }
 
+template<const CurveGroup& kGroup>
+constexpr CurveLibrary kLibrary{&public_key<kGroup>, &generate<kGroup>, &from_private<kGroup>};
+
 } // namespace
 
-const CurveLibrary kPrime256v1Library{&public_key, &generate, &from_private};
+const CurveLibrary kPrime256v1Library = kLibrary<kPrime256v1>;
+
+#ifdef BLOCKID_OPENSSL_SECP256K1
+namespace {
+constexpr CurveGroup kSecp256k1{"secp256k1", NID_secp256k1};
+} // namespace
+
+const CurveLibrary kSecp256k1Library = kLibrary<kSecp256k1>;
+#endif
 
 } // namespace pam_blockid
