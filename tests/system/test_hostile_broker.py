@@ -564,7 +564,8 @@ def test_g10_the_program_is_gone(serving, pam, typed, log):
         assert serving.process.wait(timeout=10) == 1
 
 
-@pytest.mark.parametrize("greeting", [bytes([2, 7]), bytes([1, 8]), b"", b"\1", b"\1\7\0", b"x" * 5000],
+@pytest.mark.parametrize("greeting", [bytes([helper_driver.VERSION - 1, 7]), bytes([helper_driver.VERSION, 8]), b"",
+                                      bytes([helper_driver.VERSION]), bytes([helper_driver.VERSION, 7, 0]), b"x" * 5000],
                          ids=["version", "type", "nothing", "short", "long", "too long"])
 def test_g10_a_broker_of_another_version(pam, typed, log, greeting):
     Path(SOCKET).unlink(missing_ok=True)
