@@ -36,8 +36,8 @@ def of_debian(package):
     links = DEBIAN / f"{package}.links"
     if links.exists():
         found |= {place(line.split()[1]) for line in links.read_text(encoding="utf-8").splitlines()}
-    # pam-auth-update is Debian's alone.
-    return {path for path in found if not path.startswith("/usr/share/pam-configs/")}
+    # pam-auth-update is Debian's alone; documents are looked at below.
+    return {path for path in found if not path.startswith(("/usr/share/pam-configs/", "/usr/share/doc/"))}
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +101,7 @@ def test_documents_and_examples(root):
     wanted = {Path(line).name for line in (DEBIAN / "libpam-blockid.examples").read_text(encoding="utf-8").split()}
     there = {path.name for path in Path(f"{root}{DOCUMENTS}/examples").iterdir()}
     assert there == wanted | {"authselect", "pam-config"}
-    for document in ("README.md", "SECURITY.md"):
+    for document in ("README.md", "SECURITY.md", "docs/protect.md", "docs/reasons.md", "docs/settings.md"):
         assert Path(f"{root}{DOCUMENTS}/{document}").is_file()
 
 
