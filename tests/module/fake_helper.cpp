@@ -106,7 +106,6 @@ void report(const RequestMessage& message) {
             out << "descriptor " << fd << " " << target.substr(0, target.find(':')) << "\n";
     }
     ::closedir(descriptors);
-    out << "ssh_key " << message.ssh_key << "\n";
     out << "user " << message.user << "\nservice " << message.service << "\nrhost " << message.rhost
         << "\nruser " << message.ruser << "\ntty " << message.tty << "\nconfig "
         << message.config_path << "\ndebug " << message.debug << "\nfirst_factor "

@@ -120,7 +120,7 @@ TEST(ModuleIsolation, TheRequestSaysWhoAndWhere) {
     const std::string report = host.report();
     STRCMP_EQUAL(("user alice\nservice blockid\nrhost 192.0.2.1\nruser bob\ntty " +
                   std::string(256, 't') +
-                  "\nconfig /etc/other.conf\ndebug 1\nfirst_factor publickey\n")
+                  "\nconfig /etc/other.conf\ndebug 1\nfirst_factor publickey\nssh_key \n")
                      .c_str(),
                  report.substr(report.find("user ")).c_str());
 }
