@@ -15,8 +15,8 @@ Unexpected<Refusal> unproven(const std::string& why) {
         Refusal{Reason::CallerUnproven, "policy.ask is \"caller\", and " + why});
 }
 
-// A program that is root's in earnest gives no proof; but where its user is the one who calls, there
-// is nothing to choose.
+// A program that is root's in earnest gives no proof; but where its user is the one who calls,
+// there is nothing to choose.
 bool is_same(const Account& calling, const std::string& user, Accounts& accounts) {
     const auto found = accounts.find(user);
     return found && *found && **found == calling;

@@ -280,8 +280,9 @@ RememberedRecords RememberedFiles::new_records(const Remembered& person) const {
 }
 
 std::string RememberedFiles::keep(const Remembered& person) {
-    const RememberedRecords records =
-        person.recipient.account_exists && rules_.is_on() ? new_records(person) : RememberedRecords();
+    const RememberedRecords records = person.recipient.account_exists && rules_.is_on()
+                                          ? new_records(person)
+                                          : RememberedRecords();
     if (records.empty())
         return {};
     const std::string lost = "the login is not remembered: ";

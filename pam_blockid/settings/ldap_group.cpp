@@ -115,18 +115,18 @@ std::vector<Field<LdapSettings>> ldap_fields() {
         field<Ldap>("filter", &Ldap::filter, text(text_rules::ldap_filter)),
         field<Ldap>("bind_dn", &Ldap::bind_dn, text(text_rules::bind_name)),
         field<Ldap>("bind_password_file", &Ldap::bind_password,
-                 secret_file(text_rules::bind_password, "a password", "\r\n")),
+                    secret_file(text_rules::bind_password, "a password", "\r\n")),
         field<Ldap>("sasl", &Ldap::sasl_external, one_of<bool>({{"external", true}})),
         field<Ldap>("start_tls", &Ldap::start_tls, yes_or_no()),
         field<Ldap>("ca_file", &Ldap::ca_file, text(text_rules::absolute_path)),
         field<Ldap>("email_attributes", &Ldap::email_attributes, attributes),
         field<Ldap>("phone_attributes", &Ldap::phone_attributes, attributes),
         field<Ldap>("blockid_user_attribute", &Ldap::blockid_user_attribute,
-                 text(text_rules::attribute_or_none)),
+                    text(text_rules::attribute_or_none)),
         field<Ldap>("timeout", &Ldap::timeout, seconds(1, 30)),
         field<Ldap>("certificate_file", &Ldap::certificate_file, text(text_rules::absolute_path)),
         field<Ldap>("key_file", &Ldap::key,
-                 secret_file(text_rules::private_key, "a private key", "", kLargestKeyFile)),
+                    secret_file(text_rules::private_key, "a private key", "", kLargestKeyFile)),
     };
 }
 

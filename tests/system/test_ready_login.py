@@ -32,6 +32,14 @@ def ready(serving, keeps_ready, typed):
     return made_ready()
 
 
+def counts_at_rest(tenant):
+    """The tenant counts a handshake when it has heard the last of it, a moment after our end has said it."""
+    def counted():
+        counts = tenant.counts()
+        return counts if counts["handshakes"] == counts["connections"] else None
+    return wait_for(counted, "the tenant's end of every handshake")
+
+
 def growth(before, after):
     """What has been added of connections, handshakes and each kind of request."""
     grown = {name: after[name] - before[name] for name in ("connections", "handshakes")}
@@ -54,10 +62,10 @@ def test_asks_nothing_before_there_is_a_login(serving, keeps_ready, typed, tenan
 
 def test_the_next_login_rides_its_connection(serving, ready, typed, tenant):
     """Its own two requests, on a connection that was there; and one connection for the login after it."""
-    before = tenant.counts()
+    before = counts_at_rest(tenant)
     assert log_in(typed.right) == (helper_driver.ALLOW, 1)
     the_next_one(ready)
-    assert growth(before, tenant.counts()) == {"connections": 1, "handshakes": 1, "generate": 1, "verify": 1}
+    assert growth(before, counts_at_rest(tenant)) == {"connections": 1, "handshakes": 1, "generate": 1, "verify": 1}
 
 
 def test_it_is_the_process_of_the_next_login(serving, ready, typed, log):
@@ -73,20 +81,20 @@ def test_it_is_the_process_of_the_next_login(serving, ready, typed, log):
 
 
 def test_ten_logins_one_after_another(serving, ready, typed, tenant):
-    before = tenant.counts()
+    before = counts_at_rest(tenant)
     for _ in range(10):
         assert log_in(typed.right) == (helper_driver.ALLOW, 1)
         ready = the_next_one(ready)
-    assert growth(before, tenant.counts()) == {"connections": 10, "handshakes": 10, "generate": 10, "verify": 10}
+    assert growth(before, counts_at_rest(tenant)) == {"connections": 10, "handshakes": 10, "generate": 10, "verify": 10}
 
 
 def test_through_the_module(serving, ready, pam, typed, tenant, log):
-    before = tenant.counts()
+    before = counts_at_rest(tenant)
     outcome = pam.log_in(typed.wrong, typed.right, service=SERVICE)
     assert outcome.code == pam_driver.SUCCESS
     assert log.event()["through"] == "broker"
     the_next_one(ready)
-    assert growth(before, tenant.counts()) == {"connections": 1, "handshakes": 1, "generate": 1, "verify": 2}
+    assert growth(before, counts_at_rest(tenant)) == {"connections": 1, "handshakes": 1, "generate": 1, "verify": 2}
 
 
 def test_many_at_once_are_served(serving, configure, typed):
@@ -204,11 +212,11 @@ def test_the_tenant_is_down(serving, ready, typed, tenant):
     tenant.fault("verify", "cut")
     assert log_in(typed.right)[0] == 6
     the_next_one(ready)
-    before = tenant.counts()
+    before = counts_at_rest(tenant)
     for _ in range(5):
         os.kill(serving.pid, 0)
         assert log_in(typed.right)[0] == 6
-    after = growth(before, tenant.counts())
+    after = growth(before, counts_at_rest(tenant))
     assert after["connections"] <= 6
     assert after["verify"] == 5
 
@@ -221,10 +229,10 @@ def test_ssh_then_sudo(serving, keeps_ready, programs, key_sshd, typed, tenant, 
     login.expect(r"uid=\d+\(alice\)")
     assert login.end() == 0
     one = made_ready()
-    before = tenant.counts()
+    before = counts_at_rest(tenant)
     sudo = sudo_on_a_terminal(typed.right)
     sudo.expect(r"\broot\b")
     assert sudo.end() == 0
     the_next_one(one)
-    assert growth(before, tenant.counts()) == {"connections": 1, "handshakes": 1, "generate": 1, "verify": 1}
+    assert growth(before, counts_at_rest(tenant)) == {"connections": 1, "handshakes": 1, "generate": 1, "verify": 1}
     assert [(event["service"], event["through"]) for event in log.events()] == [("sshd", "broker"), ("sudo", "broker")]

@@ -256,7 +256,8 @@ TEST(GoodSettings, MayDifferByServiceAsWeDocument) {
     CHECK(settings.otp_for("su").report_only);
 }
 
-// Both examples of the manual, and the glance of docs/settings.md, as an administrator would paste them.
+// Both examples of the manual, and the glance of docs/settings.md, as an administrator would paste
+// them.
 TEST(GoodSettings, AreTheExamplesOfTheDocuments) {
     const std::string manual = read_all(CONFIG_DIR "/../man/pam_blockid.conf.5.scd");
     const std::size_t services = manual.find("```\nservices") + 4;
