@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "contacts/email_address.h"
 #include "helper/configured_contacts.h"
 #include "login/policy.h"
 #include "support/date.h"
@@ -12,6 +13,12 @@
 
 namespace pam_blockid {
 namespace {
+
+// It is often the person's address.
+std::string masked_id(const std::string& id) {
+    const auto email = parse_email_address(id);
+    return email ? email->masked : id;
+}
 
 using Level = Finding::Level;
 
@@ -96,9 +103,10 @@ public:
         for (const Destination& destination : destinations)
             list += (list.empty() ? "" : ", ") + std::string(name_of(destination.channel)) + " " +
                     destination.masked + " from " + origin_of(contact, destination.channel);
-        const std::string as = contact.blockid_user.empty() || contact.blockid_user == user_
-                                   ? ""
-                                   : ", as the BlockID user " + quoted(contact.blockid_user);
+        const std::string as =
+            contact.blockid_user.empty() || contact.blockid_user == user_
+                ? ""
+                : ", as the BlockID user " + quoted(masked_id(contact.blockid_user));
         tell(Level::Ok, "contact",
              with + "is sent " + std::string(words_for(otp_.delivery)) + ": " + list + remark + as);
     }

@@ -8,8 +8,6 @@
 #include <unistd.h>
 
 #include <csignal>
-#include <fstream>
-#include <iterator>
 
 #include "helper/failed_step.h"
 #include "helper/login_session.h"
@@ -94,19 +92,6 @@ bool is_still_there(int socket) {
 std::string caller_id(pid_t process) {
     const auto found = process_at(process);
     return found ? found->id : std::to_string(process);
-}
-
-// The process's name, on a line before, has its line ends escaped (proc(5)).
-std::optional<uid_t> real_uid_of(pid_t process) {
-    std::ifstream file("/proc/" + std::to_string(process) + "/status");
-    for (std::string line; std::getline(file, line);) {
-        std::istringstream words(line);
-        std::string key;
-        uid_t real = 0;
-        if (words >> key && key == "Uid:" && words >> real)
-            return real;
-    }
-    return std::nullopt;
 }
 
 Expected<Caller, std::string> caller_at(int socket, Through through) {

@@ -35,10 +35,6 @@ Expected<Caller, std::string> caller_at(int socket, Through through);
 // The number alone where /proc cannot be read.
 std::string caller_id(pid_t pid);
 
-// Who started it, which stays as it is in a setuid program (credentials(7)): the real uid of the
-// process, as /proc has it; nothing where that cannot be read.
-std::optional<uid_t> real_uid_of(pid_t pid);
-
 // Arranges to end within a second when the caller does, and fails when it is gone already.
 //
 // A parent's death is told by a signal, in the parent's name: from one without CAP_KILL it does not

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "helper/configured_contacts.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "support/printable.h"
@@ -11,7 +12,10 @@ ConfiguredContacts::ConfiguredContacts(const Settings& settings,
                                        const std::vector<Channel>& channels,
                                        std::function<Deadline()> work_deadline,
                                        std::function<void()> before_directory, std::string ssh_key)
-    : names_(settings.otp.names), users_(settings.users, std::move(ssh_key)),
+    : names_(settings.otp.names),
+      asks_users_(std::ranges::find(settings.contacts.sources, ContactOrigin::Users) !=
+                  settings.contacts.sources.end()),
+      users_(settings.users, std::move(ssh_key)),
       directory_(LdapContacts(settings.ldap, settings.contacts.default_country,
                               settings.network.connect_timeout, std::move(work_deadline)),
                  std::move(before_directory)),
@@ -20,7 +24,8 @@ ConfiguredContacts::ConfiguredContacts(const Settings& settings,
 
 Expected<std::optional<Contact>, ContactError> ConfiguredContacts::find(const std::string& user) {
     const std::string name = person_name(user, names_);
-    auto found = users_.is_shared(name) ? sharer_of(name) : combined_.find(name);
+    const bool is_shared = asks_users_ && users_.is_shared(name);
+    auto found = is_shared ? sharer_of(name) : combined_.find(name);
     if (found && *found && (*found)->blockid_user.empty())
         (*found)->blockid_user = blockid_user_of(name, names_);
     return found;

@@ -44,6 +44,7 @@ private:
     std::vector<ContactSource*> in_order(const std::vector<ContactOrigin>& origins);
 
     const NameRules& names_;
+    bool asks_users_;
     ConfiguredUsers users_;
     Directory directory_;
     CombinedContacts combined_;

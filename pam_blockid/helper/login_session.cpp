@@ -44,6 +44,19 @@ pid_t pid_of(const std::string& id) {
 
 } // namespace
 
+// The process's name, on a line before, has its line ends escaped (proc(5)).
+std::optional<uid_t> real_uid_of(pid_t process) {
+    std::ifstream file("/proc/" + std::to_string(process) + "/status");
+    for (std::string line; std::getline(file, line);) {
+        std::istringstream words(line);
+        std::string key;
+        uid_t real = 0;
+        if (words >> key && key == "Uid:" && words >> real)
+            return real;
+    }
+    return std::nullopt;
+}
+
 std::optional<Process> process_at(pid_t pid) {
     const std::string directory = "/proc/" + std::to_string(pid) + "/";
     auto process = identity_of(directory, pid);
@@ -51,10 +64,13 @@ std::optional<Process> process_at(pid_t pid) {
         return std::nullopt;
     const LoginSession session{number_in(directory + "sessionid"),
                                number_in(directory + "loginuid")};
+    const bool is_roots = real_uid_of(pid) == uid_t{0};
     // Not what another process has that got its number meanwhile.
     const auto again = identity_of(directory, pid);
-    if (again && again->id == process->id)
+    const bool is_the_same = again && again->id == process->id;
+    if (is_the_same)
         process->session = session;
+    process->is_roots = is_the_same && is_roots;
     return process;
 }
 
@@ -82,11 +98,13 @@ std::vector<SessionOpener> openers_of_session(const std::vector<Process>& lineag
     if (session.exists() && !from_afar) {
         const auto beyond = std::ranges::find_if(
             lineage, [&](const Process& process) { return process.session != session; });
-        if (session.owner == account)
+        const bool is_proven = std::prev(beyond)->is_roots;
+        if (session.owner == account && is_proven)
             openers.push_back({std::prev(beyond)->id, LoginSession::kNone});
         return openers;
     }
-    for (std::size_t i = 0; i < std::min<std::size_t>(lineage.size(), 2); ++i)
+    for (std::size_t i = 0; i < std::min<std::size_t>(lineage.size(), 2) && lineage[i].is_roots;
+         ++i)
         openers.push_back({lineage[i].id, lineage[i].session.number});
     return openers;
 }
@@ -95,7 +113,8 @@ bool has_opened(const SessionOpener& opener, const LoginSession& session, const 
     if (!session.exists() || session.number == opener.before)
         return false;
     const auto process = look(pid_of(opener.process));
-    return process && process->id == opener.process && process->session == session;
+    return process && process->is_roots && process->id == opener.process &&
+           process->session == session;
 }
 
 } // namespace pam_blockid

@@ -30,7 +30,12 @@ struct Process {
     std::string id; // caller_id()
     pid_t parent = 0;
     LoginSession session{};
+    bool is_roots = true; // by its real user id, which a setuid program has not changed
 };
+
+// Of whom the process is, whatever a setuid program has made of it; nothing where /proc does not
+// say.
+std::optional<uid_t> real_uid_of(pid_t process);
 
 // As /proc shows it, for whoever asks; nothing where it does not.
 std::optional<Process> process_at(pid_t pid);
@@ -49,9 +54,11 @@ struct SessionOpener {
 };
 
 // For a login that the first of `lineage` asks for, of the account `account`. In a session, it is
-// the oldest process of that, and nobody where the session is another user's. Where a session is
-// yet to be opened, as by sshd, it will be the first of them (login, a display manager) or its
-// parent (sshd, which asks PAM in a child). `from_afar`: the person comes from another machine.
+// the oldest process of that, and nobody where the session is another user's. It has to be root's:
+// the kernel lets any process without a session begin one in whatever name it likes. Where a
+// session is yet to be opened, as by sshd, it will be the first of them (login, a display manager)
+// or its parent (sshd, which asks PAM in a child). `from_afar`: the person comes from another
+// machine.
 std::vector<SessionOpener> openers_of_session(const std::vector<Process>& lineage, uid_t account,
                                               bool from_afar);
 

@@ -106,7 +106,7 @@ Expected<void, std::string> remove_sheet(int directory, uid_t uid, const Moment&
 
 bool is_there(int directory, const std::string& name) {
     struct stat st {};
-    return ::fstatat(directory, name.c_str(), &st, AT_SYMLINK_NOFOLLOW) == 0;
+    return ::fstatat(directory, name.c_str(), &st, AT_SYMLINK_NOFOLLOW) == 0 || errno != ENOENT;
 }
 
 // The error says why nothing may count.
@@ -221,8 +221,8 @@ RememberPromise RememberedFiles::promise(const Recipient& recipient) const {
     RememberPromise promise;
     if (!evidence_of(brought_, rules_).empty())
         promise.span = rules_.span;
-    const LoginSession session = session_of(brought_);
-    if (!brought_.from_afar && session.exists() && session.owner == recipient.uid)
+    if (session_of(brought_).exists() &&
+        !openers_of_session(brought_.lineage, recipient.uid, brought_.from_afar).empty())
         promise.session = rules_.session;
     return promise;
 }
@@ -318,9 +318,13 @@ Expected<void, std::string> RememberedFiles::rewrite(int directory, const Recipi
 }
 
 std::string RememberedFiles::forget(const Recipient& recipient) {
-    const UniqueFd directory = recipient.account_exists ? own_directory(directory_) : UniqueFd();
+    if (!recipient.account_exists)
+        return {};
+    const UniqueFd directory = own_directory(directory_);
+    if (!directory)
+        return errno == ENOENT ? "" : failed_step(directory_ + " cannot be used").value();
     // A login that is about to write has a file there by then, to lock it.
-    if (!directory || !is_there(directory.get(), RememberedSheet::file_name(recipient.uid)))
+    if (!is_there(directory.get(), RememberedSheet::file_name(recipient.uid)))
         return {};
     const auto removed = remove_sheet(directory.get(), recipient.uid, host_.now());
     return removed ? "" : path_of(recipient) + ": " + removed.error();

@@ -82,8 +82,7 @@ private:
         outcome_.warn(world_.remembered.look(recipient_));
         End end = Recovery(recipient_, rules_, world_, outcome_).instead_of(with_passcode());
         // What was judged wrong is told when it is: whoever guesses may go away before the end.
-        if (text_of(end.reason).verdict == Verdict::Locked ||
-            end.reason == Reason::WrongRecoveryCode)
+        if (text_of(end.reason).verdict == Verdict::Locked)
             outcome_.warn(world_.remembered.forget(recipient_));
         outcome_.to_verdict = world_.clock.since(prompter_.last_answer());
         return end;

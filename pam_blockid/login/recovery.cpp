@@ -33,6 +33,7 @@ std::optional<End> Recovery::judge(const RecoveryCode& code, std::string& notice
         world_.prompter.tell(Notice::Info, say_counted(Sentence::RecoveryCodesLeft, reply.left));
         return End{Reason::RecoveryCode, std::to_string(reply.left) + " recovery codes left"};
     case RecoveryReply::Kind::Wrong:
+        outcome_.warn(world_.remembered.forget(recipient_));
         notice = say_counted(Sentence::InvalidLeft, left);
         break;
     case RecoveryReply::Kind::Closed:

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "contacts/email_address.h"
 #include "settings/groups.h"
 #include "settings/sections.h"
 #include "support/printable.h"
@@ -24,7 +25,9 @@ std::string in_words(const ConfiguredUser& user) {
     };
     add("email", user.contact.email ? user.contact.email->masked : "");
     add("phone", user.contact.phone ? user.contact.phone->masked : "");
-    add("blockid_user", user.contact.blockid_user);
+    // Often the person's address.
+    const auto id = parse_email_address(user.contact.blockid_user);
+    add("blockid_user", id ? id->masked : user.contact.blockid_user);
     add("key", user.key);
     return "{" + words + " }";
 }

@@ -244,10 +244,9 @@ Expected<std::vector<IncludeLine>, TextFault> take_includes(std::span<char> text
 
 bool is_private_key(std::string_view key) {
     // A file's path is here because the secret itself is easily put in its place.
-    static constexpr std::array<std::string_view, 9> keys{
-        "license_key",    "license_key_file",    "bind_password", "bind_password_file",
-        "proxy_password", "proxy_password_file", "key_file",      "email",
-        "phone"};
+    static constexpr std::array<std::string_view, 10> keys{
+        "license_key",    "license_key_file", "bind_password", "bind_password_file",  "proxy_user",
+        "proxy_password", "key_file",         "email",         "proxy_password_file", "phone"};
     return std::ranges::find(keys, key) != keys.end();
 }
 

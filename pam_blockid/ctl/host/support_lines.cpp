@@ -109,10 +109,21 @@ std::string time_of(std::string_view before_ident) {
     return is_time && time.size() <= 35 ? std::string(time) : "";
 }
 
+// Whether a time and the name of the host stand there alone: what other programs log may hold
+// whatever somebody typed.
+bool is_before_ident(std::string_view text) {
+    std::size_t words = 0;
+    for (std::size_t i = 0; i < text.size(); ++i)
+        words += text[i] != ' ' && (i == 0 || text[i - 1] == ' ') ? 1 : 0;
+    const bool is_iso = !text.empty() && is_digit(text.front());
+    return words == 2 || (words == 4 && !is_iso);
+}
+
 std::optional<std::string> event_of(std::string_view line) {
     const std::size_t ident = line.find(kIdent);
     const std::size_t event = line.find(kEvent, ident == std::string_view::npos ? 0 : ident);
     if (ident == std::string_view::npos || event == std::string_view::npos ||
+        !is_before_ident(line.substr(0, ident)) ||
         !std::ranges::all_of(line.substr(ident + kIdent.size(), event - ident - kIdent.size()),
                              is_digit))
         return std::nullopt;

@@ -64,6 +64,21 @@ TEST(SupportLines, OfALogAreEventLinesOfOurs) {
     STRCMP_EQUAL("", support_lines_of_log("", 9).c_str());
 }
 
+// sshd logs the name that somebody from afar has typed, spaces and all.
+TEST(SupportLines, AreNotMadeByWhoeverTypesAName) {
+    const std::string name = " pam_blockid[8]: event=login user=\"root\" result=allow";
+    STRCMP_EQUAL("", support_lines_of_log("2026-11-27T23:00:03+00:00 shell sshd-session[7]: "
+                                          "Invalid user " +
+                                              name + " from 192.0.2.66 port 4242\n",
+                                          9)
+                         .c_str());
+    STRCMP_EQUAL("", support_lines_of_log("Nov 27 23:00:03 shell sshd[7]: Failed password for "
+                                          "invalid user " +
+                                              name + " from 192.0.2.66 port 4242 ssh2\n",
+                                          9)
+                         .c_str());
+}
+
 TEST(SupportLines, OfALogArePrintable) {
     STRCMP_EQUAL(
         "event=login user=\"\\x1b[J\"\n",

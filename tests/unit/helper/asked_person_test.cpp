@@ -1,6 +1,7 @@
 // Who is asked where policy.ask is "caller", and what of PAM_RUSER is believed.
 // SPDX-License-Identifier: Apache-2.0
 #include "helper/asked_person.h"
+#include "helper/login_session.h"
 
 #include "login/world.h"
 

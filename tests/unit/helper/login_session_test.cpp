@@ -1,5 +1,6 @@
 // Login sessions of the kernel: who opens one, and who is in it.
 // SPDX-License-Identifier: Apache-2.0
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -131,4 +132,27 @@ TEST(LoginSession, IsWhatTheKernelSays) {
     CHECK(WIFEXITED(status) && WEXITSTATUS(status) != 1);
     if (WEXITSTATUS(status) == 2)
         UT_PRINT("a login session of the kernel cannot be opened here");
+}
+
+// The kernel asks for no right where a process has no session yet: it names whom it likes. Run by
+// root outside of a session, as this test must be, a process of nobody's says that it is root's.
+TEST(LoginSession, H8WhoseASessionIsMustBeProven) {
+    constexpr uid_t kMallory = 65534;
+    const auto own = process_at(::getpid());
+    if (::getuid() != 0 || !own || own->session.exists())
+        return;
+    const pid_t child = ::fork();
+    if (child == 0) {
+        if (::setresuid(kMallory, kMallory, kMallory) != 0 || ::prctl(PR_SET_DUMPABLE, 1) != 0)
+            ::_exit(3);
+        std::ofstream("/proc/self/loginuid") << 0 << std::flush;
+        const auto lineage = lineage_of(caller_id(::getpid()));
+        if (lineage.empty() || lineage.front().session.owner != 0)
+            ::_exit(0); // a kernel that refuses
+        ::_exit(openers_of_session(lineage, 0, false).empty() ? 0 : 1);
+    }
+    int status = -1;
+    LONGS_EQUAL(child, ::waitpid(child, &status, 0));
+    CHECK(WIFEXITED(status));
+    LONGS_EQUAL(0, WEXITSTATUS(status));
 }

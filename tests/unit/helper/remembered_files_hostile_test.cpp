@@ -228,6 +228,16 @@ TEST(RememberedFilesHostile, H10WhatIsForgottenBetweenTheLooksIsAsked) {
     CHECK_FALSE(files.find(alice()).has_value());
 }
 
+TEST(RememberedFilesHostile, H10WhatCannotBeForgottenIsTold) {
+    keep(kByBoth, over_ssh());
+    ::chmod(place.c_str(), 0770); // somebody's mistake, which is mended afterwards
+    wait(seconds(1));
+    const std::string told = login(kByBoth, over_ssh()).forget(alice().recipient);
+    ::chmod(place.c_str(), 0700);
+    CHECK(!passes(kByBoth, over_ssh()).empty()); // it was not forgotten
+    STRCMP_CONTAINS("cannot be used", told.c_str());
+}
+
 TEST(RememberedFilesHostile, LoginsAtOnceLoseNothing) {
     LONGS_EQUAL(12, count_of_processes(12, [&](int number) {
                     Brought brought = over_ssh();

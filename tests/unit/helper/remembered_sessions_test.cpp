@@ -88,3 +88,18 @@ TEST(RememberedSessions, H8ASessionThatWasOpenedForAnotherIsNobodyElses) {
     processes[30].session.owner = sudo.lineage[0].session.owner = 1000;
     CHECK(!passes(kInSession, sudo).empty());
 }
+
+// A process without a session may name any owner for the one that it begins, root too, and needs no
+// right for that (audit_set_loginuid_perm() in the kernel): mallory's shell, in which a passcode of
+// alice's was typed once.
+TEST(RememberedSessions, H8WhoAsksForAnotherCannotMakeASessionOfTheirs) {
+    Brought su{
+        "su", "", "", false, {{"61.1", 60, {}, false}, {"60.1", 1, {}, false}, {"1.17", 0, {}}}};
+    keep(kInSession, su);
+    // echo 1000 > /proc/$$/loginuid
+    processes[60] = {"60.1", 1, {90, 1000}, false};
+    Brought again = su;
+    again.lineage = {
+        {"62.1", 60, {90, 1000}, false}, {"60.1", 1, {90, 1000}, false}, {"1.17", 0, {}}};
+    STRCMP_EQUAL("", passes(kInSession, again).c_str());
+}

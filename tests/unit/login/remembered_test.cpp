@@ -110,6 +110,39 @@ TEST(RememberedLogins, WrongRecoveryCodesAreForgetting) {
     CHECK(forgot());
 }
 
+TEST(RememberedLogins, H10AWrongRecoveryCodeIsForgettingWhileItIsJudged) {
+    for (const ServiceAnswer answer : {ServiceAnswer::Yes, ServiceAnswer::Unreachable}) {
+        scene.remembered.story.clear();
+        scene.recovery.codes = {"KRTBXWDMHCPQYNFJBTKM"};
+        scene.service.send_answers = {answer};
+        scene.person.lines = {"bbbb-bbbb-bbbb-bbbb-bbbb"}; // and then the person goes away
+        check_reason(Reason::ConversationFailed, scene.run());
+        CHECK(forgot());
+        scene.clock.time += hours(1);
+    }
+}
+
+TEST(RememberedLogins, H10AWrongRecoveryCodeIsForgettingWhateverComesAfterIt) {
+    scene.person.lines = {"bbbb-bbbb-bbbb-bbbb-bbbb", "no code", "no code"};
+    check_reason(Reason::NotAPasscode, scene.run());
+    CHECK(forgot());
+    scene.remembered.story.clear();
+    scene.clock.time += hours(1);
+    scene.person.lines = {"bbbb-bbbb-bbbb-bbbb-bbbb", "123456"};
+    scene.service.check_answers = {ServiceAnswer::Unreachable};
+    check_reason(Reason::ServiceUnreachable, scene.run());
+    CHECK(forgot());
+}
+
+TEST(RememberedLogins, WhatIsNoRecoveryCodeForgetsNothing) {
+    scene.recovery.codes = {"KRTBXWDMHCPQYNFJBTKM"};
+    scene.service.send_answers = {ServiceAnswer::Unreachable};
+    scene.person.lines = {"no code", "", "123456"}; // none of them is judged by anybody
+    check_reason(Reason::WrongRecoveryCode, scene.run());
+    CHECK(scene.recovery.recipients.empty());
+    CHECK_FALSE(forgot());
+}
+
 TEST(RememberedLogins, WhatIsNoGuessForgetsNothing) {
     check_reason(Reason::NotAPasscode, type("no code", ServiceAnswer::WrongCode));
     for (const ServiceAnswer answer :

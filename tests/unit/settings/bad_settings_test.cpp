@@ -46,3 +46,12 @@ TEST(BadSettings, NeverShowASecret) {
             CHECK_TEXT(error.find(secret) == std::string::npos, error.c_str());
     }
 }
+
+// As curl has it, and many others: what makes the colon wrong is the password behind it.
+TEST(BadSettings, AProxyUserThatHoldsThePasswordIsNotShown) {
+    const std::string error = error_of(dir.write(
+        "pam_blockid.conf", kTenant + "network = { proxy = \"http://proxy:3128\"; proxy_user = "
+                                      "\"shell:secret7\"; };\n"));
+    STRCMP_CONTAINS("network.proxy_user", error.c_str());
+    CHECK_TEXT(error.find("secret7") == std::string::npos, error.c_str());
+}

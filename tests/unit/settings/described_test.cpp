@@ -175,6 +175,16 @@ TEST(DescribedSettings, PeopleAreShownMasked) {
     check_line(settings, "users.bob", "{ blockid_user = \"b\"; }", 3);
 }
 
+// BlockID users are often known by their address, which `blockidctl support` would send along.
+TEST(DescribedSettings, AnAddressIsMaskedWhereItIsTheUserIdToo) {
+    const auto settings =
+        described(kTenant + "users = ( { name = \"alice\"; email = \"alice.liddell@mysite.com\"; "
+                            "blockid_user = \"alice.liddell@mysite.com\"; } );");
+    STRCMP_CONTAINS("a***l@mysite.com", all_of(settings).c_str());
+    CHECK_TEXT(all_of(settings).find("alice.liddell") == std::string::npos,
+               all_of(settings).c_str());
+}
+
 TEST(DescribedSettings, SharersOfAnAccountAreToldApartByTheirKeys) {
     const std::string key = "SHA256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU";
     const auto settings = described(kTenant + "users = ( { name = \"deploy\"; key = \"" + key +
