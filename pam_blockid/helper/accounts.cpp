@@ -113,6 +113,7 @@ Expected<std::optional<Account>, std::string> NameService::find(const std::strin
 Expected<std::vector<Account>, std::string> NameService::all() {
     std::vector<Account> accounts;
     ::setpwent();
+    // cppcheck-suppress getpwentCalled ; nothing else in this process goes through the list
     while (const passwd* entry = ::getpwent())
         accounts.push_back({entry->pw_name, entry->pw_uid});
     ::endpwent();

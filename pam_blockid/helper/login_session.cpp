@@ -14,8 +14,10 @@ constexpr std::size_t kLongestLineage = 64;
 
 std::uint32_t number_in(const std::string& path) {
     std::ifstream file(path);
-    std::uint32_t number = LoginSession::kNone;
-    return file >> number ? number : LoginSession::kNone;
+    std::uint32_t number = 0;
+    if (!(file >> number))
+        return LoginSession::kNone;
+    return number;
 }
 
 // Without the session.

@@ -96,7 +96,7 @@ LoginSession session_of(const Brought& brought) {
 
 // What is there goes, and so does what a login that is under way would yet write of it.
 Expected<void, std::string> remove_sheet(int directory, uid_t uid, const Moment& now) {
-    const auto marked =
+    auto marked =
         replace_state_file(directory, ForgottenMark::file_name(uid),
                            ForgottenMark{now.boot, now.up}.to_text(), Lasting::UntilReboot);
     if (::unlinkat(directory, RememberedSheet::file_name(uid).c_str(), 0) != 0 && errno != ENOENT)
