@@ -20,6 +20,10 @@ from harness.syslog import Syslog  # noqa: E402
 PACKAGING = CHECKOUT / "packaging"
 
 
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: "test_rpm" in item.nodeid)  # last: its packages take the place of what is installed, and go
+
+
 def run(*command, **options):
     """What it printed; an assertion with that when it fails."""
     done = subprocess.run([str(word) for word in command], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
