@@ -15,13 +15,12 @@ import pytest
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).resolve().parents[1] / "system")]
 
 from harness import accounts  # noqa: E402
-from harness.event_line import LoginLog  # noqa: E402
 from harness.files import borrowed, write_file  # noqa: E402
+from harness.log_fixtures import log, syslog  # noqa: E402, F401
 from harness.pam_driver import pam_host  # noqa: E402
 from harness.simulator import simulator  # noqa: E402
 from harness.ssh import close_all  # noqa: E402
 from harness.sshd import KEY_AND_PAM, sshd  # noqa: E402
-from harness.syslog import Syslog  # noqa: E402
 from packages import MODULE, SIMULATOR, install, package_file, purge, replace_text  # noqa: E402
 
 CONFIG, KEY, SSHD = "/etc/security/pam_blockid.conf", "/etc/security/pam_blockid.key", "/etc/pam.d/sshd"
@@ -39,18 +38,6 @@ def pytest_runtest_makereport(item):
 def alice():
     accounts.add_person("alice", "pw-alice")
     Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)
-
-
-@pytest.fixture(scope="session")
-def syslog():
-    collector = Syslog()
-    yield collector
-    collector.close()
-
-
-@pytest.fixture
-def log(syslog):
-    return LoginLog(syslog)
 
 
 @pytest.fixture

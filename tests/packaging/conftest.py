@@ -12,10 +12,9 @@ import pytest
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).resolve().parents[1] / "system")]
 
-from harness.event_line import LoginLog  # noqa: E402
+from harness.log_fixtures import log, syslog  # noqa: E402, F401
 from harness.programs import CHECKOUT  # noqa: E402
 from harness.simulator import simulator  # noqa: E402
-from harness.syslog import Syslog  # noqa: E402
 
 PACKAGING = CHECKOUT / "packaging"
 
@@ -30,18 +29,6 @@ def run(*command, **options):
                           stderr=subprocess.STDOUT, text=True, check=False, **options)
     assert done.returncode == 0, f"{command}: status {done.returncode}\n{done.stdout}"
     return done.stdout
-
-
-@pytest.fixture(scope="session")
-def syslog():
-    collector = Syslog()
-    yield collector
-    collector.close()
-
-
-@pytest.fixture
-def log(syslog):
-    return LoginLog(syslog)
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,7 @@ from harness.broker import broker
 from harness.browser import DRIVER
 from harness.event_line import LoginLog
 from harness.files import borrowed, replaced, write_file
+from harness.log_fixtures import syslog  # noqa: F401
 from harness.name_service import ask_files_only
 from harness.pam_driver import pam_host
 from harness.processes import HELPER_PATH, helpers
@@ -26,7 +27,6 @@ from harness.simulator import simulator
 from harness.slapd import slapd
 from harness.ssh import close_all
 from harness.sshd import KEY_AND_PAM, PAM_ALONE, PASSWORD_METHOD, free_port, sshd
-from harness.syslog import Syslog
 from harness.waiting import wait_for
 
 pytest_plugins = ["harness.hostile"]
@@ -63,13 +63,6 @@ def pytest_runtest_makereport(item):
     report = (yield).get_result()
     if report.failed and report.when != "teardown" and "log" in item.funcargs:
         report.sections.append(("system log", "\n".join(item.funcargs["log"].texts())))
-
-
-@pytest.fixture(scope="session")
-def syslog():
-    collector = Syslog()
-    yield collector
-    collector.close()
 
 
 def open_to_all(directory):

@@ -1,7 +1,6 @@
 """Recovery codes: made by blockidctl, typed over ssh, sudo and su, good once, whatever is out of order."""
 # SPDX-License-Identifier: Apache-2.0
 import os
-import pwd
 import re
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +10,7 @@ import pexpect
 import pytest
 from conftest import SERVICE, TENANT_NAME
 from harness import pam_driver
+from harness.accounts import uid_of
 from harness.blockidctl import ENVIRONMENT, PROGRAM, run
 from harness.pam_driver import pam_host
 from harness.ssh import Dialogue
@@ -32,10 +32,6 @@ def left(user="alice"):
     assert status == 0 and not errors, errors
     found = re.match(rf"{user} has (\d+) of \d+ recovery codes left", output)
     return int(found.group(1)) if found else None
-
-
-def uid_of(user):
-    return pwd.getpwnam(user).pw_uid
 
 
 def sheet(user="alice"):

@@ -1,7 +1,6 @@
 """Remembered logins: who typed a right passcode is not asked again, when what they bring is the same; and when not."""
 # SPDX-License-Identifier: Apache-2.0
 import os
-import pwd
 import re
 import shutil
 import subprocess
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import EXAMPLES, SERVICE
 from harness import pam_driver, pam_stack
+from harness.accounts import uid_of
 from harness.blockidctl import check, run
 from harness.files import replaced, write_file
 from harness.ssh import Dialogue
@@ -26,10 +26,6 @@ BY_HOST = FOR | {"by": ["host"]}
 OFFICE = {"rhost": "192.0.2.7"}
 IGNORED = 6  # PAM_PERM_DENIED: a stack whose only module had no opinion
 PROMPT_OF_SUDO = r"password for alice: "
-
-
-def uid_of(user):
-    return pwd.getpwnam(user).pw_uid
 
 
 def sheet(user="alice"):

@@ -17,6 +17,10 @@ def exists(name):
     return True
 
 
+def uid_of(name):
+    return pwd.getpwnam(name).pw_uid
+
+
 def add_person(name, password):
     if not exists(name):
         subprocess.run(["useradd", "--create-home", "--shell", "/bin/bash", name], check=True)
