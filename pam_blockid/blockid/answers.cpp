@@ -8,6 +8,7 @@
 #include "blockid/json.h"
 #include "support/ascii.h"
 #include "support/printable.h"
+#include "support/text_parts.h"
 
 namespace pam_blockid {
 namespace {
@@ -101,11 +102,10 @@ ServiceAnswer meaning_of(long http, const Json::Value& refusal) {
 std::string loggable(std::string_view message) {
     std::string words;
     while (!message.empty()) {
-        const std::string_view word = message.substr(0, message.find(' '));
+        const std::string_view word = take_until(message, ' ');
         const bool may_be_a_value = std::any_of(
             word.begin(), word.end(), [](char c) { return is_digit(c) || c == '@' || c == '%'; });
         words += (words.empty() ? "" : " ") + (may_be_a_value ? "(...)" : std::string(word));
-        message.remove_prefix(std::min(word.size() + 1, message.size()));
     }
     return printable(words, 80);
 }

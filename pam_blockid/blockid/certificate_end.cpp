@@ -5,22 +5,16 @@
 #include <openssl/x509.h>
 
 #include <ctime>
-#include <memory>
+
+#include "blockid/crypto_handle.h"
 
 namespace pam_blockid {
-namespace {
-
-struct Free {
-    void operator()(BIO* bio) const { ::BIO_free(bio); }
-    void operator()(X509* certificate) const { ::X509_free(certificate); }
-};
-
-} // namespace
 
 std::optional<std::chrono::sys_seconds> end_of_certificate(std::string_view pem) {
-    const std::unique_ptr<BIO, Free> text(
+    const QuietErrors quiet;
+    const CryptoHandle<BIO, BIO_free> text(
         ::BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
-    const std::unique_ptr<X509, Free> certificate(
+    const CryptoHandle<X509, X509_free> certificate(
         text ? ::PEM_read_bio_X509(text.get(), nullptr, nullptr, nullptr) : nullptr);
     std::tm end{};
     if (!certificate || ::ASN1_TIME_to_tm(::X509_get0_notAfter(certificate.get()), &end) != 1)

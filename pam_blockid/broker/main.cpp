@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include <array>
-#include <charconv>
 #include <cstdio>
 #include <cstdlib>
 #include <optional>
@@ -21,6 +20,7 @@
 #include "broker/listener.h"
 #include "broker/renewal.h"
 #include "broker/warm_up.h"
+#include "support/text_parts.h"
 
 namespace pam_blockid {
 namespace {
@@ -53,12 +53,10 @@ int fail(const std::string& why) {
 }
 
 std::optional<std::chrono::seconds> seconds_of(std::string_view word) {
-    long number = 0;
-    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), number);
-    if (error != std::errc() || end != word.data() + word.size() || number < 1 ||
-        number > kLongestIdle)
+    const auto number = number_in<long>(word);
+    if (!number || *number < 1 || *number > kLongestIdle)
         return std::nullopt;
-    return std::chrono::seconds(number);
+    return std::chrono::seconds(*number);
 }
 
 // Nothing where the words make no sense; getopt_long(3) has said why then.

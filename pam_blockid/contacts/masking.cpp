@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "contacts/masking.h"
 
+#include "contacts/email_address.h"
+
 namespace pam_blockid {
 
 std::string mask_email(std::string_view address) {
@@ -14,6 +16,11 @@ std::string mask_email(std::string_view address) {
         masked += local.back();
     masked += address.substr(at);
     return masked;
+}
+
+std::string masked_if_address(const std::string& id) {
+    const auto address = parse_email_address(id);
+    return address ? address->masked : id;
 }
 
 std::string mask_phone(std::string_view country_code, std::string_view national) {

@@ -13,6 +13,10 @@ namespace pam_blockid {
 // domain is the part after the last '@' and stays.
 std::string mask_email(std::string_view address);
 
+// As that, where `id` is an address that parse_email_address() takes, as BlockID users often are;
+// else as it is.
+std::string masked_if_address(const std::string& id);
+
 // ("1", "1234567890") becomes "+1 ******7890": a star for each national digit but the last four, or
 // but a third of them when there are fewer than ten.
 std::string mask_phone(std::string_view country_code, std::string_view national);

@@ -35,9 +35,8 @@ void look_at_grace(const DescribedSettings& described, std::chrono::sys_days tod
 
 // Where a person's name is not the account's, or is compared in another way.
 NameRules rules_of(const Settings& settings) {
-    const auto& sources = settings.contacts.sources;
-    const bool asks_directory = std::ranges::find(sources, ContactOrigin::Ldap) != sources.end();
-    return asks_directory ? as_in_directory(settings.otp.names) : settings.otp.names;
+    return settings.contacts.asks(ContactOrigin::Ldap) ? as_in_directory(settings.otp.names)
+                                                       : settings.otp.names;
 }
 
 std::string in_a_row(const std::vector<Account>& accounts) {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "support/printable.h"
+#include "support/text_parts.h"
 
 namespace pam_blockid {
 namespace {
@@ -26,9 +27,7 @@ std::size_t find_unquoted(std::string_view text, std::string_view mark) {
 std::string_view take_place(std::string_view& sentence) {
     if (!sentence.starts_with('/'))
         return {};
-    const std::size_t end = std::min(sentence.find(' '), sentence.size());
-    std::string_view place = sentence.substr(0, end);
-    sentence.remove_prefix(std::min(end + 1, sentence.size()));
+    std::string_view place = take_until(sentence, ' ');
     if (place.ends_with(':'))
         place.remove_suffix(1);
     return place;

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "contacts/email_address.h"
+#include "contacts/masking.h"
 #include "helper/configured_contacts.h"
 #include "login/policy.h"
 #include "support/date.h"
@@ -13,12 +13,6 @@
 
 namespace pam_blockid {
 namespace {
-
-// It is often the person's address.
-std::string masked_id(const std::string& id) {
-    const auto email = parse_email_address(id);
-    return email ? email->masked : id;
-}
 
 using Level = Finding::Level;
 
@@ -106,7 +100,7 @@ public:
         const std::string as =
             contact.blockid_user.empty() || contact.blockid_user == user_
                 ? ""
-                : ", as the BlockID user " + quoted(masked_id(contact.blockid_user));
+                : ", as the BlockID user " + quoted(masked_if_address(contact.blockid_user));
         tell(Level::Ok, "contact",
              with + "is sent " + std::string(words_for(otp_.delivery)) + ": " + list + remark + as);
     }

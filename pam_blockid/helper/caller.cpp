@@ -90,7 +90,7 @@ bool is_still_there(int socket) {
 } // namespace
 
 std::string caller_id(pid_t process) {
-    const auto found = process_at(process);
+    const auto found = identity_of(process);
     return found ? found->id : std::to_string(process);
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "helper/configured_contacts.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "support/printable.h"
@@ -12,9 +11,7 @@ ConfiguredContacts::ConfiguredContacts(const Settings& settings,
                                        const std::vector<Channel>& channels,
                                        std::function<Deadline()> work_deadline,
                                        std::function<void()> before_directory, std::string ssh_key)
-    : names_(settings.otp.names),
-      asks_users_(std::ranges::find(settings.contacts.sources, ContactOrigin::Users) !=
-                  settings.contacts.sources.end()),
+    : names_(settings.otp.names), asks_users_(settings.contacts.asks(ContactOrigin::Users)),
       users_(settings.users, std::move(ssh_key)),
       directory_(LdapContacts(settings.ldap, settings.contacts.default_country,
                               settings.network.connect_timeout, std::move(work_deadline)),

@@ -110,10 +110,10 @@ SharedState shared_state(const FromRoot& from_root, const TenantAccess& tenant,
 
 // Of a program that is not root's nothing is remembered: what it brings is what it claims.
 RememberedFiles remembered_files(const Asked& asked, const Settings& settings,
-                                 const OtpSettings& otp) {
+                                 const OtpSettings& otp, const std::string& ssh_key) {
     const auto& [caller, request, log] = asked;
     const RememberRules rules = is_self_service(caller) ? RememberRules() : otp.remember;
-    Brought brought{service_of(caller, request), ssh_fingerprint(request.ssh_key),
+    Brought brought{service_of(caller, request), ssh_key,
                     address_in_one_spelling(rhost_of(caller, request)).value_or(""),
                     !request.rhost.empty()};
     if (rules.session.count() > 0)
@@ -150,14 +150,15 @@ Verdict judge(const Asked& asked, const Prepared& prepared, TenantAccess& tenant
     BlockIdService& service = tenant.serve(caller.socket, otp, log, deadline);
     TracedService traced_service(service, log);
     // The directory may take its time: the service is connected to meanwhile.
-    RememberedFiles remembered = remembered_files(asked, settings, otp);
+    const std::string ssh_key = ssh_fingerprint(request.ssh_key);
+    RememberedFiles remembered = remembered_files(asked, settings, otp, ssh_key);
     ConfiguredContacts contacts(
         settings, otp.channels, deadline,
         [&] {
             if (!remembered.may_let_pass())
                 service.begin();
         },
-        ssh_fingerprint(request.ssh_key));
+        ssh_key);
     TracedContacts traced_contacts(contacts, log);
     MadeUpContacts made_up([&](std::uint64_t number) { return model_for(number, settings, otp); },
                            [&](const std::string& user) {

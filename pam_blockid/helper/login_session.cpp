@@ -12,30 +12,12 @@ namespace {
 
 constexpr std::size_t kLongestLineage = 64;
 
-std::uint32_t number_in(const std::string& path) {
+std::uint32_t audit_number_at(const std::string& path) {
     std::ifstream file(path);
     std::uint32_t number = 0;
     if (!(file >> number))
         return LoginSession::kNone;
     return number;
-}
-
-// Without the session.
-std::optional<Process> identity_of(const std::string& directory, pid_t pid) {
-    std::ifstream file(directory + "stat");
-    const std::string stat{std::istreambuf_iterator<char>(file), {}};
-    // The name in parentheses may hold anything. After it, the state is the third field, the parent
-    // the fourth, and starttime the twenty-second.
-    std::istringstream fields(stat.substr(std::min(stat.rfind(')'), stat.size())));
-    Process process;
-    std::string word;
-    for (int field = 2; field <= 22 && fields >> word; ++field) {
-        if (field == 4)
-            std::from_chars(word.data(), word.data() + word.size(), process.parent);
-        if (field == 22)
-            process.id = std::to_string(pid) + "." + word;
-    }
-    return process.id.empty() ? std::nullopt : std::optional(process);
 }
 
 pid_t pid_of(const std::string& id) {
@@ -59,20 +41,37 @@ std::optional<uid_t> real_uid_of(pid_t process) {
     return std::nullopt;
 }
 
+std::optional<Process> identity_of(pid_t pid) {
+    std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
+    const std::string stat{std::istreambuf_iterator<char>(file), {}};
+    // The name in parentheses may hold anything. After it, the state is the third field, the parent
+    // the fourth, and starttime the twenty-second.
+    std::istringstream fields(stat.substr(std::min(stat.rfind(')'), stat.size())));
+    Process process;
+    std::string word;
+    for (int field = 2; field <= 22 && fields >> word; ++field) {
+        if (field == 4)
+            std::from_chars(word.data(), word.data() + word.size(), process.parent);
+        if (field == 22)
+            process.id = std::to_string(pid) + "." + word;
+    }
+    return process.id.empty() ? std::nullopt : std::optional(process);
+}
+
 std::optional<Process> process_at(pid_t pid) {
     const std::string directory = "/proc/" + std::to_string(pid) + "/";
-    auto process = identity_of(directory, pid);
+    auto process = identity_of(pid);
     if (!process)
         return std::nullopt;
-    const LoginSession session{number_in(directory + "sessionid"),
-                               number_in(directory + "loginuid")};
+    const LoginSession session{audit_number_at(directory + "sessionid"),
+                               audit_number_at(directory + "loginuid")};
     const bool is_roots = real_uid_of(pid) == uid_t{0};
     // Not what another process has that got its number meanwhile.
-    const auto again = identity_of(directory, pid);
-    const bool is_the_same = again && again->id == process->id;
-    if (is_the_same)
+    const auto again = identity_of(pid);
+    if (again && again->id == process->id) {
         process->session = session;
-    process->is_roots = is_the_same && is_roots;
+        process->is_roots = is_roots;
+    }
     return process;
 }
 

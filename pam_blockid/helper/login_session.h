@@ -30,14 +30,16 @@ struct Process {
     std::string id; // caller_id()
     pid_t parent = 0;
     LoginSession session{};
-    bool is_roots = true; // by its real user id, which a setuid program has not changed
+    bool is_roots = false; // by its real user id, which a setuid program has not changed
 };
 
 // Of whom the process is, whatever a setuid program has made of it; nothing where /proc does not
 // say.
 std::optional<uid_t> real_uid_of(pid_t process);
 
-// As /proc shows it, for whoever asks; nothing where it does not.
+// As /proc shows it, for whoever asks; nothing where it does not. The first knows of no session,
+// and not whose the process is.
+std::optional<Process> identity_of(pid_t pid);
 std::optional<Process> process_at(pid_t pid);
 using ProcessAt = std::function<std::optional<Process>(pid_t)>;
 

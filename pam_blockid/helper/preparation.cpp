@@ -62,8 +62,8 @@ Expected<Prepared, Refusal> prepare(const std::string& path) {
         return refused(Reason::InternalFault, ids.error());
     FromRoot from_root{::geteuid() == 0, open_run_directory(kRunDirectory, *ids),
                        open_cache_directory(settings->cache.dir, *ids)};
-    if (remembers_logins(
-            *settings)) // made for what is kept there; whoever keeps says what is wrong
+    // Made for what is kept there; whoever keeps it says what is wrong.
+    if (remembers_logins(*settings))
         static_cast<void>(open_cache_directory(kStateDirectory, *ids));
     if (const auto locked = lock_down(*ids); !locked)
         return refused(Reason::InternalFault, locked.error());

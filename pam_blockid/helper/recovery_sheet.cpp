@@ -5,11 +5,11 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <span>
 
 #include "helper/failed_step.h"
 #include "helper/state_files.h"
+#include "support/text_parts.h"
 
 namespace pam_blockid {
 namespace {
@@ -31,14 +31,10 @@ std::optional<std::string_view> next_line(std::string_view& rest, std::string_vi
 }
 
 std::optional<RecoverySheet::Time> time_of(std::optional<std::string_view> text) {
-    std::int64_t count = 0;
-    if (!text)
+    const auto count = text ? number_in<std::int64_t>(*text) : std::nullopt;
+    if (!count)
         return std::nullopt;
-    const char* const end = text->data() + text->size();
-    const auto [stopped, error] = std::from_chars(text->data(), end, count);
-    if (error != std::errc() || stopped != end)
-        return std::nullopt;
-    return RecoverySheet::Time(std::chrono::seconds(count));
+    return RecoverySheet::Time(std::chrono::seconds(*count));
 }
 
 std::string number_of(RecoverySheet::Time time) {

@@ -2,8 +2,9 @@
 #include "helper/remembered_sheet.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cstdint>
+
+#include "support/text_parts.h"
 
 namespace pam_blockid {
 namespace {
@@ -11,35 +12,19 @@ namespace {
 constexpr std::string_view kSheetTitle = "pam_blockid remembered logins 1";
 constexpr std::size_t kWords = 8; // of a record
 
-// Without what ends it, which goes too.
-std::string_view take(std::string_view& rest, char end) {
-    const std::string_view word = rest.substr(0, rest.find(end));
-    rest.remove_prefix(std::min(word.size() + 1, rest.size()));
-    return word;
-}
-
 std::vector<std::string_view> split(std::string_view text, char between) {
     std::vector<std::string_view> parts;
     for (bool more = true; more;) {
         more = text.find(between) != std::string_view::npos;
-        parts.push_back(take(text, between));
+        parts.push_back(take_until(text, between));
     }
     return parts;
-}
-
-template<class Number>
-std::optional<Number> number_of(std::string_view text) {
-    Number number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc() || end != text.data() + text.size())
-        return std::nullopt;
-    return number;
 }
 
 // A text that is no number, or another spelling of one, is written otherwise again, and then not
 // taken.
 std::int64_t number_or_zero(std::string_view text) {
-    return number_of<std::int64_t>(text).value_or(0);
+    return number_in<std::int64_t>(text).value_or(0);
 }
 
 bool is_seal(std::string_view text) {
@@ -85,10 +70,10 @@ std::optional<RememberedSheet> RememberedSheet::parse(std::string_view text) {
     RememberedSheet sheet;
     if (text.empty())
         return sheet;
-    if (!text.ends_with('\n') || take(text, '\n') != kSheetTitle)
+    if (!text.ends_with('\n') || take_until(text, '\n') != kSheetTitle)
         return std::nullopt;
     while (!text.empty()) {
-        auto record = record_in(take(text, '\n'));
+        auto record = record_in(take_until(text, '\n'));
         if (!record || sheet.records.size() == kMostRemembered)
             return std::nullopt;
         sheet.records.push_back(*std::move(record));
@@ -110,7 +95,7 @@ std::string RememberedSheet::file_name(uid_t uid) {
 std::optional<uid_t> RememberedSheet::uid_of(std::string_view name) {
     if (!name.starts_with("uid-"))
         return std::nullopt;
-    const auto uid = number_of<uid_t>(name.substr(4));
+    const auto uid = number_in<uid_t>(name.substr(4));
     return uid && file_name(*uid) == name ? uid : std::nullopt;
 }
 
@@ -124,8 +109,8 @@ std::string text_of(const std::vector<SessionOpener>& openers) {
 std::optional<std::vector<SessionOpener>> openers_in(std::string_view text) {
     std::vector<SessionOpener> openers;
     for (std::string_view part : split(text, ',')) {
-        const std::string_view process = take(part, '/');
-        const auto before = number_of<std::uint32_t>(part);
+        const std::string_view process = take_until(part, '/');
+        const auto before = number_in<std::uint32_t>(part);
         if (process.empty() || !before)
             return std::nullopt;
         openers.push_back({std::string(process), *before});
@@ -136,8 +121,8 @@ std::optional<std::vector<SessionOpener>> openers_in(std::string_view text) {
 std::optional<ForgottenMark> ForgottenMark::parse(std::string_view text) {
     const std::string_view whole = text;
     ForgottenMark mark;
-    mark.boot = take(text, ' ');
-    mark.up = std::chrono::milliseconds(number_or_zero(take(text, '\n')));
+    mark.boot = take_until(text, ' ');
+    mark.up = std::chrono::milliseconds(number_or_zero(take_until(text, '\n')));
     return is_remembered_word(mark.boot) && mark.to_text() == whole ? std::optional(mark)
                                                                     : std::nullopt;
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "login/dialogue.h"
 
-#include <charconv>
 #include <utility>
 
 #include "login/passcode.h"
 #include "login/prompt_text.h"
 #include "login/sentences.h"
+#include "support/text_parts.h"
 
 namespace pam_blockid {
 namespace {
@@ -71,12 +71,10 @@ Wish wish_of(std::string_view typed, bool has_menu) {
 
 // The index of a choice among `count`, typed as a number from 1.
 std::optional<std::size_t> choice_of(std::string_view typed, std::size_t count) {
-    const std::string_view text = trimmed(typed);
-    std::size_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc() || end != text.data() + text.size() || number < 1 || number > count)
+    const auto number = number_in<std::size_t>(trimmed(typed));
+    if (!number || *number < 1 || *number > count)
         return std::nullopt;
-    return number - 1;
+    return *number - 1;
 }
 
 // Why no code was sent, for the person.

@@ -3,20 +3,19 @@
 
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <climits>
 
 #include "support/program_file.h"
+#include "support/text_parts.h"
 
 namespace pam_blockid {
 
 std::vector<std::string> passed_methods(std::string_view auth_info) {
     std::vector<std::string> methods;
     while (!auth_info.empty()) {
-        const std::string_view line = auth_info.substr(0, auth_info.find('\n'));
-        auth_info.remove_prefix(std::min(line.size() + 1, auth_info.size()));
-        if (const auto method = line.substr(0, line.find(' ')); !method.empty())
+        std::string_view line = take_until(auth_info, '\n');
+        if (const auto method = take_until(line, ' '); !method.empty())
             methods.emplace_back(method);
     }
     return methods;

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "contacts/email_address.h"
+#include "contacts/masking.h"
 #include "settings/groups.h"
 #include "settings/sections.h"
 #include "support/printable.h"
@@ -25,9 +25,7 @@ std::string in_words(const ConfiguredUser& user) {
     };
     add("email", user.contact.email ? user.contact.email->masked : "");
     add("phone", user.contact.phone ? user.contact.phone->masked : "");
-    // Often the person's address.
-    const auto id = parse_email_address(user.contact.blockid_user);
-    add("blockid_user", id ? id->masked : user.contact.blockid_user);
+    add("blockid_user", masked_if_address(user.contact.blockid_user));
     add("key", user.key);
     return "{" + words + " }";
 }

@@ -45,9 +45,8 @@ Kind<std::vector<ContactOrigin>> sources_kind(bool has_ldap) {
 
 Field<Settings> sources_field() {
     const auto store_sources = [](const Entry& entry, Settings& settings) {
-        std::vector<ContactOrigin>& sources = settings.contacts.sources;
-        const bool has_ldap = std::ranges::find(sources, ContactOrigin::Ldap) != sources.end();
-        return store(entry, sources, sources_kind(has_ldap));
+        ContactSettings& contacts = settings.contacts;
+        return store(entry, contacts.sources, sources_kind(contacts.asks(ContactOrigin::Ldap)));
     };
     return {"sources", store_sources, [](const Settings& settings) {
                 return sources_kind(true).show(settings.contacts.sources);

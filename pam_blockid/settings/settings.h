@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <map>
 #include <optional>
@@ -49,6 +50,9 @@ struct ContactSettings {
     // In the order in which they are asked, each at most once. Ldap only where there is an ldap
     // group; then it is also the default, behind Users.
     std::vector<ContactOrigin> sources{ContactOrigin::Users};
+    bool asks(ContactOrigin origin) const {
+        return std::ranges::find(sources, origin) != sources.end();
+    }
     std::string default_country; // calling code of numbers in national form; empty: E.164 only
     std::string model_domain;    // of addresses made up for who does not exist; empty: as found
 };

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <string>
 
 #include "contacts/country_codes.h"
@@ -16,6 +15,7 @@
 #include "support/host_name.h"
 #include "support/percent.h"
 #include "support/printable.h"
+#include "support/text_parts.h"
 
 namespace pam_blockid::text_rules {
 namespace {
@@ -34,10 +34,8 @@ bool is_ip_address(int family, std::string_view text) {
 }
 
 bool is_port(std::string_view text) {
-    unsigned value = 0;
-    const auto result = std::from_chars(text.data(), text.data() + text.size(), value);
-    return result.ec == std::errc() && result.ptr == text.data() + text.size() && value >= 1 &&
-           value <= 65535 && text.front() != '0';
+    const auto value = number_in<unsigned>(text);
+    return value && *value >= 1 && *value <= 65535 && text.front() != '0';
 }
 
 bool is_host(std::string_view text) {

@@ -2,8 +2,9 @@
 #include "support/date.h"
 
 #include <array>
-#include <charconv>
 #include <cstdio>
+
+#include "support/text_parts.h"
 
 namespace pam_blockid {
 namespace {
@@ -13,23 +14,14 @@ using std::chrono::month;
 using std::chrono::year;
 using std::chrono::year_month_day;
 
-std::optional<unsigned> number_in(std::string_view text) {
-    unsigned number = 0;
-    const char* const end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, number);
-    if (error != std::errc() || stop != end)
-        return std::nullopt;
-    return number;
-}
-
 } // namespace
 
 std::optional<std::chrono::sys_days> parse_date(std::string_view text) {
     if (text.size() != 10 || text[4] != '-' || text[7] != '-')
         return std::nullopt;
-    const auto y = number_in(text.substr(0, 4));
-    const auto m = number_in(text.substr(5, 2));
-    const auto d = number_in(text.substr(8));
+    const auto y = number_in<unsigned>(text.substr(0, 4));
+    const auto m = number_in<unsigned>(text.substr(5, 2));
+    const auto d = number_in<unsigned>(text.substr(8));
     if (!y || !m || !d)
         return std::nullopt;
     const year_month_day date(year(static_cast<int>(*y)), month(*m), day(*d));

@@ -5,20 +5,18 @@
 #include <netinet/in.h>
 
 #include <algorithm>
-#include <charconv>
 #include <span>
+
+#include "support/text_parts.h"
 
 namespace pam_blockid {
 namespace {
 
 // Decimal, without a sign and without zeros before it.
 std::optional<unsigned> prefix_length(std::string_view text, unsigned most) {
-    unsigned bits = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), bits);
+    const auto bits = number_in<unsigned>(text);
     const bool is_plain = text.size() == 1 || !text.starts_with('0');
-    if (error != std::errc() || end != text.data() + text.size() || !is_plain || bits > most)
-        return std::nullopt;
-    return bits;
+    return is_plain && bits && *bits <= most ? bits : std::nullopt;
 }
 
 bool is_ipv4_in_ipv6(const std::array<unsigned char, 16>& bytes) {

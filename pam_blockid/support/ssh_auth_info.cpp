@@ -1,16 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/ssh_auth_info.h"
 
-#include <algorithm>
+#include "support/text_parts.h"
 
 namespace pam_blockid {
 namespace {
-
-std::string_view next(std::string_view& rest, char end) {
-    const std::string_view word = rest.substr(0, rest.find(end));
-    rest.remove_prefix(std::min(word.size() + 1, rest.size()));
-    return word;
-}
 
 bool is_base64(std::string_view text) {
     return text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
@@ -23,10 +17,10 @@ std::string_view checked_ssh_key(std::string_view auth_info) {
     std::string_view key;
     bool found = false;
     while (!auth_info.empty()) {
-        std::string_view line = next(auth_info, '\n');
-        if (next(line, ' ') != "publickey")
+        std::string_view line = take_until(auth_info, '\n');
+        if (take_until(line, ' ') != "publickey")
             continue;
-        const std::string_view type = next(line, ' ');
+        const std::string_view type = take_until(line, ' ');
         if (found || type.empty() || !is_base64(line))
             return {};
         key = line;

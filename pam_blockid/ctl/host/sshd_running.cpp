@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <charconv>
 #include <compare>
 #include <filesystem>
 #include <optional>
@@ -13,6 +12,7 @@
 #include <system_error>
 
 #include "ctl/host/text_file.h"
+#include "support/text_parts.h"
 
 namespace pam_blockid {
 namespace {
@@ -38,15 +38,6 @@ std::optional<Changes> changes_of(const std::string& path) {
     if (::stat(path.c_str(), &st) != 0)
         return std::nullopt;
     return Changes{Moment(st.st_mtim), Moment(st.st_ctim)};
-}
-
-template<class Number>
-std::optional<Number> number_in(std::string_view text) {
-    Number number{};
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc() || end != text.data() + text.size())
-        return std::nullopt;
-    return number;
 }
 
 // The process of that number as the kernel has it (proc(5)); `root` is /proc.

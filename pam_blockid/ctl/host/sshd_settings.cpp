@@ -8,6 +8,7 @@
 
 #include "ctl/host/text_file.h"
 #include "support/ascii.h"
+#include "support/text_parts.h"
 
 namespace pam_blockid {
 namespace {
@@ -27,10 +28,8 @@ constexpr std::array<Method, 6> kMethods{{{"publickey", "pubkeyauthentication"},
 std::vector<std::string_view> split(std::string_view text, char separator) {
     std::vector<std::string_view> parts;
     while (!text.empty()) {
-        const std::string_view part = text.substr(0, text.find(separator));
-        if (!part.empty())
+        if (const auto part = take_until(text, separator); !part.empty())
             parts.push_back(part);
-        text.remove_prefix(std::min(part.size() + 1, text.size()));
     }
     return parts;
 }

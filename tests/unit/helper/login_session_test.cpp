@@ -22,7 +22,7 @@ constexpr LoginSession kOther{17, 1000};
 
 using Openers = std::vector<SessionOpener>;
 
-// The processes of a host.
+// The processes of a host; root's are those of init, sshd and whoever opens a session.
 std::map<pid_t, Process> processes;
 
 std::optional<Process> look(pid_t pid) {
@@ -33,13 +33,13 @@ std::optional<Process> look(pid_t pid) {
 } // namespace
 
 TEST_GROUP(LoginSession){void setup() override{processes = {
-                                                   {1, {"1.1", 0, kNoSession}},
-                                                   {10, {"10.5", 1, kNoSession}},
-                                                   {20, {"20.7", 10, kSession}},
+                                                   {1, {"1.1", 0, kNoSession, true}},
+                                                   {10, {"10.5", 1, kNoSession, true}},
+                                                   {20, {"20.7", 10, kSession, true}},
                                                    {21, {"21.7", 20, kSession}},
                                                    {22, {"22.8", 21, kSession}},
-                                                   {30, {"30.9", 10, kNoSession}},
-                                                   {31, {"31.9", 30, kNoSession}},
+                                                   {30, {"30.9", 10, kNoSession, true}},
+                                                   {31, {"31.9", 30, kNoSession, true}},
                                                };
 }
 void teardown() override {

@@ -24,16 +24,16 @@ TEST(RememberedSessions, InOneSessionSudoDoesNotAskAgain) {
 
 TEST(RememberedSessions, SudoDoesNotAskAgainAfterSsh) {
     Brought ssh = over_ssh();
-    ssh.lineage = {{"31.9", 30, {}}, {"30.9", 1, {}}};
+    ssh.lineage = {{"31.9", 30, {}, true}, {"30.9", 1, {}, true}};
     keep(kInSession, ssh);
-    processes[30] = {"30.9", 1, {77, 1000}}; // sshd has opened the session
+    processes[30] = {"30.9", 1, {77, 1000}, true}; // sshd has opened the session
     Brought sudo = by_sudo();
     sudo.lineage = {{"40.1", 39, {77, 1000}}};
     CHECK(!passes(kInSession, sudo).empty());
     sudo.lineage = {{"41.1", 39, {78, 1000}}};
     STRCMP_EQUAL("", passes(kInSession, sudo).c_str());
     // Another login from the same place is another session.
-    ssh.lineage = {{"51.9", 50, {}}, {"50.9", 1, {}}};
+    ssh.lineage = {{"51.9", 50, {}, true}, {"50.9", 1, {}, true}};
     STRCMP_EQUAL("", passes(kInSession, ssh).c_str());
 }
 
@@ -79,9 +79,9 @@ TEST(RememberedSessions, PromisesWhatItKeeps) {
 
 TEST(RememberedSessions, H8ASessionThatWasOpenedForAnotherIsNobodyElses) {
     Brought ssh = over_ssh();
-    ssh.lineage = {{"31.9", 30, {}}, {"30.9", 1, {}}};
+    ssh.lineage = {{"31.9", 30, {}, true}, {"30.9", 1, {}, true}};
     keep(kInSession, ssh);
-    processes[30] = {"30.9", 1, {77, 1001}};
+    processes[30] = {"30.9", 1, {77, 1001}, true};
     Brought sudo = by_sudo();
     sudo.lineage = {{"40.1", 39, {77, 1001}}};
     STRCMP_EQUAL("", passes(kInSession, sudo).c_str());
@@ -93,13 +93,11 @@ TEST(RememberedSessions, H8ASessionThatWasOpenedForAnotherIsNobodyElses) {
 // right for that (audit_set_loginuid_perm() in the kernel): mallory's shell, in which a passcode of
 // alice's was typed once.
 TEST(RememberedSessions, H8WhoAsksForAnotherCannotMakeASessionOfTheirs) {
-    Brought su{
-        "su", "", "", false, {{"61.1", 60, {}, false}, {"60.1", 1, {}, false}, {"1.17", 0, {}}}};
+    Brought su{"su", "", "", false, {{"61.1", 60, {}}, {"60.1", 1, {}}, {"1.17", 0, {}, true}}};
     keep(kInSession, su);
     // echo 1000 > /proc/$$/loginuid
-    processes[60] = {"60.1", 1, {90, 1000}, false};
+    processes[60] = {"60.1", 1, {90, 1000}};
     Brought again = su;
-    again.lineage = {
-        {"62.1", 60, {90, 1000}, false}, {"60.1", 1, {90, 1000}, false}, {"1.17", 0, {}}};
+    again.lineage = {{"62.1", 60, {90, 1000}}, {"60.1", 1, {90, 1000}}, {"1.17", 0, {}, true}};
     STRCMP_EQUAL("", passes(kInSession, again).c_str());
 }

@@ -36,7 +36,7 @@ inline Brought over_ssh() {
 }
 
 inline Brought by_sudo() {
-    return {"sudo", "", "", false, {{"22.8", 20, {59, 1000}}, {"20.7", 1, {59, 1000}}}};
+    return {"sudo", "", "", false, {{"22.8", 20, {59, 1000}}, {"20.7", 1, {59, 1000}, true}}};
 }
 
 // Not a seal, but another for every text and key.
@@ -58,7 +58,7 @@ protected:
     const std::string file = place + "/uid-1000";
     std::string key = "key";
     Moment now{"boot-1", std::chrono::sys_seconds(hours(490000)), hours(3)};
-    std::map<pid_t, Process> processes{{20, {"20.7", 1, {59, 1000}}}};
+    std::map<pid_t, Process> processes{{20, {"20.7", 1, {59, 1000}, true}}};
 
     RememberedFiles login(const RememberRules& rules, const Brought& brought) {
         return {place, rules, brought,
