@@ -21,9 +21,8 @@ inline std::string_view take_until(std::string_view& rest, char end) {
 template<class Number>
 std::optional<Number> number_in(std::string_view text) {
     Number number{};
-    const char* const end = text.data() + text.size();
-    const auto [stopped, error] = std::from_chars(text.data(), end, number);
-    if (error != std::errc() || stopped != end)
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc() || end != text.data() + text.size())
         return std::nullopt;
     return number;
 }

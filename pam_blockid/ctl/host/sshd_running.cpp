@@ -8,7 +8,6 @@
 #include <compare>
 #include <filesystem>
 #include <optional>
-#include <sstream>
 #include <system_error>
 
 #include "ctl/host/text_file.h"
@@ -61,11 +60,11 @@ public:
         const auto booted = boot_time();
         if (!own || !booted)
             return std::nullopt;
-        std::istringstream words(own->substr(std::min(own->rfind(')') + 1, own->size())));
-        std::string word;
-        for (int i = 0; i <= start_time; ++i)
-            words >> word;
-        const auto ticks = words ? number_in<long long>(word) : std::nullopt;
+        std::string_view rest = *own;
+        rest.remove_prefix(std::min(rest.rfind(')') + 2, rest.size()));
+        for (int i = 0; i < start_time; ++i)
+            take_until(rest, ' ');
+        const auto ticks = number_in<long long>(take_until(rest, ' '));
         if (!ticks)
             return std::nullopt;
         return *booted + *ticks / ::sysconf(_SC_CLK_TCK);
