@@ -13,7 +13,6 @@ from harness.programs import build_dir
 from harness.spoilt_helper import FAULTS
 from harness.waiting import wait_for
 
-SHORT_MODULE = build_dir() / "tests" / "module" / "pam_blockid_short.so"
 SHORT_PATIENCE = 3  # seconds for which it waits for its helper
 
 
@@ -27,6 +26,15 @@ def unchanged(pam):
     before = state()
     yield
     assert state() == before
+
+
+@pytest.fixture
+def short_service(tmp_path):
+    """A service whose module waits for SHORT_PATIENCE only."""
+    # Not from the checkout: a path of several words is none in a stack.
+    module = shutil.copy(build_dir() / "tests" / "module" / "pam_blockid_short.so", tmp_path)
+    with replaced(pam_stack.service_path("blockid-short"), f"auth required {module}\n"):
+        yield "blockid-short"
 
 
 @pytest.mark.parametrize("spoil", FAULTS)
@@ -52,24 +60,22 @@ def test_helper_killed_while_the_person_types(pam, unchanged, typed, tenant, log
     assert tenant.counts()["requests"]["verify"] == 0
 
 
-def test_helper_stopped_while_the_person_types(pam, typed, tmp_path):
+def test_helper_stopped_while_the_person_types(pam, typed, short_service):
     """It neither answers nor ends: the module's patience does."""
-    with replaced(pam_stack.service_path("blockid-short"), f"auth required {SHORT_MODULE}\n"):
 
-        def stop_and_type():
-            os.kill(helpers()[0].pid, signal.SIGSTOP)
-            return typed.right()
+    def stop_and_type():
+        os.kill(helpers()[0].pid, signal.SIGSTOP)
+        return typed.right()
 
-        outcome = pam.log_in(stop_and_type, service="blockid-short")
+    outcome = pam.log_in(stop_and_type, service=short_service)
     assert outcome.code == pam_driver.SERVICE_ERR
     assert outcome.seconds < SHORT_PATIENCE + 4
     assert helpers() == []
 
 
-def test_silent_helper(pam, unchanged, helper_path, log):
+def test_silent_helper(pam, unchanged, helper_path, log, short_service):
     write_file(helper_path, "#!/bin/sh\nexec sleep 100\n", 0o755)
-    with replaced(pam_stack.service_path("blockid-short"), f"auth required {SHORT_MODULE}\n"):
-        outcome = pam.log_in(service="blockid-short")
+    outcome = pam.log_in(service=short_service)
     assert outcome.code == pam_driver.SERVICE_ERR
     assert SHORT_PATIENCE - 0.5 < outcome.seconds < SHORT_PATIENCE + 4
     assert log.module_lines()
