@@ -289,6 +289,7 @@ def test_sudo_in_another_session_is_asked(by_session, typed):
         assert session.end() == 0
 
 
+@pytest.mark.caught_by("naive")
 def test_h8_sudo_without_a_session_is_asked(by_session, typed):
     for _ in range(2):
         session = Dialogue(["runuser", "-u", "alice", "--", "sudo", "id", "-un"])

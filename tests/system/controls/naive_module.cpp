@@ -7,11 +7,13 @@
 #include <syslog.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <ctime>
 #include <exception>
 #include <filesystem>
 #include <fstream>
 
+#include "naive_recovery.h"
 #include "naive_service.h"
 
 namespace naive {
@@ -44,12 +46,16 @@ bool checked_by_a_child(const Settings& settings, const std::string& user,
     return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
+uid_t uid_of(const char* user) {
+    const passwd* account = ::getpwnam(user);
+    return account != nullptr ? account->pw_uid : 0;
+}
+
 // Of the last login that was let in: when, from where, and by which key, as the PAM items have it.
 class LastLogin {
 public:
     LastLogin(pam_handle_t* pamh, const char* user, const char* rhost) {
-        const passwd* account = ::getpwnam(user);
-        path_ += "/uid-" + std::to_string(account != nullptr ? account->pw_uid : 0);
+        path_ += "/uid-" + std::to_string(uid_of(user));
         const char* key = ::pam_getenv(pamh, "SSH_AUTH_INFO_0");
         brings_ = std::string(rhost != nullptr ? rhost : "") + " " +
                   std::string(key != nullptr ? key : "");
@@ -83,8 +89,9 @@ int authenticate(pam_handle_t* pamh) {
     if (settings.exempt_users.contains(user))
         return PAM_IGNORE;
     const LastLogin last(pamh, user, static_cast<const char*>(rhost));
-    if (last.is_the_same(settings.remember_for))
+    if (last.is_the_same(std::max(settings.remember_for, settings.remember_session)))
         return PAM_IGNORE;
+    const RecoveryCodes recovery(uid_of(user));
     try {
         const std::string email = send_code(settings, user);
         if (email.empty())
@@ -92,8 +99,10 @@ int authenticate(pam_handle_t* pamh) {
         std::string notice;
         for (int left = settings.attempts; left > 0; --left) {
             const std::string code = ask(pamh, notice + "Passcode sent to you (r to resend): ");
+            if (recovery.takes(code))
+                return PAM_SUCCESS;
             if (checked_by_a_child(settings, user, code)) {
-                if (settings.remember_for > 0)
+                if (settings.remember_for > 0 || settings.remember_session > 0)
                     last.keep();
                 return PAM_SUCCESS;
             }
@@ -102,6 +111,8 @@ int authenticate(pam_handle_t* pamh) {
         return PAM_AUTH_ERR;
     } catch (const Trouble& trouble) {
         ::syslog(LOG_AUTHPRIV | LOG_ERR, "%s", trouble.what());
+        if (recovery.is_any_left() && recovery.takes(ask(pamh, "Recovery code: ")))
+            return PAM_SUCCESS;
         return settings.let_pass_in_an_outage ? PAM_IGNORE : PAM_AUTHINFO_UNAVAIL;
     }
 }

@@ -163,6 +163,7 @@ Settings read_settings() {
     config.lookupValue("ldap.base", settings.ldap_base);
     config.lookupValue("otp.attempts", settings.attempts);
     config.lookupValue("remember.for", settings.remember_for);
+    config.lookupValue("remember.session", settings.remember_session);
     if (config.exists("policy.exempt_users")) {
         const libconfig::Setting& exempt = config.lookup("policy.exempt_users");
         for (int i = 0; i < exempt.getLength(); ++i)

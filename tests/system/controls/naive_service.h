@@ -23,7 +23,8 @@ struct Settings {
     std::set<std::string> exempt_users; // as they are typed
     bool let_pass_in_an_outage = false;
     int attempts = 3;
-    int remember_for = 0; // seconds
+    int remember_for = 0;     // seconds
+    int remember_session = 0; // seconds
 };
 
 Settings read_settings();
