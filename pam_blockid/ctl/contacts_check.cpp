@@ -74,6 +74,27 @@ void look_for_namesakes(const DescribedSettings& described, Accounts& accounts,
     }
 }
 
+// Whoever logs in to a shared account with a key of nobody's has no contact, and may be let past.
+void look_at_shared_accounts(const DescribedSettings& described, Findings& findings) {
+    const Settings& settings = described.settings;
+    if (settings.otp.missing_contact == MissingContact::Deny)
+        return;
+    std::map<std::string, bool> shared; // whether there is an entry without a key, too
+    for (const ConfiguredUser& user : settings.users)
+        shared[user.name] |= user.key.empty();
+    for (const auto& [name, has_entry_without_key] : shared) {
+        if (has_entry_without_key)
+            continue;
+        findings.push_back({Level::Warning, "contact.unlisted_key",
+                            described.place_of("users." + name),
+                            "who logs in as " + quoted(name) +
+                                " with a key that users does not list, or without one, has no "
+                                "contact and is let past (contacts.missing_contact)",
+                            "add an entry of this name without a key, or set missing_contact to "
+                            "\"deny\""});
+    }
+}
+
 } // namespace
 
 Findings check_contacts(const DescribedSettings& described, Accounts& accounts,
@@ -87,6 +108,7 @@ Findings check_contacts(const DescribedSettings& described, Accounts& accounts,
              "leave it true where all accounts are of one domain; else set it to false"});
     look_for_namesakes(described, accounts, findings);
     look_at_grace(described, today, findings);
+    look_at_shared_accounts(described, findings);
     return findings;
 }
 

@@ -124,6 +124,7 @@ inline constexpr std::array kAll = std::to_array<FindingKind>({
     {"contact.domains", kYes, "strip_domain takes people of several domains for one"},
     {"contact.shared", kYes, "two accounts would be one person, and are refused"},
     {"contact.grace", kYes, "contacts.until is over, or will be within two weeks"},
+    {"contact.unlisted_key", kYes, "a shared account lets past whose key is not listed"},
     {"contact.failed", kNo, "--user cannot be looked up"},
     {"contact.none", kNo, "--user has no address, and is refused"},
     {"contact.skipped", kNo, "--user has no address, and is let past"},

@@ -76,6 +76,24 @@ TEST(ContactsCheck, NamesWhoWouldBeOnePerson) {
     }
 }
 
+TEST(ContactsCheck, SaysWhereAnUnlistedKeyIsLetPast) {
+    described.lines.push_back({"users.deploy", "", described.path + ":9"});
+    described.settings.users = {{"alice", {}},
+                                {"deploy", {}, "SHA256:a"},
+                                {"deploy", {}, "SHA256:b"},
+                                {"build", {}, "SHA256:a"},
+                                {"build", {}}};
+    UNSIGNED_LONGS_EQUAL(0, on("2027-03-31").size());
+    for (const auto lets_past : {MissingContact::Skip, MissingContact::SkipUntil}) {
+        described.settings.otp.missing_contact = lets_past;
+        const Findings found = on("2027-03-31");
+        UNSIGNED_LONGS_EQUAL(1, found.size());
+        STRCMP_EQUAL("contact.unlisted_key", found[0].id.c_str());
+        STRCMP_EQUAL("/etc/security/pam_blockid.conf:9", found[0].place.c_str());
+        STRCMP_CONTAINS("who logs in as \"deploy\" with a key", found[0].what.c_str());
+    }
+}
+
 TEST(ContactsCheck, SaysThatItCannotLook) {
     described.settings.otp.names.match_case = false;
     accounts.list_fault = "no list";
