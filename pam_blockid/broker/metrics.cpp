@@ -29,7 +29,9 @@ constexpr int kTooSlow = 2;
 struct WrittenDown {
     std::uint64_t layout;
     Counts counts;
-    std::uint64_t is_wanted;
+    std::int64_t ms_to_next;
+    std::uint32_t is_wanted;
+    std::uint32_t is_changed;
 };
 static_assert(sizeof(WrittenDown) % 8 == 0); // an older program finds its own part behind it
 
@@ -151,7 +153,9 @@ bool Metrics::write_down(int fd) const {
     WrittenDown all{};
     all.layout = layout();
     all.counts = counts_;
+    all.ms_to_next = next_.left().count();
     all.is_wanted = is_wanted_ ? 1 : 0;
+    all.is_changed = is_changed_ ? 1 : 0;
     return ::write(fd, &all, sizeof all) == sizeof all;
 }
 
@@ -161,8 +165,8 @@ off_t Metrics::take_over(int fd) {
         return 0;
     counts_ = all.counts;
     is_wanted_ = all.is_wanted != 0;
-    next_ = Deadline::after(kInterval); // the other may just have written
-    note_change();
+    is_changed_ = all.is_changed != 0;
+    next_ = Deadline::after(std::chrono::milliseconds(all.ms_to_next));
     return sizeof all;
 }
 
