@@ -47,10 +47,11 @@ void Logins::begin(Connection connection) {
 }
 
 void Logins::fork_for(Connection connection, uid_t uid, Greeted greeted) {
+    RecordPage page;
     const pid_t pid = ::fork();
     if (pid == 0) {
         become_child(connection.get(), kNameOfLogin);
-        judge_one_login(kSocketOfLogin, Through::Broker, greeted);
+        judge_one_login(kSocketOfLogin, Through::Broker, greeted, page.record());
     }
     if (pid < 0) {
         ::syslog(LOG_WARNING, "no process for a login of uid %u: %s", uid, std::strerror(errno));
@@ -58,16 +59,25 @@ void Logins::fork_for(Connection connection, uid_t uid, Greeted greeted) {
     }
     ++begun_;
     under_way_.emplace(pid, uid);
+    keep(std::move(page), pid);
+}
+
+void Logins::keep(RecordPage page, pid_t pid) {
+    page.hide_from_other_children();
+    pages_.emplace(pid, std::move(page));
 }
 
 // Where there is none to be had, the next login is not ready: that is all.
 void Logins::make_ready() {
-    ready_.make([](const UniqueFd& control) {
+    ready_.make([this](const UniqueFd& control) {
+        RecordPage page;
         const pid_t pid = ::fork();
         if (pid == 0) {
             become_child(control.get(), "pam-blockid-next");
-            keep_login_ready(kSocketOfLogin);
+            keep_login_ready(kSocketOfLogin, page.record());
         }
+        if (pid > 0)
+            keep(std::move(page), pid);
         return pid;
     });
 }
@@ -77,11 +87,14 @@ Logins::Ended Logins::reap() {
     Ended ended;
     int status = 0;
     for (pid_t pid = 0; (pid = ::waitpid(-1, &status, WNOHANG)) > 0;) {
-        ended.any = true;
         ended.by_signal = ended.by_signal || WIFSIGNALED(status);
+        if (metrics_.takes(pid, status))
+            continue;
+        ended.any = true;
         settle(ReadyLogin::Wait::ForWord); // what it has said to its end
         end(pid, status);
     }
+    metrics_.write_when_due();
     return ended;
 }
 
@@ -101,9 +114,11 @@ void Logins::settle(ReadyLogin::Wait wait) {
 }
 
 void Logins::end(pid_t pid, int status) {
+    const auto page = pages_.extract(pid);
     const auto login = under_way_.find(pid);
     if (login == under_way_.end())
         return;
+    metrics_.count(page ? &page.mapped() : nullptr, status);
     if (WIFSIGNALED(status))
         ::syslog(LOG_WARNING, "a login of uid %u ended by signal %d", login->second,
                  WTERMSIG(status));
@@ -113,8 +128,16 @@ void Logins::end(pid_t pid, int status) {
         make_ready();
 }
 
+std::optional<Deadline> Logins::patience() const {
+    const auto ready = ready_.patience();
+    const auto metrics = metrics_.due();
+    return ready && metrics ? ready->within(metrics->left()) : ready ? ready : metrics;
+}
+
 UniqueFd Logins::written_down() const {
     UniqueFd file(::memfd_create("logins", MFD_CLOEXEC));
+    if (!metrics_.write_down(file.get()))
+        return {};
     for (const auto& [pid, uid] : under_way_) {
         const LoginUnderWay login{pid, uid};
         if (::write(file.get(), &login, sizeof login) != sizeof login)
@@ -125,8 +148,8 @@ UniqueFd Logins::written_down() const {
 
 void Logins::take_over(UniqueFd fd) {
     LoginUnderWay login{};
-    for (off_t at = 0; ::pread(fd.get(), &login, sizeof login, at) == sizeof login;
-         at += sizeof login) {
+    for (off_t at = metrics_.take_over(fd.get());
+         ::pread(fd.get(), &login, sizeof login, at) == sizeof login; at += sizeof login) {
         siginfo_t unused{};
         if (::waitid(P_PID, static_cast<id_t>(login.pid), &unused, WEXITED | WNOHANG | WNOWAIT) ==
                 0 &&

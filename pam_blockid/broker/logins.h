@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "broker/connection.h"
+#include "broker/metrics.h"
 #include "broker/places.h"
 #include "broker/ready_login.h"
 #include "helper/one_login.h"
@@ -29,32 +30,38 @@ public:
         bool by_signal = false; // one of them at least
     };
     // Those that have ended since, and what has come of those that were handed over. Waits for
-    // none.
+    // none. They are counted, and the counts are written when that is due.
     Ended reap();
     // Every login has its process after this.
     void settle() { settle(ReadyLogin::Wait::No); }
 
-    bool none() const { return under_way_.empty() && !ready_.has_callers(); }
+    // Nor anything left to do for one.
+    bool none() const {
+        return under_way_.empty() && !ready_.has_callers() && metrics_.all_is_written();
+    }
     int begun() const { return begun_; }
     // What to wait for besides the listener, and until when at the latest.
     std::vector<int> sockets() const { return ready_.sockets(); }
-    std::optional<Deadline> patience() const { return ready_.patience(); }
+    std::optional<Deadline> patience() const;
 
-    // For the program that takes the place of this one: an open file that tells which are under
-    // way. None when it cannot be made.
+    // For the program that takes the place of this one: an open file that tells what was counted,
+    // and which are under way. None when it cannot be made.
     UniqueFd written_down() const;
     // What was written down, from the file `fd`. Those that are no children of ours are left out.
     void take_over(UniqueFd fd);
 
 private:
     void fork_for(Connection connection, uid_t uid, Greeted greeted);
+    void keep(RecordPage page, pid_t pid);
     void make_ready();
     void settle(ReadyLogin::Wait wait);
     void end(pid_t pid, int status);
 
     std::map<pid_t, uid_t> under_way_;
+    std::map<pid_t, RecordPage> pages_; // of these, and of the one that is ready
     Places places_;
     ReadyLogin ready_;
+    Metrics metrics_;
     int begun_ = 0;
 };
 

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "ctl/installed.h"
+#include "helper/metrics_directory.h"
 #include "module/broker_connection.h"
 #include "support/program_file.h"
 
@@ -72,6 +73,23 @@ Findings check_broker(const BrokerPlaces& places, const std::string& ours, bool 
     }
     return {
         {Level::Ok, "broker", places.socket, "the broker takes logins, version " + *version, ""}};
+}
+
+Findings check_metrics(const std::string& file, bool serves) {
+    if (file.empty())
+        return {};
+    Findings found;
+    if (!serves)
+        found.push_back({Level::Warning, "metrics.no_broker", file,
+                         "broker.metrics_file is set, but there is no broker that serves logins: "
+                         "none is counted",
+                         "see pam-blockid-broker(8)"});
+    if (const auto directory = open_metrics_directory(file); !directory) {
+        found.push_back(finding_from(Level::Warning, "metrics.directory", directory.error()));
+        if (found.back().remedy.empty())
+            found.back().remedy = "make it for root alone, or name another in broker.metrics_file";
+    }
+    return found;
 }
 
 Expected<std::optional<std::string>, std::string> broker_version(const BrokerPlaces& places) {

@@ -20,6 +20,10 @@ struct BrokerPlaces {
 // blockidctl.
 Findings check_broker(const BrokerPlaces& places, const std::string& ours, bool self_service);
 
+// Whether the broker, if it `serves`, can write to `file`, broker.metrics_file; empty: none is
+// wanted.
+Findings check_metrics(const std::string& file, bool serves);
+
 // Of the broker that takes logins; nothing where there is no socket. The error is a sentence.
 Expected<std::optional<std::string>, std::string> broker_version(const BrokerPlaces& places);
 

@@ -62,6 +62,7 @@ public:
         look_at_settings(services);
         const bool has_settings = !described_.empty();
         services.broker = look_at_broker(has_settings && described_.front().settings.self_service);
+        look_at_metrics(services.broker != BrokerServes::Nobody);
         look_at_wiring(services, has_settings ? described_.front().settings.network.prompt_deadline
                                               : NetworkSettings().prompt_deadline);
         if (has_settings && become_the_helper())
@@ -82,6 +83,14 @@ private:
         if (!serves)
             return BrokerServes::Nobody;
         return self_service ? BrokerServes::Everybody : BrokerServes::RootsPrograms;
+    }
+
+    // The broker heeds the default file alone.
+    void look_at_metrics(bool broker_serves) {
+        for (const DescribedSettings& described : described_) {
+            if (described.path == kDefaultConfigPath)
+                add(check_metrics(described.settings.broker.metrics_file, broker_serves));
+        }
     }
 
     // Servers are often those of another settings file, too.

@@ -43,6 +43,8 @@ public:
 
 void conclude(const Asked& asked, const Outcome& outcome, Prompter& prompter, seconds fail_delay) {
     asked.log.event(asked.request, outcome);
+    if (asked.record != nullptr)
+        write_down(outcome, *asked.record);
     const std::string sentence = sentence_for(outcome.reason, asked.log.reference(), outcome.wait);
     if (is_refusal(outcome.would.value_or(outcome.verdict)) && !sentence.empty())
         prompter.tell(outcome.would ? Notice::Info : Notice::LastWord, sentence);
@@ -111,7 +113,7 @@ SharedState shared_state(const FromRoot& from_root, const TenantAccess& tenant,
 // Of a program that is not root's nothing is remembered: what it brings is what it claims.
 RememberedFiles remembered_files(const Asked& asked, const Settings& settings,
                                  const OtpSettings& otp, const std::string& ssh_key) {
-    const auto& [caller, request, log] = asked;
+    const auto& [caller, request, log, record] = asked;
     const RememberRules rules = is_self_service(caller) ? RememberRules() : otp.remember;
     Brought brought{service_of(caller, request), ssh_key,
                     address_in_one_spelling(rhost_of(caller, request)).value_or(""),
@@ -135,7 +137,7 @@ void refuse(const Asked& asked, const Refusal& refusal, Watchdog& watchdog) {
 }
 
 Verdict judge(const Asked& asked, const Prepared& prepared, TenantAccess& tenant) {
-    const auto& [caller, request, log] = asked;
+    const auto& [caller, request, log, record] = asked;
     const Settings& settings = prepared.settings;
     const std::string host = host_name();
     const std::string service_name = service_of(caller, request);

@@ -5,6 +5,7 @@
 #include "channel/messages.h"
 #include "helper/caller.h"
 #include "helper/event_log.h"
+#include "helper/login_record.h"
 #include "helper/preparation.h"
 #include "helper/tenant_access.h"
 #include "helper/watchdog.h"
@@ -19,6 +20,7 @@ struct Asked {
     const Caller& caller;
     const RequestMessage& request;
     const EventLog& log;
+    LoginRecord* record = nullptr; // where its end is to be noted, if it is
 };
 
 // Before the settings are known, or because they cannot be.

@@ -66,9 +66,17 @@ bool may_another_come(const Asked& asked, const Settings& settings, Verdict verd
            (verdict == Verdict::Allow || verdict == Verdict::WrongPasscode);
 }
 
+// The broker writes metrics where its own settings say. Those of another file are nobody's word on
+// that.
+bool want_no_metrics(const Asked& asked, const Settings& settings) {
+    return asked.request.config_path == kDefaultConfigPath && settings.broker.metrics_file.empty();
+}
+
 // Both ways lead here: the login of `asked` goes on with what is prepared for it.
 int go_on(const Asked& asked, const Prepared& prepared, TenantAccess& tenant, Watchdog& start) {
     const Caller& caller = asked.caller;
+    if (asked.record != nullptr)
+        asked.record->names_no_file = want_no_metrics(asked, prepared.settings) ? 1 : 0;
     std::optional<Refusal> objection;
     if (const auto bound = still_end_with(caller); !bound)
         objection = Refusal{Reason::InternalFault, bound.error()};
@@ -92,7 +100,7 @@ std::optional<RequestMessage> request_at(int socket, const Watchdog& start) {
     return decode_request(frame);
 }
 
-int run(int socket, Through through, Greeted greeted) {
+int run(int socket, Through through, Greeted greeted, LoginRecord* record) {
     Watchdog start(kStartLimit);
     const auto caller = isolated_from(socket, through);
     if (through == Through::Broker && greeted == Greeted::No && !greet(socket, caller))
@@ -103,7 +111,7 @@ int run(int socket, Through through, Greeted greeted) {
     const Caller asker = caller.value_or(Caller{through, socket, 0, 0, ""});
     const RequestMessage request = as_far_as_proven(asker, *received);
     const EventLog log(asker, request);
-    const Asked asked{asker, request, log};
+    const Asked asked{asker, request, log, record};
     std::optional<Refusal> objection;
     if (!caller)
         objection = Refusal{Reason::InternalFault, caller.error()};
@@ -190,7 +198,7 @@ Expected<Caller, std::string> met(int control, int socket, const MadeReady& read
     return caller;
 }
 
-int serve_next(UniqueFd control) {
+int serve_next(UniqueFd control, LoginRecord* record) {
     [[maybe_unused]] const Watchdog start(kStartLimit);
     ::poll(nullptr, 0, kPauseMs);
     auto prepared = isolate() ? prepare(kDefaultConfigPath) : refused(Reason::InternalFault, "");
@@ -221,7 +229,7 @@ int serve_next(UniqueFd control) {
         return EXIT_SUCCESS;
     const RequestMessage request = as_far_as_proven(*caller, *received);
     const EventLog log(*caller, request);
-    return go_on({*caller, request, log}, ready.prepared, ready.tenant, login);
+    return go_on({*caller, request, log, record}, ready.prepared, ready.tenant, login);
 }
 
 // No destructors of static objects: a resolver that hangs must not hold up the end.
@@ -244,12 +252,12 @@ Expected<void, std::string> prepare_libraries() {
     return {};
 }
 
-void judge_one_login(int socket, Through through, Greeted greeted) {
-    run_to_its_end([=] { return run(socket, through, greeted); });
+void judge_one_login(int socket, Through through, Greeted greeted, LoginRecord* record) {
+    run_to_its_end([=] { return run(socket, through, greeted, record); });
 }
 
-void keep_login_ready(int control) {
-    run_to_its_end([=] { return serve_next(UniqueFd(control)); });
+void keep_login_ready(int control, LoginRecord* record) {
+    run_to_its_end([=] { return serve_next(UniqueFd(control), record); });
 }
 
 } // namespace pam_blockid

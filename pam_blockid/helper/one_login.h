@@ -6,6 +6,7 @@
 #include <string>
 
 #include "helper/caller.h"
+#include "helper/login_record.h"
 #include "support/expected.h"
 
 namespace pam_blockid {
@@ -28,8 +29,9 @@ enum class Greeted { No, Yes };
 // counts.
 //
 // One thread, and the standard descriptors lead nowhere. `greeted`: whether the caller was told by
-// another process that there is a login to be had.
-[[noreturn]] void judge_one_login(int socket, Through through, Greeted greeted = Greeted::No);
+// another process that there is a login to be had. `record`: where its end is noted, if anywhere.
+[[noreturn]] void judge_one_login(int socket, Through through, Greeted greeted = Greeted::No,
+                                  LoginRecord* record = nullptr);
 
 // Makes ready, for a caller of root's that is yet to come, what does not depend on who that is: the
 // default settings, the lockdown, keys, and a connection to the tenant that has asked nothing.
@@ -37,7 +39,7 @@ enum class Greeted { No, Yes };
 // process of one login, as judge_one_login() is. Ends when anything that it was made of has changed
 // meanwhile, when the tenant has said or closed anything, and when the broker is gone.
 //
-// `control` is closed by the time that a login is taken.
-[[noreturn]] void keep_login_ready(int control);
+// `control` is closed by the time that a login is taken. `record`: as above.
+[[noreturn]] void keep_login_ready(int control, LoginRecord* record);
 
 } // namespace pam_blockid

@@ -43,16 +43,6 @@ Expected<void, std::string> empty_bounding_set() {
     return {};
 }
 
-Expected<void, std::string> drop_capabilities() {
-    __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
-    const Sets none{};
-    if (::prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) != 0)
-        return failed_step("PR_CAP_AMBIENT");
-    if (::syscall(SYS_capset, &header, none.data()) != 0)
-        return failed_step("capset");
-    return {};
-}
-
 bool has_capabilities() {
     __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
     Sets sets{};
@@ -127,6 +117,16 @@ Expected<void, std::string> become(const UserIds& ids) {
         return failed_step("setresgid");
     if (::setresuid(ids.uid, ids.uid, ids.uid) != 0)
         return failed_step("setresuid");
+    return {};
+}
+
+Expected<void, std::string> drop_capabilities() {
+    __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+    const Sets none{};
+    if (::prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) != 0)
+        return failed_step("PR_CAP_AMBIENT");
+    if (::syscall(SYS_capset, &header, none.data()) != 0)
+        return failed_step("capset");
     return {};
 }
 

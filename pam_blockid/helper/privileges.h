@@ -34,4 +34,8 @@ Expected<void, std::string> become(const UserIds& ids);
 // no, and no more.
 Expected<void, std::string> give_up_privileges(const UserIds& ids);
 
+// Every capability that this process has. Root without any can do what the owner of root's files
+// can.
+Expected<void, std::string> drop_capabilities();
+
 } // namespace pam_blockid

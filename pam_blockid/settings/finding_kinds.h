@@ -91,6 +91,8 @@ inline constexpr std::array kAll = std::to_array<FindingKind>({
     {"helper_user.not_taken", kNo, "root cannot be given up for the helper's user"},
     {"broker.absent", kYes, "systemd could bring the broker's socket, and does not"},
     {"broker.unusable", kYes, "the broker takes no login, and helpers are started instead"},
+    {"metrics.no_broker", kYes, "broker.metrics_file is set, and there is no broker to write it"},
+    {"metrics.directory", kYes, "the broker refuses the directory of broker.metrics_file"},
     {"run_directory.unusable", kYes, "/run/pam_blockid cannot be used"},
     {"run_directory.not_counted", kNo,
      "neither can cache.dir, and nothing is counted: each login is refused"},

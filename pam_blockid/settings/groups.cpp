@@ -218,6 +218,8 @@ std::vector<Field<CacheSettings>> cache_fields() {
 std::vector<Field<BrokerSettings>> broker_fields() {
     return {
         field<BrokerSettings>("ready", &BrokerSettings::ready, seconds(0, 300)),
+        field<BrokerSettings>("metrics_file", &BrokerSettings::metrics_file,
+                              text(text_rules::metrics_file)),
     };
 }
 

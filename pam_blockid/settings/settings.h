@@ -81,6 +81,7 @@ struct CacheSettings {
 struct BrokerSettings {
     // For how long after a login the next one is kept ready; 0: never.
     std::chrono::seconds ready{30};
+    std::string metrics_file; // empty: none
 };
 
 // A finding of `blockidctl check` that the administrator has looked at.

@@ -101,6 +101,12 @@ bool is_absolute_path(std::string_view text) {
     return text.starts_with('/') && text.size() <= 4095 && !has_control_character(text);
 }
 
+// The suffix is what node_exporter looks for.
+bool is_metrics_file(std::string_view text) {
+    return text.empty() ||
+           (is_absolute_path(text) && text.ends_with(".prom") && !text.ends_with("/.prom"));
+}
+
 bool is_proxy(std::string_view text) {
     for (const std::string_view scheme : {"http://", "https://"}) {
         if (text.starts_with(scheme))
@@ -203,6 +209,9 @@ const TextRule blockid_user{
                      "stands for the name at least once and %% for a percent sign, such as "
                      "\"%u@example.com\""};
 const TextRule absolute_path{is_absolute_path, "an absolute path, beginning with /"};
+const TextRule metrics_file{is_metrics_file,
+                            "\"\" for none, or an absolute path that ends in .prom, such as "
+                            "\"/var/lib/prometheus/node-exporter/pam_blockid.prom\""};
 const TextRule ssh_key{is_ssh_key, "the fingerprint of an SSH key as ssh-keygen -l shows it, "
                                    "\"SHA256:\" and 43 characters behind it"};
 const TextRule proxy{is_proxy, "\"http://host:port\", \"https://host:port\" or \"\" for none; a "

@@ -25,6 +25,7 @@ extern const TextRule group_name;      // the same
 extern const TextRule user_id;         // the same, for a BlockID user
 extern const TextRule blockid_user;    // "", or such a one with %u in it
 extern const TextRule absolute_path;   // without control characters, at most 4095 bytes
+extern const TextRule metrics_file;    // "", or such a path that ends in .prom
 extern const TextRule ssh_key;         // "SHA256:" and the base64 of 32 bytes, as ssh-keygen -l
 extern const TextRule proxy;           // "", "http://host:port", "https://host:port"
 extern const TextRule proxy_user;      // UTF-8 without colon and control characters, 1 to 256

@@ -21,7 +21,7 @@
     test_packages=(python3-pytest python3-pexpect python3-cryptography "${login_packages[@]}" sudo opendoas
         pamtester slapd sssd-ldap libnss-sss locales systemd rsync git ansible-core dbus polkitd)
     packaging_packages=(rpm rpmlint selinux-policy-dev selinux-policy-default policycoreutils setools apparmor strace
-        python3-apt)
+        python3-apt prometheus)
     browser_packages=(cockpit-ws cockpit-bridge chromium chromium-driver)
     bench_packages=(pamtester slapd valgrind time libpam-duo google-compute-engine-oslogin libpam-google-authenticator)
 }

@@ -16,6 +16,7 @@ from harness.settings import DEFAULT_PATH, write_settings
 from profile_rules import Profile
 
 PROFILE = PACKAGING / "apparmor" / "pam-blockid"
+METRICS = "/var/lib/prometheus/node-exporter"
 HELPER, BROKER = "/usr/libexec/pam-blockid-helper", "/usr/libexec/pam-blockid-broker"
 
 
@@ -41,9 +42,11 @@ def settings_with_tenant(tenant):
     write_file("/etc/security/pam_blockid.key", tenant.license_key + "\n", 0o600)
     write_settings(DEFAULT_PATH, {
         "tenant": {"dns": tenant.dns, "community": tenant.community, "license_key_file": "/etc/security/pam_blockid.key"},
-        "network": {"ca_file": str(authority)}, "broker": {"ready": 5},
+        "network": {"ca_file": str(authority)},
+        "broker": {"ready": 5, "metrics_file": f"{METRICS}/pam_blockid.prom"},
         "users": [{"name": "alice", "email": "alice@example.com"}]})
     write_file(service_path("blockid-traced"), blockid_alone())
+    Path(METRICS).mkdir(parents=True, exist_ok=True)
 
 
 def types_wrong_then_right(host, tenant):
@@ -91,7 +94,7 @@ def test_a_broker_opens_what_its_profile_allows(settings_with_tenant, tenant, tm
         log_in_in_several_ways(host, tenant)
         assert {event["through"] for event in log.events()} == {"broker"}
     found = traced_files.accesses(written, BROKER)
-    assert (DEFAULT_PATH, "r") in found
+    assert {(DEFAULT_PATH, "r"), (f"{METRICS}/pam_blockid.prom.new", "w"), (f"{METRICS}/", "r")} <= found
     assert not_allowed(Profile(PROFILE, "pam-blockid-broker"), found) == []
 
 
@@ -101,3 +104,10 @@ def test_a_broker_opens_what_its_profile_allows(settings_with_tenant, tenant, tm
 @pytest.mark.parametrize("profile", ["pam-blockid-helper", "pam-blockid-broker"])
 def test_what_a_login_need_not_touch_is_not_allowed(profile, path, how):
     assert not Profile(PROFILE, profile).allows(path, how)
+
+
+def test_the_broker_alone_writes_metrics_and_nothing_beside_them():
+    """The directory is that of others, too."""
+    assert Profile(PROFILE, "pam-blockid-broker").allows(f"{METRICS}/pam_blockid.prom", "w")
+    assert not Profile(PROFILE, "pam-blockid-broker").allows(f"{METRICS}/apt.prom", "r")
+    assert not Profile(PROFILE, "pam-blockid-helper").allows(f"{METRICS}/pam_blockid.prom", "r")

@@ -128,6 +128,13 @@ def test_systemd_starts_the_broker(policy, transitions):
     assert policy.allows("blockid_broker_t", "blockid_broker_exec_t", "file", "execute_no_trans")
 
 
+def test_the_broker_alone_writes_metrics(policy):
+    assert policy.allows("blockid_broker_t", "blockid_metrics_t", "file", "create", "rename", "setattr", "unlink", "write")
+    assert policy.allows("blockid_broker_t", "blockid_metrics_t", "dir", "add_name", "remove_name", "search", "write")
+    assert policy.allows("init_t", "blockid_metrics_t", "dir", "mounton")
+    assert not policy.may("blockid_helper_t", "blockid_metrics_t", "file", "read", "write")
+
+
 @pytest.mark.parametrize("login", LOGINS)
 def test_what_a_login_needs(policy, login):
     assert policy.allows(login, login, "capability", "chown", "dac_read_search", "setgid", "setpcap", "setuid")

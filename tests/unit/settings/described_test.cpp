@@ -72,6 +72,7 @@ TEST(DescribedSettings, WhatIsSetHasItsPlaceAndTheRestIsTheDefault) {
     check_line(settings, "remember.by", "[ \"key\", \"host\" ]", 0);
     check_line(settings, "remember.session", "0", 0);
     check_line(settings, "broker.ready", "30", 0);
+    check_line(settings, "broker.metrics_file", "\"\"", 0);
     check_line(settings, "check.accepted", "[ ]", 0);
     check_line(settings, "contacts.sources", "[ \"users\" ]", 0);
     check_line(settings, "network.login_deadline", "30", 0);

@@ -100,6 +100,7 @@ void check_defaults(const Settings& settings) {
     check_equal(NetworkSettings(), settings.network);
     check_equal(CacheSettings(), settings.cache);
     CHECK(BrokerSettings().ready == settings.broker.ready);
+    STRCMP_EQUAL("", settings.broker.metrics_file.c_str());
     CHECK(settings.check.accepted.empty());
     CHECK(settings.users.empty());
     CHECK(settings.tenant.trusted_hosts.empty());
@@ -204,6 +205,7 @@ TEST(GoodSettings, ReachEveryField) {
                 settings.network);
     check_equal(CacheSettings{"/srv/cache", 0s, 604800s}, settings.cache);
     CHECK(0s == settings.broker.ready);
+    STRCMP_EQUAL("/srv/metrics/logins.prom", settings.broker.metrics_file.c_str());
     CHECK((settings.check.accepted ==
            std::vector<AcceptedFinding>{{"sudoers.nopasswd", "/etc/sudoers.d/ansible"},
                                         {"sudoers.nopasswd", "/etc/sudoers:3"},
