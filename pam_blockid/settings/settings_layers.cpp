@@ -56,7 +56,7 @@ Files files_of(const SettingsPaths& paths) {
     if (!files || !directory)
         return files ? directory : files;
     for (const std::string& path : *directory) {
-        const auto drop_ins = drop_ins_in(path);
+        auto drop_ins = drop_ins_in(path);
         if (!drop_ins)
             return drop_ins;
         files->insert(files->end(), drop_ins->begin(), drop_ins->end());
