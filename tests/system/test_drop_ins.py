@@ -46,30 +46,35 @@ def move_to_vendor():
     os.unlink(settings.DEFAULT_PATH)
 
 
+def is_let_past(outcome):
+    """By a stack that goes on when nobody was asked."""
+    return (outcome.code, outcome.prompts) == (pam_driver.SUCCESS, [])
+
+
 def shown():
     """{key: (value, place without the line)}"""
     lines = json.loads(blockidctl.run("config", "--json")[1])["settings"]
     return {line["key"]: (line["value"], line["place"].rpartition(":")[0]) for line in lines}
 
 
-def test_the_tenant_is_the_sites_and_the_exception_the_hosts(pam, typed, configure, log):
+def test_the_tenant_is_the_sites_and_the_exception_the_hosts(pam, then_permit, typed, configure, log):
     configure(otp={"attempts": 5})
     move_to_vendor()
     exception = drop_in('policy = { exempt_users = [ "bob" ]; };\notp = { attempts = 1; };\n')
     assert pam.log_in(typed.right, service=SERVICE).code == pam_driver.SUCCESS
-    assert pam.log_in(service=SERVICE, user="bob").code == pam_driver.IGNORE
+    assert is_let_past(pam.log_in(service=then_permit, user="bob"))
     assert pam.log_in(typed.wrong, service=SERVICE).code == pam_driver.AUTH_ERR
     assert [event["reason"] for event in log.events()] == ["right_passcode", "exempt_user", "wrong_passcode"]
     assert shown()["tenant.community"][1] == str(VENDOR)
     assert shown()["otp.attempts"] == ("1", str(exception))
 
 
-def test_the_hosts_file_stands_between(pam, typed, configure, log, tenant):
+def test_the_hosts_file_stands_between(pam, then_permit, typed, configure, log, tenant):
     write_file(VENDOR, 'tenant = { community = "elsewhere"; };\npolicy = { exempt_users = [ "alice" ]; };\n', 0o600)
     configure(policy={"exempt_users": ["carol"]})
     drop_in('policy = { exempt_users = [ "bob" ]; };\n')
     assert pam.log_in(typed.right, service=SERVICE).code == pam_driver.SUCCESS
-    assert pam.log_in(service=SERVICE, user="bob").code == pam_driver.IGNORE
+    assert is_let_past(pam.log_in(service=then_permit, user="bob"))
     assert shown()["tenant.community"] == (f'"{tenant.community}"', settings.DEFAULT_PATH)
 
 
