@@ -51,6 +51,16 @@ bool is_ok(const Finding& finding) {
     return finding.level == Level::Ok;
 }
 
+// Nothing of a file that stands alone.
+std::string made_of(const DescribedSettings& described) {
+    if (described.files == std::vector{described.path})
+        return {};
+    std::string names;
+    for (const std::string& file : described.files)
+        names += (names.empty() ? ", read from " : ", ") + printable(file);
+    return names;
+}
+
 class Checks {
 public:
     explicit Checks(const CheckRequest& request) : request_(request) {}
@@ -136,7 +146,7 @@ private:
         if (described) {
             const std::size_t users = described->settings.users.size();
             add({{Level::Ok, "settings", described->path,
-                  "can be used; it names " + std::to_string(users) +
+                  "can be used" + made_of(*described) + "; it names " + std::to_string(users) +
                       (users == 1 ? " user and " : " users and ") +
                       std::to_string(described->settings.ldap.uris.size()) + " LDAP servers",
                   ""}});

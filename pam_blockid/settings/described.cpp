@@ -143,13 +143,18 @@ std::vector<SettingLine> DescribedSettings::lines_for(std::string_view service) 
 }
 
 Expected<DescribedSettings, SettingsError> load_described_settings(const std::string& path) {
+    return load_described_settings(SettingsPaths::of(path));
+}
+
+Expected<DescribedSettings, SettingsError> load_described_settings(const SettingsPaths& paths) {
     using Described = Expected<DescribedSettings, SettingsError>;
-    return with_sections(path, [&](const Sections& sections) -> Described {
-        auto settings = read_sections(sections, path);
+    return with_sections(paths, [&](const Sections& sections) -> Described {
+        auto settings = read_sections(sections, paths.main);
         if (!settings)
             return Unexpected<SettingsError>(settings.error());
         std::vector<SettingLine> lines = describe(sections, *settings);
-        return DescribedSettings{*std::move(settings), std::move(lines), path};
+        return DescribedSettings{*std::move(settings), std::move(lines), paths.main,
+                                 sections.files()};
     });
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "settings/settings.h"
+#include "settings/settings_layers.h"
 
 namespace pam_blockid {
 
@@ -20,6 +21,7 @@ struct DescribedSettings {
     Settings settings;
     std::vector<SettingLine> lines; // in the order of the manual page
     std::string path;
+    std::vector<std::string> files = {}; // that were read for it, each over those before it
 
     // Where `key`, or the first key of a group of this name, was set; where none was, `path`.
     std::string place_of(const std::string& key) const;
@@ -31,5 +33,6 @@ struct DescribedSettings {
 
 // As load_settings().
 Expected<DescribedSettings, SettingsError> load_described_settings(const std::string& path);
+Expected<DescribedSettings, SettingsError> load_described_settings(const SettingsPaths& paths);
 
 } // namespace pam_blockid

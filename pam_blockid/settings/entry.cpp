@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "settings/entry.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "settings/settings_text.h"
@@ -23,7 +24,27 @@ std::string Entry::place() const {
     return printable(file_) + ":" + std::to_string(line_);
 }
 
+Entry Entry::over(const Entry& lower) const {
+    Entry merged = *this;
+    if (setting_->isGroup() && lower.setting_->isGroup())
+        merged.lower_ = std::make_shared<const Entry>(lower);
+    return merged;
+}
+
 std::vector<Entry> Entry::children() const {
+    std::vector<Entry> found = lower_ ? lower_->children() : std::vector<Entry>();
+    for (Entry& child : own_children()) {
+        const auto same =
+            lower_ ? std::ranges::find(found, child.name(), &Entry::name) : found.end();
+        if (same != found.end())
+            *same = child.over(*same);
+        else
+            found.push_back(std::move(child));
+    }
+    return found;
+}
+
+std::vector<Entry> Entry::own_children() const {
     std::vector<Entry> found;
     if (!setting_->isAggregate())
         return found;

@@ -4,6 +4,7 @@
 
 #include <libconfig.h++>
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,11 @@ public:
     // "/etc/security/pam_blockid.conf:12"
     std::string place() const;
 
+    // This entry where it replaces `lower`, of the same name in an earlier file: a group has the
+    // members of `lower`, too, each replaced by its own of that name in the same way. All else
+    // replaces wholly.
+    Entry over(const Entry& lower) const;
+
     // The members of a group, the elements of a list or array; none for anything else. Members are
     // called "<key>.<name>", elements like their list. A text or number in a list is said to stand
     // at the list's key: libconfig 1.5 gives it the line of whatever follows it.
@@ -36,12 +42,14 @@ public:
     Unexpected<SettingsError> wrong(std::string_view what) const;
 
 private:
+    std::vector<Entry> own_children() const;
     std::string found() const;
 
     const libconfig::Setting* setting_;
     std::string file_;
     unsigned line_;
     std::string key_;
+    std::shared_ptr<const Entry> lower_; // of a group only
 };
 
 } // namespace pam_blockid

@@ -62,8 +62,12 @@ Expected<Settings, SettingsError> read_sections(const Sections& sections, const 
 }
 
 Expected<Settings, SettingsError> load_settings(const std::string& path) {
-    return with_sections(path,
-                         [&](const Sections& sections) { return read_sections(sections, path); });
+    return load_settings(SettingsPaths::of(path));
+}
+
+Expected<Settings, SettingsError> load_settings(const SettingsPaths& paths) {
+    return with_sections(
+        paths, [&](const Sections& sections) { return read_sections(sections, paths.main); });
 }
 
 } // namespace pam_blockid

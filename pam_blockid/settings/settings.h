@@ -1,4 +1,4 @@
-// One configuration file, read and judged once, then never changed.
+// The settings of this host, read and judged once, then never changed.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -139,8 +139,8 @@ struct SettingsError {
     std::string what;
 };
 
-// Reads `path`, which must be absolute, the files that it includes, the license key and the
-// password for LDAP.
+// Reads `path`, which must be absolute, what stands beside it (settings_layers.h), the files that
+// these include, the license key and the password for LDAP.
 Expected<Settings, SettingsError> load_settings(const std::string& path);
 
 } // namespace pam_blockid

@@ -74,7 +74,7 @@ Expected<SettingsFile, SettingsError> read_included(const IncludeLine& include,
 
 } // namespace
 
-Expected<std::vector<SettingsFile>, SettingsError> read_settings_files(const std::string& path) {
+Expected<SettingsLayer, SettingsError> read_settings_files(const std::string& path) {
     if (!path.starts_with('/'))
         return refuse("the settings file " + quoted(path) +
                       " is named by a relative path; expected one that begins with /");
@@ -88,7 +88,7 @@ Expected<std::vector<SettingsFile>, SettingsError> read_settings_files(const std
         return refuse_at(path, main->includes[kMostIncludes].line,
                          "there are more than " + std::to_string(kMostIncludes) +
                              " @include lines; join some of the files");
-    std::vector<SettingsFile> files;
+    SettingsLayer files;
     files.push_back(std::move(main->file));
     for (const IncludeLine& include : main->includes) {
         auto file = read_included(include, path);

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/safe_file.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <climits>
 #include <cstdio>
 #include <deque>
 #include <filesystem>
+#include <memory>
 #include <sstream>
 #include <system_error>
 
@@ -107,15 +110,22 @@ std::string parent_of(const std::string& path) {
     return std::filesystem::path(path).parent_path().string();
 }
 
+enum class Way {
+    Whole,
+    MayEnd, // at a directory that is not there
+};
+
 // Goes the way to the file of `path`, as the kernel does, and judges each directory on it.
-std::string objection_to_way(const std::string& name, const std::string& path) {
+std::string objection_to_way(const std::string& name, const std::string& path, Way way) {
     Steps steps;
     prepend(steps, std::filesystem::absolute(path).parent_path());
     std::string here = "/";
     for (int links = 0;;) {
         struct stat st {};
         if (::lstat(here.c_str(), &st) != 0)
-            return name + ": " + printable(here) + " cannot be examined: " + reason_of(errno);
+            return way == Way::MayEnd && errno == ENOENT
+                       ? std::string()
+                       : name + ": " + printable(here) + " cannot be examined: " + reason_of(errno);
         if (S_ISLNK(st.st_mode)) {
             const std::string target = target_of(here);
             if (target.empty() || ++links > kMostLinks)
@@ -133,26 +143,36 @@ std::string objection_to_way(const std::string& name, const std::string& path) {
     }
 }
 
+// `kind` is what a link to it would have hidden.
+Expected<UniqueFd, FileError> open_itself(const std::string& path, const std::string& kind) {
+    UniqueFd fd(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+    if (fd)
+        return fd;
+    if (errno == ELOOP)
+        return fault(printable(path) + " is a symbolic link; name the " + kind + " itself");
+    const bool missing = errno == ENOENT;
+    return Unexpected<FileError>(
+        FileError{printable(path) + " cannot be opened: " + reason_of(errno), missing});
+}
+
+struct CloseDirectory {
+    void operator()(DIR* directory) const { ::closedir(directory); }
+};
+
 } // namespace
 
 Expected<Secret, FileError> read_trusted_file(const std::string& path, Readers readers,
                                               std::size_t max_size) {
     const std::string name = printable(path);
-    const UniqueFd fd(
-        ::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-    if (!fd) {
-        if (errno == ELOOP)
-            return fault(name + " is a symbolic link; name the file itself");
-        const bool missing = errno == ENOENT;
-        return Unexpected<FileError>(
-            FileError{name + " cannot be opened: " + reason_of(errno), missing});
-    }
+    const auto fd = open_itself(path, "file");
+    if (!fd)
+        return Unexpected<FileError>(fd.error());
     struct stat st {};
-    if (::fstat(fd.get(), &st) != 0)
+    if (::fstat(fd->get(), &st) != 0)
         return fault(name + " cannot be examined: " + reason_of(errno));
     if (std::string what = objection(name, st, readers, max_size); !what.empty())
         return fault(std::move(what));
-    if (std::string what = objection_to_way(name, path); !what.empty())
+    if (std::string what = objection_to_way(name, path, Way::Whole); !what.empty())
         return fault(std::move(what));
 
     // One byte more than there was, so that a file that grows meanwhile is seen to.
@@ -160,7 +180,7 @@ Expected<Secret, FileError> read_trusted_file(const std::string& path, Readers r
     Secret content(expected + 1);
     std::size_t size = 0;
     while (size < content.size()) {
-        const ssize_t n = ::read(fd.get(), content.data() + size, content.size() - size);
+        const ssize_t n = ::read(fd->get(), content.data() + size, content.size() - size);
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
@@ -174,6 +194,45 @@ Expected<Secret, FileError> read_trusted_file(const std::string& path, Readers r
     WatchedFiles::note_read(path, st);
     content.truncate(size);
     return content;
+}
+
+Expected<std::vector<std::string>, FileError> list_trusted_directory(const std::string& path) {
+    const std::string name = printable(path);
+    auto fd = open_itself(path, "directory");
+    if (!fd)
+        return Unexpected<FileError>(fd.error());
+    struct stat st {};
+    if (::fstat(fd->get(), &st) != 0)
+        return fault(name + " cannot be examined: " + reason_of(errno));
+    if (!S_ISDIR(st.st_mode))
+        return fault(name + " is not a directory");
+    if (std::string what = objection_to_way(name, path + "/.", Way::Whole); !what.empty())
+        return fault(std::move(what));
+    const std::unique_ptr<DIR, CloseDirectory> directory(::fdopendir(fd->get()));
+    if (!directory)
+        return fault(name + " cannot be read: " + reason_of(errno));
+    fd->release();
+    std::vector<std::string> names;
+    for (errno = 0; const dirent* entry = ::readdir(directory.get()); errno = 0)
+        names.emplace_back(entry->d_name);
+    if (errno != 0)
+        return fault(name + " cannot be read: " + reason_of(errno));
+    std::erase_if(names, [](const std::string& each) { return each == "." || each == ".."; });
+    std::ranges::sort(names);
+    // As it was before it was read: what came meanwhile is a change.
+    WatchedFiles::note_read(path, st);
+    return names;
+}
+
+Expected<bool, FileError> is_there(const std::string& path) {
+    struct stat st {};
+    if (::lstat(path.c_str(), &st) == 0 || errno != ENOENT)
+        return true;
+    const std::string name = printable(path) + " (missing)";
+    if (std::string what = objection_to_way(name, path, Way::MayEnd); !what.empty())
+        return fault(std::move(what));
+    WatchedFiles::note_absent(path);
+    return false;
 }
 
 } // namespace pam_blockid

@@ -13,6 +13,7 @@
 
 #include <cstddef>
 #include <string>
+#include <vector>
 
 #include "support/expected.h"
 #include "support/secret.h"
@@ -33,5 +34,13 @@ struct FileError {
 
 Expected<Secret, FileError> read_trusted_file(const std::string& path, Readers readers,
                                               std::size_t max_size);
+
+// The names in a directory, sorted by their bytes. It is no symbolic link, and is judged as each
+// directory on the way to it is, also when nothing is in it.
+Expected<std::vector<std::string>, FileError> list_trusted_directory(const std::string& path);
+
+// Whether anything is at `path`. Before the answer is no, the directories on the way are judged, as
+// far as there are any: nobody else may have taken it away.
+Expected<bool, FileError> is_there(const std::string& path);
 
 } // namespace pam_blockid

@@ -38,6 +38,11 @@ void WatchedFiles::note_read(const std::string& path, const struct stat& st) {
         recording->add(path, st);
 }
 
+void WatchedFiles::note_absent(const std::string& path) {
+    if (recording != nullptr)
+        recording->add_absent(path);
+}
+
 void WatchedFiles::add(const std::string& path, const struct stat& st) {
     const Stamp stamp = stamp_of(st, false);
     if (unsettled_.empty() && std::max(stamp.modified, stamp.changed) > now_in_ns() - kCoarsestTick)
@@ -61,7 +66,7 @@ std::string WatchedFiles::first_changed() const {
         return changed->path;
     const auto come = std::ranges::find_if(absent_, [](const std::string& path) {
         struct stat st {};
-        return ::stat(path.c_str(), &st) == 0 || errno != ENOENT;
+        return ::lstat(path.c_str(), &st) == 0 || errno != ENOENT;
     });
     return come != absent_.end() ? *come : std::string();
 }

@@ -22,13 +22,15 @@ public:
     };
     // For whoever reads a file that decides something: `st` is of the open file.
     static void note_read(const std::string& path, const struct stat& st);
+    // For whoever goes on without a file that is not there.
+    static void note_absent(const std::string& path);
 
     // What `path` leads to must stay as it is, to the nanosecond of its last change.
     void add(const std::string& path, const struct stat& st);
     // What `path` leads to must stay the same directory, of the same owner; what is in it changes.
     void add_directory(const std::string& path, const struct stat& st);
 
-    // There must go on to be nothing at `path`.
+    // There must go on to be nothing at `path`, not even a link that leads nowhere.
     void add_absent(const std::string& path) { absent_.push_back(path); }
 
     // The first path at which something else lies, or which cannot be looked at; empty: none. A

@@ -183,6 +183,8 @@ def test_nobody_else_reads_the_settings(policy):
 
 FILES = {"/usr/libexec/pam-blockid-helper": "blockid_helper_exec_t", "/usr/libexec/pam-blockid-broker": "blockid_broker_exec_t",
          "/etc/security/pam_blockid.conf": "blockid_conf_t", "/etc/security/pam_blockid.key": "blockid_conf_t",
+         "/etc/security/pam_blockid.conf.d/50-host.conf": "blockid_conf_t",
+         "/usr/lib/pam_blockid/pam_blockid.conf": "blockid_conf_t",
          "/run/pam_blockid/alice": "blockid_runtime_t", "/var/cache/pam_blockid/tenant": "blockid_cache_t",
          "/var/lib/pam_blockid/alice": "blockid_state_t"}
 

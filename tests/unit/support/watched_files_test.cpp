@@ -143,6 +143,32 @@ TEST(WatchedFiles, WhatIsAbsentStaysSo) {
     expect_changed(path);
 }
 
+TEST(WatchedFiles, ALinkThatLeadsNowhereIsSomething) {
+    files.add_absent(dir.path("settings"));
+    CHECK(::symlink("nowhere", dir.path("settings").c_str()) == 0);
+    expect_changed(dir.path("settings"));
+}
+
+TEST(WatchedFiles, RecordsWhatIsListedAndWhatIsNotThere) {
+    std::filesystem::create_directory(dir.path("drop-ins"));
+    settled(dir.path("drop-ins"));
+    WatchedFiles of_list;
+    {
+        const WatchedFiles::Recording recording(of_list);
+        CHECK(list_trusted_directory(dir.path("drop-ins")).has_value());
+    }
+    {
+        const WatchedFiles::Recording recording(files);
+        CHECK(!*is_there(dir.path("site")));
+    }
+    STRCMP_EQUAL("", of_list.first_changed().c_str());
+    expect_changed("");
+    dir.write("site", "x");
+    expect_changed(dir.path("site"));
+    dir.write("drop-ins/a.conf", "x");
+    STRCMP_EQUAL(dir.path("drop-ins").c_str(), of_list.first_changed().c_str());
+}
+
 TEST(WatchedFiles, RecordsWhatIsRead) {
     const std::string path = dir.write("key", "key-1");
     settled(path);
