@@ -2,6 +2,7 @@
 #include "contacts/masking.h"
 
 #include "contacts/email_address.h"
+#include "contacts/phone_number.h"
 
 namespace pam_blockid {
 
@@ -19,8 +20,10 @@ std::string mask_email(std::string_view address) {
 }
 
 std::string masked_if_address(const std::string& id) {
-    const auto address = parse_email_address(id);
-    return address ? address->masked : id;
+    if (const auto address = parse_email_address(id))
+        return address->masked;
+    const auto number = parse_phone_number(id, "");
+    return number ? number->masked : id;
 }
 
 std::string mask_phone(std::string_view country_code, std::string_view national) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <ranges>
 #include <string>
 #include <vector>
 
@@ -77,7 +78,11 @@ void look_for_namesakes(const DescribedSettings& described, Accounts& accounts,
 // Whoever logs in to a shared account with a key of nobody's has no contact, and may be let past.
 void look_at_shared_accounts(const DescribedSettings& described, Findings& findings) {
     const Settings& settings = described.settings;
-    if (settings.otp.missing_contact == MissingContact::Deny)
+    const auto refuses = [](const OtpSettings& otp) {
+        return otp.missing_contact == MissingContact::Deny;
+    };
+    if (refuses(settings.otp) &&
+        std::ranges::all_of(settings.services | std::views::values, refuses))
         return;
     std::map<std::string, bool> shared; // whether there is an entry without a key, too
     for (const ConfiguredUser& user : settings.users)

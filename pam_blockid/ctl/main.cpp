@@ -125,8 +125,8 @@ private:
         auto* user = forget->add_option("USER", options_.request.user, "a login name");
         auto* all = forget->add_flag("--all", forget_all_, "of everybody");
         all->excludes(user);
-        forget->parse_complete_callback([user, all] {
-            if (user->empty() && all->empty())
+        forget->parse_complete_callback([this, all] {
+            if (options_.request.user.empty() && all->empty())
                 throw CLI::RequiredError("USER or --all");
         });
     }

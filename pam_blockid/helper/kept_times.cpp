@@ -94,6 +94,8 @@ std::string KeptTimes::to_text(const Records& records) {
 }
 
 std::string KeptTimes::name_of(const Recipient& recipient) const {
+    if (recipient.account_exists && accounts_ == Accounts::ByUid)
+        return std::to_string(recipient.uid);
     return as_word(state_.number_of(recipient.user));
 }
 

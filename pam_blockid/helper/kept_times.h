@@ -55,10 +55,17 @@ public:
         std::string remark; // for the log: why it is not in the first directory; mostly empty
     };
 
+    // What tells the accounts of this host apart; all other names go by their number.
+    enum class Accounts {
+        ByNumberOfName, // each tenant's apart
+        ByUid,          // whatever the settings file
+    };
+
     // `what` names the lists in the log, `suffix` their files. `state` must outlive this object.
     KeptTimes(const SharedState& state, std::string what, std::string suffix,
-              std::chrono::seconds keep_for)
-        : state_(state), what_(std::move(what)), suffix_(std::move(suffix)), keep_for_(keep_for) {}
+              std::chrono::seconds keep_for, Accounts accounts = Accounts::ByNumberOfName)
+        : state_(state), what_(std::move(what)), suffix_(std::move(suffix)), keep_for_(keep_for),
+          accounts_(accounts) {}
 
     // Lets `change` alter what is kept of `recipient`, alone under the lock, and writes it where it
     // says that it did. It is called again for each directory that is tried. The error says why
@@ -102,6 +109,7 @@ private:
     std::string what_;
     std::string suffix_;
     std::chrono::seconds keep_for_;
+    Accounts accounts_;
     bool was_held_up_ = false; // by a lock: it is not waited for twice
 };
 

@@ -110,6 +110,11 @@ std::vector<SessionOpener> openers_of_session(const std::vector<Process>& lineag
     return openers;
 }
 
+bool is_there_still(const SessionOpener& opener, const ProcessAt& look) {
+    const auto process = look(pid_of(opener.process));
+    return process && process->id == opener.process;
+}
+
 bool has_opened(const SessionOpener& opener, const LoginSession& session, const ProcessAt& look) {
     if (!session.exists() || session.number == opener.before)
         return false;

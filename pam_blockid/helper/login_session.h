@@ -64,7 +64,10 @@ struct SessionOpener {
 std::vector<SessionOpener> openers_of_session(const std::vector<Process>& lineage, uid_t account,
                                               bool from_afar);
 
-// Whether `opener` is there still, and has opened `session`.
+// Whether `opener` is the process that it was.
+bool is_there_still(const SessionOpener& opener, const ProcessAt& look = process_at);
+
+// Whether it is, and has opened `session`.
 bool has_opened(const SessionOpener& opener, const LoginSession& session,
                 const ProcessAt& look = process_at);
 

@@ -37,7 +37,8 @@ RecoveryReply fault(std::string why) {
 
 RecoveryFiles::RecoveryFiles(std::string directory, const SharedState& state)
     : directory_(std::move(directory)),
-      tries_(state, "the count of wrong recovery codes", ".recovery", kWrongRecoverySpan) {}
+      tries_(state, "the count of wrong recovery codes", ".recovery", kWrongRecoverySpan,
+             KeptTimes::Accounts::ByUid) {}
 
 Expected<RecoveryFiles::Opened, std::string> RecoveryFiles::open(const Recipient& recipient,
                                                                  int flags) const {

@@ -217,8 +217,20 @@ bool RememberedFiles::fits(const RememberedRecord& record, const Recipient& reci
            });
 }
 
+// Of a login session that is no more, nothing does.
+bool RememberedFiles::may_count_again(const RememberedRecord& record) const {
+    if (record.kind != RememberedRecord::kSession)
+        return true;
+    const auto openers = openers_in(record.evidence);
+    return openers && std::ranges::any_of(*openers, [&](const SessionOpener& opener) {
+               return is_there_still(opener, host_.look_at);
+           });
+}
+
 RememberPromise RememberedFiles::promise(const Recipient& recipient) const {
     RememberPromise promise;
+    if (host_.now().boot.empty())
+        return promise;
     if (!evidence_of(brought_, rules_).empty())
         promise.span = rules_.span;
     if (session_of(brought_).exists() &&
@@ -271,8 +283,6 @@ RememberedRecords RememberedFiles::new_records(const Remembered& person) const {
             is_remembered_word(record.evidence) && !record.seal.empty() && !record.who.empty())
             records.push_back(std::move(record));
     };
-    if (now.boot.empty())
-        return records;
     add(kind_of(rules_), rules_.span, evidence_of(brought_, rules_));
     add(RememberedRecord::kSession, rules_.session,
         text_of(openers_of_session(brought_.lineage, person.recipient.uid, brought_.from_afar)));
@@ -280,12 +290,14 @@ RememberedRecords RememberedFiles::new_records(const Remembered& person) const {
 }
 
 std::string RememberedFiles::keep(const Remembered& person) {
-    const RememberedRecords records = person.recipient.account_exists && rules_.is_on()
-                                          ? new_records(person)
-                                          : RememberedRecords();
+    const std::string lost = "the login is not remembered: ";
+    if (!person.recipient.account_exists || !rules_.is_on())
+        return {};
+    if (host_.now().boot.empty())
+        return lost + "the kernel does not say which boot this is";
+    const RememberedRecords records = new_records(person);
     if (records.empty())
         return {};
-    const std::string lost = "the login is not remembered: ";
     if (::mkdir(directory_.c_str(), 0700) != 0 && errno != EEXIST)
         return lost + failed_step(directory_ + " cannot be made").value();
     const UniqueFd directory = own_directory(directory_);
@@ -341,6 +353,8 @@ RememberedFiles::all_of(const Recipient& recipient) const {
         return Failed(path_of(recipient) + ": " + found.error());
     const Moment now = host_.now();
     for (const RememberedRecord& record : found->counting) {
+        if (!may_count_again(record))
+            continue;
         const auto left = std::chrono::ceil<seconds>(record.span - age_of(record, now));
         lines.push_back(record.service + " " + what_of(record) + ", " + age_in_words(record, now) +
                         ", for another " + std::to_string(left.count()) + " s");

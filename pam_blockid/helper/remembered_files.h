@@ -80,6 +80,7 @@ private:
                    const std::optional<ForgottenMark>& mark) const;
     Expected<Found, std::string> read(int directory, const Recipient& recipient) const;
     bool fits(const RememberedRecord& record, const Recipient& recipient) const;
+    bool may_count_again(const RememberedRecord& record) const;
     std::vector<RememberedRecord> new_records(const Remembered& person) const;
     Expected<void, std::string> rewrite(int directory, const Recipient& recipient,
                                         const std::vector<RememberedRecord>& more) const;

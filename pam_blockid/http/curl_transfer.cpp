@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/curl_transfer.h"
 
+#include <openssl/evp.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -73,6 +74,23 @@ HttpFailure::Kind kind_of(CURLcode code) {
     const auto* found = std::find_if(meanings.begin(), meanings.end(),
                                      [&](const Meaning& m) { return m.code == code; });
     return found != meanings.end() ? found->kind : Kind::Broken;
+}
+
+// RFC 7617, ended by a NUL.
+Secret proxy_authorization(const NetworkSettings& network) {
+    constexpr std::string_view begin = "Proxy-Authorization: Basic ";
+    const std::string_view password = network.proxy_password.view();
+    const std::size_t user_size = network.proxy_user.size();
+    Secret pair(user_size + 1 + password.size());
+    network.proxy_user.copy(pair.data(), user_size);
+    pair.data()[user_size] = ':';
+    password.copy(pair.data() + user_size + 1, password.size());
+    Secret line(begin.size() + (pair.size() + 2) / 3 * 4 + 1);
+    begin.copy(line.data(), begin.size());
+    ::EVP_EncodeBlock(reinterpret_cast<unsigned char*>(line.data() + begin.size()),
+                      reinterpret_cast<const unsigned char*>(pair.data()),
+                      static_cast<int>(pair.size()));
+    return line;
 }
 
 } // namespace
@@ -202,20 +220,19 @@ bool Transfer::set_request(const HttpRequest& request) {
     return options.all_taken();
 }
 
-// Basic authentication alone goes with the first request: any other costs round trips. libcurl
-// keeps copies of what it is given.
+// Basic authentication alone goes with the first request: any other costs round trips. The header
+// is made here, as libcurl decodes the percent signs of a user and a password that it is given. It
+// keeps a copy of the line.
 bool Transfer::set_proxy(const NetworkSettings& network) {
     Options options(easy_.get());
     options.set(CURLOPT_PROXY, network.proxy.c_str()).set(CURLOPT_NOPROXY, "");
     if (network.proxy_user.empty())
         return options.all_taken();
-    const std::string_view password = network.proxy_password.view();
-    Secret ended_by_nul(password.size() + 1);
-    password.copy(ended_by_nul.data(), password.size());
-    return options.set(CURLOPT_PROXYAUTH, static_cast<long>(CURLAUTH_BASIC))
-        .set(CURLOPT_PROXYUSERNAME, network.proxy_user.c_str())
-        .set(CURLOPT_PROXYPASSWORD, ended_by_nul.data())
-        .all_taken();
+    headers_of_proxy_.reset(::curl_slist_append(nullptr, proxy_authorization(network).data()));
+    return headers_of_proxy_ != nullptr &&
+           options.set(CURLOPT_HEADEROPT, static_cast<long>(CURLHEADER_SEPARATE))
+               .set(CURLOPT_PROXYHEADER, headers_of_proxy_.get())
+               .all_taken();
 }
 
 // The hashed directory, not the bundle: curl parses a bundle anew in each process, which costs

@@ -73,6 +73,7 @@ private:
     int local_error_ = 0; // errno
     std::array<char, CURL_ERROR_SIZE> error_{};
     std::unique_ptr<curl_slist, ListDeleter> headers_;
+    std::unique_ptr<curl_slist, ListDeleter> headers_of_proxy_;
     std::unique_ptr<CURL, EasyDeleter> easy_;
     bool ready_ = false;
     bool keeps_server_facts_ = false;

@@ -88,7 +88,22 @@ std::string notice_of(const SendPermit& permit) {
     return say_counted(Sentence::NewInSeconds, permit.wait.count());
 }
 
+End refused(TryPermit permit, Outcome& outcome) {
+    outcome.wait = permit.wait;
+    return {permit.kind == TryPermit::Kind::LimitReached ? Reason::TooManyWrong
+                                                         : Reason::NotCounted,
+            std::move(permit.detail)};
+}
+
 } // namespace
+
+std::optional<End> too_many_wrong(const Recipient& recipient, const LoginRules& rules,
+                                  const World& world, Outcome& outcome) {
+    TryPermit permit = world.wrong_codes.look(recipient, rules);
+    if (permit.kind == TryPermit::Kind::Granted)
+        return std::nullopt;
+    return refused(std::move(permit), outcome);
+}
 
 Dialogue::Dialogue(Person person, const LoginRules& rules, OtpService& service, const World& world,
                    Outcome& outcome)
@@ -100,8 +115,8 @@ End Dialogue::run() {
     std::string notice;
     if (rules_.delivery == Delivery::First)
         person_.destinations.resize(1);
-    auto end = too_many_wrong();
-    if (!end && rules_.delivery == Delivery::Choose)
+    std::optional<End> end;
+    if (rules_.delivery == Delivery::Choose)
         end = choose(notice);
     if (!end)
         end = send_code(notice);
@@ -109,21 +124,6 @@ End Dialogue::run() {
         end = ask_until_decided(std::move(notice) +
                                 promise_notice(world_.remembered.promise(person_.recipient)));
     return *std::move(end);
-}
-
-// At once, and before any code is sent that could not be used.
-std::optional<End> Dialogue::too_many_wrong() {
-    TryPermit permit = world_.wrong_codes.look(person_.recipient, rules_);
-    if (permit.kind == TryPermit::Kind::Granted)
-        return std::nullopt;
-    return refused(std::move(permit));
-}
-
-End Dialogue::refused(TryPermit permit) {
-    outcome_.wait = permit.wait;
-    return {permit.kind == TryPermit::Kind::LimitReached ? Reason::TooManyWrong
-                                                         : Reason::NotCounted,
-            std::move(permit.detail)};
 }
 
 // Asks even where there is one destination only: nothing is sent before an answer.
@@ -218,7 +218,7 @@ std::optional<End> Dialogue::judge(std::string_view typed, std::string& notice) 
     }
     TryPermit permit = world_.wrong_codes.count(person_.recipient, rules_);
     if (permit.kind != TryPermit::Kind::Granted)
-        return refused(std::move(permit));
+        return refused(std::move(permit), outcome_);
     outcome_.warn(std::move(permit.detail));
     ServiceReply reply = service_.check(person_.blockid_user(), *passcode);
     if (reply.answer == ServiceAnswer::Yes || !reply.may_be_judged)

@@ -26,6 +26,12 @@ struct Person {
     }
 };
 
+// Whether `recipient` has typed too many wrong ones already: nothing is sent that could not be
+// used, and nothing else lets in.
+std::optional<End> too_many_wrong(const Recipient& recipient, const LoginRules& rules,
+                                  const World& world, Outcome& outcome);
+
+// For whom that is not so.
 class Dialogue {
 public:
     // Keeps `outcome` up to date. The references must outlive the dialogue.
@@ -35,8 +41,9 @@ public:
     End run();
 
 private:
-    std::optional<End> too_many_wrong();
-    End refused(TryPermit permit);
+    std::optional<End> too_many_wrong() {
+        return pam_blockid::too_many_wrong(person_.recipient, rules_, world_, outcome_);
+    }
     std::optional<End> choose(std::string& notice);
     std::optional<End> choose_again(std::string& notice);
     std::optional<End> send_code(std::string& notice);

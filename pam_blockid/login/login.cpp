@@ -80,7 +80,9 @@ private:
         if (auto end = apply_policy())
             return *std::move(end);
         outcome_.warn(world_.remembered.look(recipient_));
-        End end = Recovery(recipient_, rules_, world_, outcome_).instead_of(with_passcode());
+        auto refused = too_many_wrong(recipient_, rules_, world_, outcome_);
+        End end = Recovery(recipient_, rules_, world_, outcome_)
+                      .instead_of(refused ? *std::move(refused) : with_passcode());
         // What was judged wrong is told when it is: whoever guesses may go away before the end.
         if (text_of(end.reason).verdict == Verdict::Locked)
             outcome_.warn(world_.remembered.forget(recipient_));

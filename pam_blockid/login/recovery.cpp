@@ -48,7 +48,8 @@ std::optional<End> Recovery::judge(const RecoveryCode& code, std::string& notice
 }
 
 End Recovery::instead_of(End why) {
-    if (!rules_.recovery || may_pass(why, rules_) || outcome_.attempts >= rules_.attempts ||
+    const auto passes = [&] { return may_pass(why, rules_) && world_.host.hindrance().empty(); };
+    if (!rules_.recovery || passes() || outcome_.attempts >= rules_.attempts ||
         !text_of(why.reason).recovery_instead || world_.recovery.left(recipient_) == 0)
         return why;
     std::string notice;

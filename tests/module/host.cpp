@@ -60,7 +60,11 @@ std::string Host::report() {
 }
 
 int Host::authenticate(int flags) {
-    std::ofstream(kDir + "/blockid") << "auth required " TEST_MODULE " " << arguments << "\n";
+    // By a name of one word, as the checkout's need not be.
+    const std::string module = kDir + "/pam_blockid.so";
+    fs::remove(module);
+    fs::create_symlink(TEST_MODULE, module);
+    std::ofstream(kDir + "/blockid") << "auth required " << module << " " << arguments << "\n";
     const pam_conv conversation{&Host::converse, this};
     pam_handle_t* pamh = nullptr;
     if (::pam_start_confdir("blockid", user.c_str(), &conversation, kDir.c_str(), &pamh) !=

@@ -150,6 +150,18 @@ def test_what_a_login_needs(policy, login):
 
 
 @pytest.mark.parametrize("login", LOGINS)
+def test_what_remembering_needs(policy, login):
+    """/proc/sys/kernel/random/boot_id, without which nothing is remembered."""
+    assert policy.allows(login, "sysctl_kernel_t", "file", "open", "read")
+
+
+@pytest.mark.parametrize("login", LOGINS)
+def test_what_a_key_for_ldap_needs(policy, login):
+    """memfd_create(2), and its file opened by name (support/memory_file.h)."""
+    assert policy.allows(login, "tmpfs_t", "file", "open", "read", "write")
+
+
+@pytest.mark.parametrize("login", LOGINS)
 def test_what_a_login_must_not(policy, login):
     assert not policy.may(login, login, "process", "execmem", "execstack", "execheap")
     assert not policy.may(login, "shadow_t", "file", "open", "read", "write", "map")

@@ -128,7 +128,7 @@ def test_resolve_says_who_is_meant(account, configure):
     contacts = {"strip_domain": True, "match_case": False, "blockid_user": "%u@example.com"}
     configure(users=[DORA], contacts=contacts)
     (found,) = findings("resolve", "CORP\\Dora").of("contact")
-    assert found.level == "ok" and found.what.endswith('as the BlockID user "dora@example.com"')
+    assert found.level == "ok" and found.what.endswith('as the BlockID user "d***a@example.com"')
     account("dora")
     (found,) = findings("resolve", "CORP\\Dora").of("contact")
     assert (found.level, found.id) == ("fault", "contact.shared")

@@ -49,6 +49,16 @@ def test_ssh_login_through_it(key_sshd, proxy, through, typed, tenant, log):
     assert all("Proxy-Authorization" not in str(request) for request in tenant.requests())
 
 
+@pytest.mark.parametrize("password", ["50%25 of it", "ab%41cd", "100%", "x%00y"])
+def test_the_password_is_what_the_file_holds(pam, configure, typed, tmp_path, password):
+    """The file "holds the password alone" (pam_blockid.conf(5)): a percent sign in it is one."""
+    file = tmp_path / "proxy-password"
+    write_file(file, password + "\n", 0o600)
+    with asking_proxy(USER, password) as proxy:
+        configure(network={"proxy": proxy.url(), "proxy_user": USER, "proxy_password_file": str(file)})
+        assert pam.log_in(typed.right, service=SERVICE).code == pam_driver.SUCCESS
+
+
 @pytest.mark.parametrize("user, password", [(USER, "another"), ("another", PASSWORD), ("", "")])
 def test_refused_by_it(pam, proxy, through, tenant, log, user, password):
     """A fault of the settings: no outage, whatever the policy is."""

@@ -529,6 +529,7 @@ def test_an_edited_record_is_not_shown(pam, configure, typed):
     (("remembered", "no-such-account"), None, '"no-such-account" is no account of this host'),
     (("forget", "no-such-account"), None, '"no-such-account" is no account of this host'),
     (("forget",), None, "USER or --all"),
+    (("forget", ""), None, "USER or --all"),  # of a script with an empty variable
     (("forget", "alice", "--all"), None, "--all"),
     (("forget", "alice"), "alice", "run: sudo blockidctl forget"),
 ])

@@ -99,3 +99,14 @@ TEST(ContactsCheck, SaysThatItCannotLook) {
     accounts.list_fault = "no list";
     STRCMP_EQUAL("no list", on("2027-03-31").at(0).what.c_str());
 }
+
+// pam_blockid.conf(5), users, key: "let past, of which blockidctl check warns". missing_contact may
+// stand in a group of services.
+TEST(ContactsCheck, SaysWhereOneServiceLetsAnUnlistedKeyPast) {
+    described.lines.push_back({"users.deploy", "", described.path + ":9"});
+    described.settings.users = {{"deploy", {}, "SHA256:a"}};
+    described.settings.services["sshd"].missing_contact = MissingContact::Skip;
+    const Findings found = on("2027-03-31");
+    UNSIGNED_LONGS_EQUAL(1, found.size());
+    STRCMP_EQUAL("contact.unlisted_key", found[0].id.c_str());
+}

@@ -221,3 +221,17 @@ TEST(RecoveryFiles, H6WhatCannotBeCountedOrSpentLetsNobodyIn) {
     LONGS_EQUAL(0, left());
     CHECK(spend(right).kind == Reply::Wrong);
 }
+
+// Two services with settings files of their own (conf=), of two tenants. The codes are this host's,
+// and so is "Five wrong ones within half an hour close that way" (SECURITY.md, 12); but the count
+// goes by the license key.
+TEST(RecoveryFiles, H7AnotherSettingsFileGivesNoMoreGuesses) {
+    for (int i = 0; i < 5; ++i)
+        CHECK(spend(wrong).kind == Reply::Wrong);
+    CHECK(spend(wrong).kind == Reply::Closed);
+    SharedState elsewhere = host.login("1.2");
+    elsewhere.number_of = [](const std::string& user) {
+        return std::hash<std::string>()(user + " by another license key");
+    };
+    CHECK(RecoveryFiles(place, elsewhere).spend(kHolder, wrong).kind == Reply::Closed);
+}

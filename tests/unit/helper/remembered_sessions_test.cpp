@@ -101,3 +101,13 @@ TEST(RememberedSessions, H8WhoAsksForAnotherCannotMakeASessionOfTheirs) {
     again.lineage = {{"62.1", 60, {90, 1000}}, {"60.1", 1, {90, 1000}}, {"1.17", 0, {}, true}};
     STRCMP_EQUAL("", passes(kInSession, again).c_str());
 }
+
+// blockidctl(8), remembered: "Who need not type a passcode again"; pam_blockid.conf(5), session:
+// "It ends with the process that opened it".
+TEST(RememberedSessions, ASessionThatHasEndedIsNotShown) {
+    keep(kInSession, by_sudo());
+    UNSIGNED_LONGS_EQUAL(1, login({}, {}).all_of(alice().recipient)->size());
+    processes.clear();
+    STRCMP_EQUAL("", passes(kInSession, by_sudo()).c_str());
+    UNSIGNED_LONGS_EQUAL(0, login({}, {}).all_of(alice().recipient)->size());
+}

@@ -202,3 +202,23 @@ TEST(Recovery, WhatCannotBeSpentLetsNobodyIn) {
     CHECK(outcome.verdict == Verdict::LocalFault);
     STRCMP_EQUAL("disk full", outcome.detail.c_str());
 }
+
+// pam_blockid.conf(5), otp.recovery: "one who has reached wrong_limit, stays refused".
+TEST(Recovery, WhoHasReachedTheWrongLimitStaysRefusedWithoutADirectory) {
+    scene.contacts.answer =
+        Unexpected<ContactError>(ContactError{ContactError::Kind::Unreachable, "why"});
+    scene.wrong_codes.times.assign(1000, scene.clock.now());
+    scene.person.lines = {kOnPaper};
+    CHECK(is_refusal(scene.run().verdict));
+    CHECK(scene.person.prompts.empty());
+}
+
+// pam_blockid.conf(5), otp.recovery: "ask for one where no passcode can be sent or checked: BlockID
+// or the directory does not answer"; only "an outage that on_outage lets pass asks for none".
+TEST(Recovery, AnOutageThatDoesNotPassAsksForOne) {
+    scene.rules.on_outage = OnOutage::Allow;
+    scene.host.what = "this process was kept from running";
+    nobody_can_send();
+    scene.person.lines = {kOnPaper};
+    check_reason(Reason::RecoveryCode, scene.run());
+}

@@ -210,3 +210,12 @@ TEST(RememberedLogins, WordsNeverPromiseTooMuch) {
     STRCMP_EQUAL("A right passcode is remembered for 8 hours. ",
                  promise_notice({hours(8), seconds(900)}).c_str());
 }
+
+// pam_blockid.conf(5), wrong_limit: "Then each login is refused at once". Tries that were counted,
+// and whose answer was lost, have made nobody forget.
+TEST(RememberedLogins, H10WhoHasReachedTheWrongLimitIsRefusedThoughRemembered) {
+    scene.remembered.old = "by key and host, 60 s old";
+    scene.wrong_codes.times.assign(1000, scene.clock.now());
+    check_reason(Reason::TooManyWrong, scene.run());
+    CHECK(forgot());
+}

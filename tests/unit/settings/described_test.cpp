@@ -253,3 +253,12 @@ TEST(DescribedSettings, KnowThePlaceOfAKey) {
     STRCMP_EQUAL(path.c_str(), settings.place_of("otp.resends").c_str());
     STRCMP_EQUAL(path.c_str(), settings.place_of("network").c_str());
 }
+
+// The same for those who are known by their number: "addresses and numbers are masked"
+// (blockidctl(8), config and support).
+TEST(DescribedSettings, ANumberIsMaskedWhereItIsTheUserIdToo) {
+    const auto settings =
+        described(kTenant + "users = ( { name = \"alice\"; phone = \"+1 415 555 7890\"; "
+                            "blockid_user = \"+14155557890\"; } );");
+    CHECK_TEXT(all_of(settings).find("4155557890") == std::string::npos, all_of(settings).c_str());
+}
