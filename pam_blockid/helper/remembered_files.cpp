@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "helper/failed_step.h"
+#include "helper/file_lock.h"
 #include "helper/state_files.h"
 
 namespace pam_blockid {
@@ -26,6 +27,7 @@ using RememberedRecords = std::vector<RememberedRecord>;
 using Failed = Unexpected<std::string>;
 
 constexpr std::size_t kLargestMark = 256;
+constexpr milliseconds kForgetPatience{500}; // with others who forget at the same time
 
 // No two lists of texts make the same.
 std::string joined(std::initializer_list<std::string_view> texts) {
@@ -94,21 +96,6 @@ LoginSession session_of(const Brought& brought) {
     return brought.lineage.empty() ? LoginSession() : brought.lineage.front().session;
 }
 
-// What is there goes, and so does what a login that is under way would yet write of it.
-Expected<void, std::string> remove_sheet(int directory, uid_t uid, const Moment& now) {
-    auto marked =
-        replace_state_file(directory, ForgottenMark::file_name(uid),
-                           ForgottenMark{now.boot, now.up}.to_text(), Lasting::UntilReboot);
-    if (::unlinkat(directory, RememberedSheet::file_name(uid).c_str(), 0) != 0 && errno != ENOENT)
-        return failed_step("it cannot be removed");
-    return marked;
-}
-
-bool is_there(int directory, const std::string& name) {
-    struct stat st {};
-    return ::fstatat(directory, name.c_str(), &st, AT_SYMLINK_NOFOLLOW) == 0 || errno != ENOENT;
-}
-
 // The error says why nothing may count.
 Expected<std::optional<ForgottenMark>, std::string> mark_of(int directory, uid_t uid) {
     const auto fd = open_state_file(directory, ForgottenMark::file_name(uid), O_RDONLY);
@@ -123,6 +110,34 @@ Expected<std::optional<ForgottenMark>, std::string> mark_of(int directory, uid_t
     if (!mark)
         return Failed("the mark of what was forgotten is broken; remove it with the file");
     return mark;
+}
+
+Expected<void, std::string> write_mark(int directory, uid_t uid, const ForgottenMark& mark) {
+    return replace_state_file(directory, ForgottenMark::file_name(uid), mark.to_text(),
+                              Lasting::UntilReboot);
+}
+
+// Never an older one over a newer one. The lock keeps others who forget out; if it cannot be had,
+// forgetting matters more.
+Expected<void, std::string> mark_as_forgotten(int directory, uid_t uid, const Moment& now) {
+    lock_file(directory, Deadline::after(kForgetPatience));
+    const auto old = mark_of(directory, uid);
+    if (old && *old && (*old)->boot == now.boot && (*old)->up >= now.up)
+        return {};
+    return write_mark(directory, uid, {now.boot, now.up});
+}
+
+// What is there goes, and so does what a login that is under way would yet write of it.
+Expected<void, std::string> remove_sheet(int directory, uid_t uid, const Moment& now) {
+    auto marked = mark_as_forgotten(directory, uid, now);
+    if (::unlinkat(directory, RememberedSheet::file_name(uid).c_str(), 0) != 0 && errno != ENOENT)
+        return failed_step("it cannot be removed");
+    return marked;
+}
+
+bool is_there(int directory, const std::string& name) {
+    struct stat st {};
+    return ::fstatat(directory, name.c_str(), &st, AT_SYMLINK_NOFOLLOW) == 0 || errno != ENOENT;
 }
 
 } // namespace
@@ -314,6 +329,12 @@ Expected<void, std::string> RememberedFiles::rewrite(int directory, const Recipi
     const auto lock = lock_state_file(directory, name);
     if (!lock)
         return Failed(lock.error());
+    // A broken mark is of a time that nobody knows: nothing of before counts.
+    if (!mark_of(directory, recipient.uid)) {
+        const auto up = more.empty() ? host_.now().up : more.front().up - milliseconds(1);
+        if (auto mended = write_mark(directory, recipient.uid, {host_.now().boot, up}); !mended)
+            return mended;
+    }
     RememberedSheet sheet;
     if (auto found = read(directory, recipient))
         sheet.records = std::move(found->counting);

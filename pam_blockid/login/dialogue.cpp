@@ -223,7 +223,10 @@ std::optional<End> Dialogue::judge(std::string_view typed, std::string& notice) 
     ServiceReply reply = service_.check(person_.blockid_user(), *passcode);
     if (reply.answer == ServiceAnswer::Yes || !reply.may_be_judged)
         world_.wrong_codes.take_back(person_.recipient);
-    if (text_of(reason_of(reply.answer)).verdict == Verdict::WrongPasscode)
+    // An answer that was not waited for, as the person has gone away, is a local fault.
+    const bool may_be_wrong = text_of(reason_of(reply.answer)).verdict == Verdict::WrongPasscode ||
+                              (reply.answer == ServiceAnswer::LocalFault && reply.may_be_judged);
+    if (may_be_wrong)
         outcome_.warn(world_.remembered.forget(person_.recipient));
     switch (reply.answer) {
     case ServiceAnswer::Yes:

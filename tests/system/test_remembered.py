@@ -3,8 +3,10 @@
 import os
 import re
 import shutil
+import signal
 import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from harness import pam_driver, pam_stack
 from harness.accounts import uid_of
 from harness.blockidctl import check, run
 from harness.files import replaced, write_file
+from harness.processes import helpers
 from harness.ssh import Dialogue
 from harness.sshd import KEY_AND_PAM, PAM_ALONE, make_key, sshd
 from harness.waiting import wait_for
@@ -480,6 +483,22 @@ def test_h10_a_wrong_passcode_forgets(pam, configure, typed):
     assert not log_in(pam, typed.right) and log_in(pam)
     assert not log_in(pam, typed.wrong, rhost="192.0.2.8")  # somebody who guesses
     assert not log_in(pam, typed.right)
+
+
+def test_h10_a_wrong_passcode_forgets_though_who_typed_it_goes_away(pam, configure, typed, tenant):
+    """BlockID has judged it, and this host has counted it, whether its answer was waited for or not."""
+    configure(remember=BY_HOST, otp={"attempts": 1})
+    assert not log_in(pam, typed.right) and log_in(pam)
+    before = tenant.counts()["requests"]["verify"]
+    tenant.fault("verify", "answer", process=True, delay_ms=2500)
+    with pam_driver.pam_host() as guesser, ThreadPoolExecutor() as pool:
+        guess = pool.submit(guesser.log_in, typed.wrong, service=SERVICE, items={"rhost": "192.0.2.8"})
+        wait_for(lambda: tenant.counts()["requests"]["verify"] > before, "the wrong passcode to be judged")
+        os.kill(guesser.pid, signal.SIGKILL)
+        assert isinstance(guess.exception(), AssertionError)
+    wait_for(lambda: not helpers(), "the helper to end")
+    assert next(Path("/run/pam_blockid").glob("user-*.wrong")).read_text(encoding="ascii").strip()
+    assert not log_in(pam)
 
 
 def test_h10_a_lockout_forgets(pam, configure, typed, log):

@@ -257,3 +257,40 @@ TEST(RememberedFilesHostile, WhoHoldsTheFileHoldsNobodyUp) {
     STRCMP_EQUAL("", login({}, over_ssh()).forget(alice().recipient).c_str());
     check_asked(over_ssh());
 }
+
+// As a power cut leaves a file that nobody had synced. A right passcode puts a good sheet in the
+// place of a broken one, and either heals this, too, or says that the login is not remembered.
+TEST(RememberedFilesHostile, H4ABrokenMarkDoesNotKeepLoginsFromBeingRememberedForGood) {
+    keep(kByBoth, over_ssh());
+    write(file + ".forgotten", "");
+    now = {"boot-2", now.wall + seconds(60), seconds(30)};
+    for (int i = 0; i < 3; ++i) {
+        wait(seconds(1));
+        auto files = login(kByBoth, over_ssh());
+        files.look(alice().recipient);
+        const std::string told = files.keep(alice());
+        CHECK(!told.empty() || !passes(kByBoth, over_ssh()).empty());
+    }
+}
+
+// Somebody's wrong passcode, which is slow to write its mark, and `blockidctl forget` after it, while
+// a login is about to write. H10: "forget -> the next login is asked".
+TEST(RememberedFilesHostile, H10AMarkNeverGoesBack) {
+    keep(kByBoth, over_ssh());
+    wait(seconds(1));
+    const Moment of_wrong_passcode = now; // it has looked at the clock
+    wait(seconds(1));
+    Brought second = over_ssh();
+    second.address = "192.0.2.8";
+    keep(kByBoth, second);
+    wait(seconds(1));
+    const std::string about_to_be_written = text();
+    login({}, over_ssh()).forget(alice().recipient); // blockidctl forget alice
+    write(file, about_to_be_written);
+    check_asked(second);
+    now = of_wrong_passcode; // and now it writes
+    login({}, over_ssh()).forget(alice().recipient);
+    write(file, about_to_be_written);
+    wait(seconds(5));
+    check_asked(second);
+}

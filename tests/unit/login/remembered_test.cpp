@@ -153,6 +153,11 @@ TEST(RememberedLogins, WhatIsNoGuessForgetsNothing) {
     CHECK_FALSE(forgot());
 }
 
+TEST(RememberedLogins, H10WhatNobodyWaitedForMayHaveBeenWrong) {
+    type("123456", ServiceAnswer::LocalFault);
+    CHECK(forgot());
+}
+
 TEST(RememberedLogins, WhoIsNoAccountIsNeverRemembered) {
     scene.made_up.answer = email_and_phone();
     scene.remembered.old = "old";
