@@ -273,8 +273,8 @@ TEST(RememberedFilesHostile, H4ABrokenMarkDoesNotKeepLoginsFromBeingRememberedFo
     }
 }
 
-// Somebody's wrong passcode, which is slow to write its mark, and `blockidctl forget` after it, while
-// a login is about to write. H10: "forget -> the next login is asked".
+// Somebody's wrong passcode, which is slow to write its mark, and `blockidctl forget` after it,
+// while a login is about to write. H10: "forget -> the next login is asked".
 TEST(RememberedFilesHostile, H10AMarkNeverGoesBack) {
     keep(kByBoth, over_ssh());
     wait(seconds(1));
