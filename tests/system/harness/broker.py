@@ -21,11 +21,16 @@ from .waiting import wait_for
 BROKER_PATH = "/usr/libexec/pam-blockid-broker"
 SOCKET = "/run/pam_blockid.socket"  # where the module looks for it
 GREETING = bytes([helper_driver.VERSION, 7])
-LISTENING = re.compile(r"^\S+ \S+ \S+ 00010000 \S+ \S+ +\d+ (.*)$", re.M)
+LISTENING = re.compile(r"^\S+ \S+ \S+ 00010000 \S+ \S+ +(\d+) (.*)$", re.M)
+
+
+def listeners(path):
+    """The numbers of the sockets that listen there."""
+    return {number for number, where in LISTENING.findall(Path("/proc/net/unix").read_text()) if where == path}
 
 
 def is_listening(path):
-    return path in LISTENING.findall(Path("/proc/net/unix").read_text())
+    return bool(listeners(path))
 
 
 def brokers():
@@ -49,7 +54,8 @@ class Broker:
 def broker(*options, path=SOCKET, log="/dev/null", under=()):
     """Runs one by a supervisor's hand, until the block ends."""
     Path(path).unlink(missing_ok=True)
-    with running([*under, BROKER_PATH, "--listen", path, *options], lambda: is_listening(path), log,
+    before = listeners(path)  # of one that is ending
+    with running([*under, BROKER_PATH, "--listen", path, *options], lambda: listeners(path) - before, log,
                  "pam-blockid-broker") as process:
         try:
             yield Broker(process, path)
