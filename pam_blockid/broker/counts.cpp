@@ -10,7 +10,7 @@ constexpr std::uint32_t kLongestMs = 3'600'000; // no deadline of a login is as 
 
 bool is_sound(const LoginRecord& record) {
     if (record.is_whole != 1 || record.reason >= kReasons || record.channels >= 1U << kChannels ||
-        record.was_asked > 1 || record.has_typed > 1)
+        record.was_asked > 1 || record.has_typed > 1 || record.names_no_file > 1)
         return false;
     const auto reason = static_cast<Reason>(record.reason);
     const auto usual = static_cast<std::uint8_t>(text_of(reason).verdict);

@@ -87,9 +87,9 @@ Logins::Ended Logins::reap() {
     Ended ended;
     int status = 0;
     for (pid_t pid = 0; (pid = ::waitpid(-1, &status, WNOHANG)) > 0;) {
-        ended.by_signal = ended.by_signal || WIFSIGNALED(status);
         if (metrics_.takes(pid, status))
             continue;
+        ended.by_signal = ended.by_signal || WIFSIGNALED(status);
         ended.any = true;
         settle(ReadyLogin::Wait::ForWord); // what it has said to its end
         end(pid, status);

@@ -30,7 +30,7 @@ struct WrittenDown {
     std::uint64_t layout;
     Counts counts;
     std::int64_t ms_to_next;
-    std::uint32_t is_wanted;
+    std::uint32_t has_complained;
     std::uint32_t is_changed;
 };
 static_assert(sizeof(WrittenDown) % 8 == 0); // an older program finds its own part behind it
@@ -107,14 +107,11 @@ Expected<LoginRecord, Unrecorded> record_in(const RecordPage* page, int status) 
 
 void Metrics::count(const RecordPage* page, int status) {
     const auto record = record_in(page, status);
-    if (!record) {
-        counts_.add(record.error());
-    } else if (counts_.add(*record)) {
-        is_wanted_ = record->names_no_file == 0;
-    } else {
-        counts_.add(Unrecorded::Nonsense);
-    }
-    note_change();
+    const bool is_counted = record && counts_.add(*record);
+    if (!is_counted)
+        counts_.add(record ? Unrecorded::Nonsense : record.error());
+    // Only a login that is believed spares the writer's look at the settings, and only for itself.
+    is_changed_ = is_changed_ || !is_counted || record->names_no_file == 0;
 }
 
 std::optional<Deadline> Metrics::due() const {
@@ -145,7 +142,8 @@ bool Metrics::takes(pid_t pid, int status) {
                  "metrics are not written (broker.metrics_file): it takes more than "
                  "%u seconds",
                  kWriterLimit);
-    has_complained_ = status != 0;
+    if (WIFEXITED(status))
+        has_complained_ = status != 0;
     return true;
 }
 
@@ -154,7 +152,7 @@ bool Metrics::write_down(int fd) const {
     all.layout = layout();
     all.counts = counts_;
     all.ms_to_next = next_.left().count();
-    all.is_wanted = is_wanted_ ? 1 : 0;
+    all.has_complained = has_complained_ ? 1 : 0;
     all.is_changed = is_changed_ ? 1 : 0;
     return ::write(fd, &all, sizeof all) == sizeof all;
 }
@@ -164,7 +162,7 @@ off_t Metrics::take_over(int fd) {
     if (::pread(fd, &all, sizeof all, 0) != sizeof all || all.layout != layout())
         return 0;
     counts_ = all.counts;
-    is_wanted_ = all.is_wanted != 0;
+    has_complained_ = all.has_complained != 0;
     is_changed_ = all.is_changed != 0;
     next_ = Deadline::after(std::chrono::milliseconds(all.ms_to_next));
     return sizeof all;

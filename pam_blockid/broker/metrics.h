@@ -39,10 +39,7 @@ public:
     off_t take_over(int fd);
 
 private:
-    void note_change() { is_changed_ = is_changed_ || is_wanted_; }
-
     Counts counts_;
-    bool is_wanted_ = false; // by the settings of the last login, as far as it knew
     bool is_changed_ = false;
     bool has_complained_ = false;
     pid_t writer_ = -1;

@@ -174,6 +174,8 @@ Expected<Secret, FileError> read_trusted_file(const std::string& path, Readers r
         return fault(std::move(what));
     if (std::string what = objection_to_way(name, path, Way::Whole); !what.empty())
         return fault(std::move(what));
+    // Before it is read: what comes meanwhile is a change.
+    WatchedFiles::note_read(path, st);
 
     // One byte more than there was, so that a file that grows meanwhile is seen to.
     const auto expected = static_cast<std::size_t>(st.st_size);
@@ -191,7 +193,6 @@ Expected<Secret, FileError> read_trusted_file(const std::string& path, Readers r
     }
     if (size > expected)
         return fault(name + " grew while it was read");
-    WatchedFiles::note_read(path, st);
     content.truncate(size);
     return content;
 }
@@ -208,6 +209,7 @@ Expected<std::vector<std::string>, FileError> list_trusted_directory(const std::
         return fault(name + " is not a directory");
     if (std::string what = objection_to_way(name, path + "/.", Way::Whole); !what.empty())
         return fault(std::move(what));
+    WatchedFiles::note_read(path, st); // before it is read
     const std::unique_ptr<DIR, CloseDirectory> directory(::fdopendir(fd->get()));
     if (!directory)
         return fault(name + " cannot be read: " + reason_of(errno));
@@ -219,8 +221,6 @@ Expected<std::vector<std::string>, FileError> list_trusted_directory(const std::
         return fault(name + " cannot be read: " + reason_of(errno));
     std::erase_if(names, [](const std::string& each) { return each == "." || each == ".."; });
     std::ranges::sort(names);
-    // As it was before it was read: what came meanwhile is a change.
-    WatchedFiles::note_read(path, st);
     return names;
 }
 

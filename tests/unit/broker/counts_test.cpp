@@ -146,6 +146,7 @@ TEST(Counts, WhatIsNotWholeIsRefused) {
 }
 
 TEST(Counts, NumbersOutOfRangeAreRefused) {
+    check_refused([](LoginRecord& record) { record.names_no_file = 2; });
     check_refused([](LoginRecord& record) { record.reason = kReasons; });
     check_refused([](LoginRecord& record) { record.reason = 255; });
     check_refused([](LoginRecord& record) { record.verdict = 0; });

@@ -4,6 +4,7 @@
 
 #include <sys/mman.h>
 #include <sys/wait.h>
+#include <syslog.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -106,6 +107,37 @@ TEST(Metrics, NothingIsWrittenThatNoSettingsWant) {
     CHECK(metrics.all_is_written());
 }
 
+// Where every login crashes, that is what the file is to show.
+TEST(Metrics, LoginsWithoutARecordAreAChangeToo) {
+    metrics.count(&page, kKilled);
+    UNSIGNED_LONGS_EQUAL(1, unrecorded(Unrecorded::Signal));
+    CHECK(metrics.due().has_value());
+    CHECK_FALSE(metrics.all_is_written());
+}
+
+// A login that was taken over can make up its own count, and no other.
+TEST(Metrics, AHostileRecordKeepsNobodyElsesCountFromTheFile) {
+    end_rightly(*page.record());
+    metrics.count(&page, kExited); // an honest one: there is a file
+    const UniqueFd file = empty_file();
+    CHECK(metrics.write_down(file.get()));
+    // As it is once that is written: nothing is changed, a file is wanted.
+    const std::uint32_t is_changed = 0;
+    const off_t last = ::lseek(file.get(), 0, SEEK_END) - off_t{sizeof is_changed};
+    CHECK(::pwrite(file.get(), &is_changed, sizeof is_changed, last) == sizeof is_changed);
+    Metrics written;
+    CHECK(written.take_over(file.get()) > 0);
+    CHECK(written.all_is_written());
+
+    RecordPage hostile;
+    end_rightly(*hostile.record());
+    hostile.record()->names_no_file = 1;
+    written.count(&hostile, kExited);
+    RecordPage crashed;
+    written.count(&crashed, kKilled);
+    CHECK(written.due().has_value());
+}
+
 TEST(Metrics, AChangeIsDueAtOnceAfterAWhileOfNone) {
     CHECK_FALSE(metrics.due().has_value());
     end_rightly(*page.record());
@@ -124,6 +156,29 @@ TEST(Metrics, TheyOutliveTheProgram) {
     CHECK_EQUAL(::lseek(file.get(), 0, SEEK_END), end);
     UNSIGNED_LONGS_EQUAL(1, right_ones(next));
     CHECK(next.due().has_value() && next.due()->passed());
+}
+
+// The log says once that metrics are not written, not once in each program that goes on with them.
+TEST(Metrics, WhatWasSaidOfTheFileOutlivesTheProgramToo) {
+    constexpr pid_t kNoWriter = -1; // as before one is started
+    constexpr int kTooSlow = 2 << 8;
+    const UniqueFd log = empty_file();
+    const UniqueFd before(::dup(STDERR_FILENO));
+    CHECK(::dup2(log.get(), STDERR_FILENO) == STDERR_FILENO);
+    ::openlog("test", LOG_PERROR, LOG_USER);
+    CHECK(metrics.takes(kNoWriter, kTooSlow));
+    CHECK(metrics.takes(kNoWriter, kTooSlow));
+    const off_t said_once = ::lseek(log.get(), 0, SEEK_END);
+    const UniqueFd file = empty_file();
+    const bool is_written_down = metrics.write_down(file.get());
+    Metrics next;
+    const bool is_taken_over = next.take_over(file.get()) > 0;
+    CHECK(next.takes(kNoWriter, kTooSlow));
+    const off_t said = ::lseek(log.get(), 0, SEEK_END);
+    ::closelog();
+    ::dup2(before.get(), STDERR_FILENO);
+    CHECK(is_written_down && is_taken_over && said_once > 0);
+    LONGS_EQUAL(said_once, said);
 }
 
 TEST(Metrics, WhatAnotherProgramCountsIsLeftAlone) {
