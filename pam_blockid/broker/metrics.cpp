@@ -110,7 +110,10 @@ void Metrics::count(const RecordPage* page, int status) {
     const bool is_counted = record && counts_.add(*record);
     if (!is_counted)
         counts_.add(record ? Unrecorded::Nonsense : record.error());
-    // Only a login that is believed spares the writer's look at the settings, and only for itself.
+    // Nothing is known of the settings of one that is not believed: it is in no hurry to have
+    // somebody look at them.
+    if (!is_counted && !is_changed_)
+        next_ = Deadline::after(kInterval);
     is_changed_ = is_changed_ || !is_counted || record->names_no_file == 0;
 }
 
