@@ -28,7 +28,7 @@ def place(path):
 
 
 def of_debian(package):
-    """Where debian/PACKAGE.install, .links and .dirs put what they name, as on Red Hat's family."""
+    """Where debian/PACKAGE.install and .links put files, as on Red Hat's family."""
     found = set()
     for line in (DEBIAN / f"{package}.install").read_text(encoding="utf-8").splitlines():
         source, *target = line.split()
@@ -36,9 +36,6 @@ def of_debian(package):
     links = DEBIAN / f"{package}.links"
     if links.exists():
         found |= {place(line.split()[1]) for line in links.read_text(encoding="utf-8").splitlines()}
-    directories = DEBIAN / f"{package}.dirs"
-    if directories.exists():
-        found |= {place(line) for line in directories.read_text(encoding="utf-8").splitlines()}
     # pam-auth-update is Debian's alone; documents are looked at below.
     return {path for path in found if not path.startswith(("/usr/share/pam-configs/", "/usr/share/doc/"))}
 
