@@ -18,6 +18,7 @@ public:
     // To be made before the fork. Without memory there is no record.
     RecordPage() {
         void* const page = ::mmap(nullptr, sizeof(LoginRecord), PROT_READ | PROT_WRITE,
+                                  // cppcheck-suppress invalidFunctionArg
                                   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
         record_ = page != MAP_FAILED ? new (page) LoginRecord : nullptr;
     }

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <map>
-#include <ranges>
 #include <string>
 #include <vector>
 
@@ -81,8 +80,8 @@ void look_at_shared_accounts(const DescribedSettings& described, Findings& findi
     const auto refuses = [](const OtpSettings& otp) {
         return otp.missing_contact == MissingContact::Deny;
     };
-    if (refuses(settings.otp) &&
-        std::ranges::all_of(settings.services | std::views::values, refuses))
+    const auto service_refuses = [&](const auto& service) { return refuses(service.second); };
+    if (refuses(settings.otp) && std::ranges::all_of(settings.services, service_refuses))
         return;
     std::map<std::string, bool> shared; // whether there is an entry without a key, too
     for (const ConfiguredUser& user : settings.users)

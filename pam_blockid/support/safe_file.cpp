@@ -215,6 +215,7 @@ Expected<std::vector<std::string>, FileError> list_trusted_directory(const std::
         return fault(name + " cannot be read: " + reason_of(errno));
     fd->release();
     std::vector<std::string> names;
+    // cppcheck-suppress readdirCalled
     for (errno = 0; const dirent* entry = ::readdir(directory.get()); errno = 0)
         names.emplace_back(entry->d_name);
     if (errno != 0)
