@@ -38,7 +38,7 @@ Expected<void, SettingsError> Sections::add(const SettingsFile& file) {
     return {};
 }
 
-void Sections::lay_over(Sections higher) {
+void Sections::lay_over(Sections&& higher) {
     for (auto& [name, entries] : higher.entries_) {
         if (entries.empty())
             continue;

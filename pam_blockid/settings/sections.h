@@ -30,7 +30,7 @@ public:
 private:
     Sections();
     Expected<void, SettingsError> add(const SettingsFile& file);
-    void lay_over(Sections higher);
+    void lay_over(Sections&& higher);
 
     std::map<std::string, std::vector<Entry>, std::less<>> entries_;
     std::vector<std::string> files_;
