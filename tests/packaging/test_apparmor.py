@@ -54,12 +54,6 @@ def types_wrong_then_right(host, tenant):
     def right():
         return tenant.code_after(before, "alice")
     def wrong():
-        import time, subprocess
-        time.sleep(3)
-        if len(tenant.messages("alice")) <= before:
-            print("DEBUG", subprocess.run("ls -la /var/lib/pam_blockid /run/pam_blockid* /run/pam_blockid.socket; ps aux; cat /etc/security/pam_blockid.conf", shell=True, capture_output=True, text=True).stdout, tenant.requests(), tenant.counts(), before, tenant.dns)
-            host._tell(answer="123456")
-            raise AssertionError(host._hear())
         return right().translate(str.maketrans("0123456789", "1234567890"))
     assert host.log_in(wrong, right, service="blockid-traced").code == SUCCESS
 
