@@ -60,11 +60,6 @@ def host():
         run("dpkg", "--purge", SITE)
 
 
-def is_let_past(outcome):
-    """Nobody was asked, and the stack went on."""
-    return (outcome.code, outcome.prompts) == (SUCCESS, [])
-
-
 def was_asked(outcome):
     return outcome.code == SUCCESS and len(outcome.prompts) == 1
 
@@ -84,7 +79,7 @@ def test_a_site_package_and_the_exceptions_of_a_host(tenant, text_of_site, tmp_p
         assert was_asked(pam.log_in(right, service=SERVICE))
         exceptions = DROP_INS / "50-host.conf"
         write_file(exceptions, 'policy = { exempt_users = [ "bob" ]; };\n', 0o600)
-        assert is_let_past(pam.log_in(service=SERVICE, user="bob"))
+        assert pam.log_in(service=SERVICE, user="bob").is_let_past()
         assert was_asked(pam.log_in(right, service=SERVICE))
         assert places() | {"tenant.dns": f"{VENDOR}:1", "otp.attempts": f"{VENDOR}:3",
                            "policy.exempt_users": f"{exceptions}:1"} == places()
@@ -93,7 +88,7 @@ def test_a_site_package_and_the_exceptions_of_a_host(tenant, text_of_site, tmp_p
         changed = text_of_site.replace("attempts = 2", "attempts = 4") + 'policy = { exempt_users = [ "alice" ]; };\n'
         run("dpkg", "--install", site_package(tmp_path, "1.1", changed))
         assert re.search(r"^otp\.attempts = 4 ", blockidctl.run("config")[1], re.MULTILINE)
-        assert is_let_past(pam.log_in(service=SERVICE, user="bob"))
+        assert pam.log_in(service=SERVICE, user="bob").is_let_past()
         assert was_asked(pam.log_in(right, service=SERVICE))
 
         # With the package goes the tenant: the exceptions alone let nobody in.
@@ -119,6 +114,6 @@ def test_a_site_package_may_ship_a_drop_in_and_the_host_one_above_it(tenant, tex
     write_file(DROP_INS / "10-site.conf", text_of_site, 0o600)
     write_file(DROP_INS / "90-host.conf", 'policy = { exempt_users = [ "bob" ]; };\n', 0o600)
     with pam_host() as pam:
-        assert is_let_past(pam.log_in(service=SERVICE, user="bob"))
+        assert pam.log_in(service=SERVICE, user="bob").is_let_past()
         assert was_asked(pam.log_in(lambda: tenant.messages("alice")[-1]["code"], service=SERVICE))
     assert places()["tenant.community"] == f"{DROP_INS}/10-site.conf:1"

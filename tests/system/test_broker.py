@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from conftest import CACHE_DIRECTORY, RUN_DIRECTORY
 from harness import helper_driver
-from harness.broker import BROKER_PATH, SOCKET, broker, brokers, connect, greeted, is_listening, log_in
+from harness.broker import BROKER_PATH, SOCKET, broker, brokers, connect, greeted, listens_anew, log_in
 from harness.processes import children_of, descriptors_of, helpers, status_of
 from harness.programs import running
 from harness.waiting import wait_for
@@ -79,7 +79,7 @@ def test_a_socket_of_one_that_was_killed_is_taken(typed):
         first.signal(signal.SIGKILL)
         first.process.wait()
         assert Path(SOCKET).is_socket()
-        with running([BROKER_PATH, "--listen", SOCKET], lambda: is_listening(SOCKET), "/dev/null", "the second"):
+        with running([BROKER_PATH, "--listen", SOCKET], listens_anew(SOCKET), "/dev/null", "the second"):
             assert log_in(typed.right) == (helper_driver.ALLOW, 1)
 
 
@@ -165,7 +165,7 @@ def test_socket_activated(typed):
     """As systemd does it: the socket first, the broker with the first caller, and again once it was idle."""
     Path(SOCKET).unlink(missing_ok=True)
     with running(["systemd-socket-activate", "--seqpacket", f"--listen={SOCKET}", "-E", "LD_LIBRARY_PATH=/nowhere",
-                  BROKER_PATH, "--idle", "1"], lambda: is_listening(SOCKET), "/dev/null", "systemd-socket-activate"):
+                  BROKER_PATH, "--idle", "1"], listens_anew(SOCKET), "/dev/null", "systemd-socket-activate"):
         assert not brokers()
         assert log_in(typed.right) == (helper_driver.ALLOW, 1)
         (one,) = brokers()
@@ -190,7 +190,7 @@ def test_counts_go_on_where_their_directory_was_removed(typed, log):
     Path(SOCKET).unlink(missing_ok=True)
     Path(RUN_DIRECTORY).mkdir(mode=0o700, exist_ok=True)
     with running(["systemd-socket-activate", "--seqpacket", f"--listen={SOCKET}", "unshare", "--mount", "sh", "-c",
-                  AS_THE_UNIT, "sh", BROKER_PATH], lambda: is_listening(SOCKET), "/dev/null", "systemd-socket-activate"):
+                  AS_THE_UNIT, "sh", BROKER_PATH], listens_anew(SOCKET), "/dev/null", "systemd-socket-activate"):
         assert log_in(typed.right) == (helper_driver.ALLOW, 1)
         shutil.rmtree(RUN_DIRECTORY)
         assert log_in(typed.right) == (helper_driver.ALLOW, 1)

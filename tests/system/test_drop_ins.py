@@ -46,11 +46,6 @@ def move_to_vendor():
     os.unlink(settings.DEFAULT_PATH)
 
 
-def is_let_past(outcome):
-    """By a stack that goes on when nobody was asked."""
-    return (outcome.code, outcome.prompts) == (pam_driver.SUCCESS, [])
-
-
 def shown():
     """{key: (value, place without the line)}"""
     lines = json.loads(blockidctl.run("config", "--json")[1])["settings"]
@@ -62,7 +57,7 @@ def test_the_tenant_is_the_sites_and_the_exception_the_hosts(pam, then_permit, t
     move_to_vendor()
     exception = drop_in('policy = { exempt_users = [ "bob" ]; };\notp = { attempts = 1; };\n')
     assert pam.log_in(typed.right, service=SERVICE).code == pam_driver.SUCCESS
-    assert is_let_past(pam.log_in(service=then_permit, user="bob"))
+    assert pam.log_in(service=then_permit, user="bob").is_let_past()
     assert pam.log_in(typed.wrong, service=SERVICE).code == pam_driver.AUTH_ERR
     assert [event["reason"] for event in log.events()] == ["right_passcode", "exempt_user", "wrong_passcode"]
     assert shown()["tenant.community"][1] == str(VENDOR)
@@ -74,7 +69,7 @@ def test_the_hosts_file_stands_between(pam, then_permit, typed, configure, log, 
     configure(policy={"exempt_users": ["carol"]})
     drop_in('policy = { exempt_users = [ "bob" ]; };\n')
     assert pam.log_in(typed.right, service=SERVICE).code == pam_driver.SUCCESS
-    assert is_let_past(pam.log_in(service=then_permit, user="bob"))
+    assert pam.log_in(service=then_permit, user="bob").is_let_past()
     assert shown()["tenant.community"] == (f'"{tenant.community}"', settings.DEFAULT_PATH)
 
 

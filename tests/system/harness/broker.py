@@ -29,8 +29,10 @@ def listeners(path):
     return {number for number, where in LISTENING.findall(Path("/proc/net/unix").read_text()) if where == path}
 
 
-def is_listening(path):
-    return bool(listeners(path))
+def listens_anew(path):
+    """Tells, whenever it is called, whether another socket listens there than now."""
+    before = listeners(path)
+    return lambda: listeners(path) - before
 
 
 def brokers():
@@ -54,8 +56,7 @@ class Broker:
 def broker(*options, path=SOCKET, log="/dev/null", under=()):
     """Runs one by a supervisor's hand, until the block ends."""
     Path(path).unlink(missing_ok=True)
-    before = listeners(path)  # of one that is ending
-    with running([*under, BROKER_PATH, "--listen", path, *options], lambda: listeners(path) - before, log,
+    with running([*under, BROKER_PATH, "--listen", path, *options], listens_anew(path), log,
                  "pam-blockid-broker") as process:
         try:
             yield Broker(process, path)
