@@ -7,21 +7,9 @@
 
 #include "helper/failed_step.h"
 #include "support/unique_fd.h"
+#include "support/write_all.h"
 
 namespace pam_blockid {
-namespace {
-
-bool write_all(int fd, std::string_view content) {
-    while (!content.empty()) {
-        const ssize_t written = ::write(fd, content.data(), content.size());
-        if (written <= 0)
-            return false;
-        content.remove_prefix(static_cast<std::size_t>(written));
-    }
-    return true;
-}
-
-} // namespace
 
 Expected<void, std::string> replace_file(int directory, const std::string& name,
                                          std::string_view content) {

@@ -20,6 +20,7 @@
 #include "ctl/versions.h"
 #include "support/date.h"
 #include "support/unique_fd.h"
+#include "support/write_all.h"
 
 namespace pam_blockid {
 namespace {
@@ -106,18 +107,6 @@ std::string events() {
             text = support_lines_of_log(end_of_file(path), kEvents);
     }
     return text;
-}
-
-bool write_all(int fd, std::string_view text) {
-    while (!text.empty()) {
-        const ssize_t size = ::write(fd, text.data(), text.size());
-        if (size < 0 && errno == EINTR)
-            continue;
-        if (size <= 0)
-            return false;
-        text.remove_prefix(static_cast<std::size_t>(size));
-    }
-    return true;
 }
 
 // Never one that is there: as root, it could be anybody's.
