@@ -15,7 +15,7 @@
 #include <utility>
 
 #include "helper/failed_step.h"
-#include "helper/file_lock.h"
+#include "helper/forgotten_mark.h"
 #include "helper/state_files.h"
 
 namespace pam_blockid {
@@ -25,9 +25,6 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 using RememberedRecords = std::vector<RememberedRecord>;
 using Failed = Unexpected<std::string>;
-
-constexpr std::size_t kLargestMark = 256;
-constexpr milliseconds kForgetPatience{500}; // with others who forget at the same time
 
 // No two lists of texts make the same.
 std::string joined(std::initializer_list<std::string_view> texts) {
@@ -96,40 +93,9 @@ LoginSession session_of(const Brought& brought) {
     return brought.lineage.empty() ? LoginSession() : brought.lineage.front().session;
 }
 
-// The error says why nothing may count.
-Expected<std::optional<ForgottenMark>, std::string> mark_of(int directory, uid_t uid) {
-    const auto fd = open_state_file(directory, ForgottenMark::file_name(uid), O_RDONLY);
-    if (!fd)
-        return Failed(fd.error());
-    if (!*fd)
-        return std::optional<ForgottenMark>();
-    const auto text = content_of(fd->get(), kLargestMark);
-    if (!text)
-        return Failed(text.error());
-    auto mark = ForgottenMark::parse(*text);
-    if (!mark)
-        return Failed("the mark of what was forgotten is broken; remove it with the file");
-    return mark;
-}
-
-Expected<void, std::string> write_mark(int directory, uid_t uid, const ForgottenMark& mark) {
-    return replace_state_file(directory, ForgottenMark::file_name(uid), mark.to_text(),
-                              Lasting::UntilReboot);
-}
-
-// Never an older one over a newer one. The lock keeps others who forget out; if it cannot be had,
-// forgetting matters more.
-Expected<void, std::string> mark_as_forgotten(int directory, uid_t uid, const Moment& now) {
-    lock_file(directory, Deadline::after(kForgetPatience));
-    const auto old = mark_of(directory, uid);
-    if (old && *old && (*old)->boot == now.boot && (*old)->up >= now.up)
-        return {};
-    return write_mark(directory, uid, {now.boot, now.up});
-}
-
 // What is there goes, and so does what a login that is under way would yet write of it.
 Expected<void, std::string> remove_sheet(int directory, uid_t uid, const Moment& now) {
-    auto marked = mark_as_forgotten(directory, uid, now);
+    auto marked = mark_forgotten(directory, uid, {now.boot, now.up});
     if (::unlinkat(directory, RememberedSheet::file_name(uid).c_str(), 0) != 0 && errno != ENOENT)
         return failed_step("it cannot be removed");
     return marked;
@@ -206,7 +172,7 @@ RememberedFiles::read(int directory, const Recipient& recipient) const {
     const auto sheet = RememberedSheet::parse(*text);
     if (!sheet)
         return Failed("it holds no remembered logins; remove it");
-    const auto mark = mark_of(directory, recipient.uid);
+    const auto mark = forgotten_mark_of(directory, recipient.uid);
     if (!mark)
         return Failed(mark.error());
     Found found = counting(*sheet, recipient, *mark);
@@ -330,9 +296,10 @@ Expected<void, std::string> RememberedFiles::rewrite(int directory, const Recipi
     if (!lock)
         return Failed(lock.error());
     // A broken mark is of a time that nobody knows: nothing of before counts.
-    if (!mark_of(directory, recipient.uid)) {
+    if (!forgotten_mark_of(directory, recipient.uid)) {
         const auto up = more.empty() ? host_.now().up : more.front().up - milliseconds(1);
-        if (auto mended = write_mark(directory, recipient.uid, {host_.now().boot, up}); !mended)
+        if (auto mended = write_forgotten_mark(directory, recipient.uid, {host_.now().boot, up});
+            !mended)
             return mended;
     }
     RememberedSheet sheet;
