@@ -282,7 +282,7 @@ def test_f7_crowd(configure, tenant, typed):
     for name in names:
         add_name(name)
     configure(users=[{"name": name, "email": f"{name}@mysite.com"} for name in [*names, "alice"]],
-              network={"login_deadline": 60})
+              network={"connect_timeout": 30, "request_timeout": 60, "login_deadline": 60})
     with ExitStack() as crowd:
         for name in names:
             waiting = crowd.enter_context(subprocess.Popen(
