@@ -15,27 +15,35 @@ namespace {
 // Longer than the process waits for what the caller asks for.
 constexpr std::chrono::seconds kPatience{2};
 
+constexpr std::size_t kMost = 2;
+
 } // namespace
 
 void ReadyLogin::make(const Fork& fork) {
     std::array<int, 2> ends{-1, -1};
-    if (waiting_ || ::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0)
+    if (waiting_.size() >= wanted_ ||
+        ::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0)
         return;
     UniqueFd ours(ends[0]);
     const UniqueFd theirs(ends[1]);
     const pid_t pid = fork(theirs);
-    is_ready_ = false;
     if (pid > 0)
-        waiting_ = Child{pid, std::move(ours)};
+        waiting_.push_back({{pid, std::move(ours)}});
 }
 
 bool ReadyLogin::hand_over(Connection& connection, uid_t uid) {
     look_at_waiting();
-    if (!waiting_ || !is_ready_ ||
-        !pam_blockid::hand_over(waiting_->control.get(), connection.get()))
+    const auto ready = std::ranges::find_if(waiting_, &Waiting::is_ready);
+    if (ready == waiting_.end()) {
+        if (!waiting_.empty())
+            wanted_ = kMost;
         return false;
-    asked_.push_back({*std::exchange(waiting_, std::nullopt), std::move(connection), uid,
-                      Deadline::after(kPatience)});
+    }
+    if (!pam_blockid::hand_over(ready->child.control.get(), connection.get()))
+        return false;
+    asked_.push_back(
+        {std::move(ready->child), std::move(connection), uid, Deadline::after(kPatience)});
+    waiting_.erase(ready);
     return true;
 }
 
@@ -54,8 +62,8 @@ std::vector<ReadyLogin::Settled> ReadyLogin::settled(Wait wait) {
 
 std::vector<int> ReadyLogin::sockets() const {
     std::vector<int> all;
-    if (waiting_)
-        all.push_back(waiting_->control.get());
+    for (const Waiting& waiting : waiting_)
+        all.push_back(waiting.child.control.get());
     for (const Asked& asked : asked_)
         all.push_back(asked.child.control.get());
     return all;
@@ -66,15 +74,19 @@ std::optional<Deadline> ReadyLogin::patience() const {
 }
 
 void ReadyLogin::look_at_waiting() {
-    while (waiting_) {
-        const Heard heard = hear(waiting_->control.get());
+    if (std::erase_if(waiting_, [](Waiting& waiting) { return !is_there(waiting); }) > 0)
+        wanted_ = 1;
+}
+
+bool ReadyLogin::is_there(Waiting& waiting) {
+    while (true) {
+        const Heard heard = hear(waiting.child.control.get());
         if (!heard.over && !heard.word)
-            return;
+            return true;
         // Whoever may say it again may do so without end.
-        if (is_ready_ || heard.word != ReadyWord::Ready)
-            waiting_.reset();
-        else
-            is_ready_ = true;
+        if (waiting.is_ready || heard.word != ReadyWord::Ready)
+            return false;
+        waiting.is_ready = true;
     }
 }
 

@@ -1,12 +1,13 @@
 // The login that is made ready before anybody asks for it, and how it is handed to a caller.
 //
-// At most one waits. Its process says when it is ready; it ends by itself after the time that the
-// settings say, and whenever it cannot be used any more.
-// SPDX-License-Identifier: Apache-2.0
+// One waits, and two while logins come faster than one gets ready. Its process says when it is
+// ready; it ends by itself after the time that the settings say, and whenever it cannot be used any
+// more. SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <sys/types.h>
 
+#include <cstddef>
 #include <functional>
 #include <optional>
 #include <vector>
@@ -31,10 +32,11 @@ public:
         bool greeted = false;  // may have been told that there is a login to be had
     };
 
-    // Makes one, unless one is there or on its way.
+    // Makes one, unless as many as are wanted are there or on their way.
     void make(const Fork& fork);
 
-    // Hands the caller to it. False, with nothing done, when none is ready.
+    // Hands the caller to one. False, with nothing done, when none is ready: from then on two are
+    // wanted, until one ends that nobody had a use for.
     bool hand_over(Connection& connection, uid_t uid);
     enum class Wait {
         ForWord, // of what becomes of each, for as long as it takes
@@ -53,6 +55,10 @@ private:
         pid_t pid;
         UniqueFd control;
     };
+    struct Waiting {
+        Child child;
+        bool is_ready = false;
+    };
     struct Asked {
         Child child;
         Connection connection;
@@ -62,10 +68,11 @@ private:
     };
 
     void look_at_waiting();
+    static bool is_there(Waiting& waiting);
     static std::optional<Settled> settle(Asked& asked, Wait wait);
 
-    std::optional<Child> waiting_;
-    bool is_ready_ = false; // whom `waiting_` is
+    std::vector<Waiting> waiting_;
+    std::size_t wanted_ = 1;
     std::vector<Asked> asked_;
 };
 

@@ -96,6 +96,39 @@ TEST(ReadyLogin, OneIsMadeAtATime) {
     LONGS_EQUAL(2, made);
 }
 
+TEST(ReadyLogin, TwoAreMadeWhileLoginsComeFasterThanOneGetsReady) {
+    make();
+    const UniqueFd first = std::move(process);
+    CHECK_FALSE(ready.hand_over(connection, kUid));
+    make();
+    make();
+    LONGS_EQUAL(2, made);
+    LONGS_EQUAL(2, ready.sockets().size());
+    CHECK(say(process.get(), ReadyWord::Ready));
+    CHECK(ready.hand_over(connection, kUid));
+    LONGS_EQUAL(caller, inode_of(take_over(process.get())));
+    make();
+    LONGS_EQUAL(3, made);
+}
+
+TEST(ReadyLogin, OneIsMadeAgainAfterOneThatNobodyHadAUseFor) {
+    make();
+    CHECK_FALSE(ready.hand_over(connection, kUid));
+    process.reset();
+    make();
+    CHECK(ready.settled(Wait::ForWord).empty());
+    make();
+    make();
+    LONGS_EQUAL(2, made);
+}
+
+TEST(ReadyLogin, OneIsEnoughWhereNoneWasOnItsWay) {
+    CHECK_FALSE(ready.hand_over(connection, kUid));
+    make();
+    make();
+    LONGS_EQUAL(1, made);
+}
+
 TEST(ReadyLogin, OneThatIsGoneIsNotReady) {
     make_ready();
     process.reset();
