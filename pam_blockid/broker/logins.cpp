@@ -51,7 +51,7 @@ void Logins::fork_for(Connection connection, uid_t uid, Greeted greeted) {
     const pid_t pid = ::fork();
     if (pid == 0) {
         become_child(connection.get(), kNameOfLogin);
-        judge_one_login(kSocketOfLogin, Through::Broker, greeted, page.record());
+        judge_one_login(kSocketOfLogin, Through::Broker, {greeted, page.record(), &denied_});
     }
     if (pid < 0) {
         ::syslog(LOG_WARNING, "no process for a login of uid %u: %s", uid, std::strerror(errno));
@@ -74,7 +74,7 @@ void Logins::make_ready() {
         const pid_t pid = ::fork();
         if (pid == 0) {
             become_child(control.get(), "pam-blockid-next");
-            keep_login_ready(kSocketOfLogin, page.record());
+            keep_login_ready(kSocketOfLogin, {Greeted::No, page.record(), &denied_});
         }
         if (pid > 0)
             keep(std::move(page), pid);

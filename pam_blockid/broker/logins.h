@@ -6,6 +6,7 @@
 
 #include <map>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "broker/connection.h"
@@ -13,6 +14,7 @@
 #include "broker/places.h"
 #include "broker/ready_login.h"
 #include "helper/one_login.h"
+#include "helper/system_calls.h"
 #include "support/deadline.h"
 #include "support/unique_fd.h"
 
@@ -20,6 +22,9 @@ namespace pam_blockid {
 
 class Logins {
 public:
+    // `denied` is what each of them is locked down with.
+    explicit Logins(DeniedCalls denied) : denied_(std::move(denied)) {}
+
     // Gives the login of whoever has connected a process, unless they have gone, or they, or all,
     // have too many under way: one that is ready, for root's callers, else a fork. Without one the
     // connection is closed: the caller then helps itself.
@@ -57,8 +62,9 @@ private:
     void settle(ReadyLogin::Wait wait);
     void end(pid_t pid, int status);
 
+    DeniedCalls denied_;
     std::map<pid_t, uid_t> under_way_;
-    std::map<pid_t, RecordPage> pages_; // of these, and of the one that is ready
+    std::map<pid_t, RecordPage> pages_; // of these, and of those that are ready
     Places places_;
     ReadyLogin ready_;
     Metrics metrics_;

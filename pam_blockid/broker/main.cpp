@@ -14,6 +14,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "broker/broker.h"
 #include "broker/descriptors.h"
@@ -98,8 +99,8 @@ int start(const Options& options) {
                                std::move(*listener), UniqueFd()));
 }
 
-Logins logins_of_predecessor() {
-    Logins logins;
+Logins logins_of_predecessor(DeniedCalls denied) {
+    Logins logins(std::move(denied));
     if (struct stat st{}; ::fstat(kWrittenDown, &st) == 0)
         logins.take_over(UniqueFd(kWrittenDown));
     return logins;
@@ -108,9 +109,10 @@ Logins logins_of_predecessor() {
 int serve(Broker::Idle idle) {
     if (!is_listener(kListener))
         return fail("--serve is what the broker starts itself with");
-    if (const auto warm = warm_up(); !warm)
+    auto warm = warm_up();
+    if (!warm)
         return fail(warm.error());
-    Broker broker(BLOCKID_BROKER_PROGRAM, idle, logins_of_predecessor());
+    Broker broker(BLOCKID_BROKER_PROGRAM, idle, logins_of_predecessor(std::move(*warm)));
     if (broker.serve() == Broker::End::Idle)
         return EXIT_SUCCESS;
     return fail(become_program(BLOCKID_BROKER_PROGRAM, idle, UniqueFd(kListener),

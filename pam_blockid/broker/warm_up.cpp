@@ -11,6 +11,7 @@
 #include "blockid/sealing.h"
 #include "broker/handshake.h"
 #include "helper/failed_step.h"
+#include "helper/lockdown.h"
 #include "helper/one_login.h"
 #include "http/curl_client.h"
 
@@ -46,15 +47,15 @@ void use_cryptography() {
 
 } // namespace
 
-Expected<void, std::string> warm_up() {
+Expected<DeniedCalls, std::string> warm_up() {
     if (auto shut = shut_the_world_out(); !shut)
-        return shut;
+        return Unexpected<std::string>(shut.error());
     if (auto ready = prepare_libraries(); !ready)
-        return ready;
+        return Unexpected<std::string>(ready.error());
     if (!prepare_http())
         return Unexpected<std::string>("libcurl cannot be initialised");
     use_cryptography();
-    return {};
+    return compile_lockdown();
 }
 
 } // namespace pam_blockid

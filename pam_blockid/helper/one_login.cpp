@@ -100,10 +100,10 @@ std::optional<RequestMessage> request_at(int socket, const Watchdog& start) {
     return decode_request(frame);
 }
 
-int run(int socket, Through through, Greeted greeted, LoginRecord* record) {
+int run(int socket, Through through, const FromBroker& given) {
     Watchdog start(kStartLimit);
     const auto caller = isolated_from(socket, through);
-    if (through == Through::Broker && greeted == Greeted::No && !greet(socket, caller))
+    if (through == Through::Broker && given.greeted == Greeted::No && !greet(socket, caller))
         return EXIT_SUCCESS;
     const auto received = request_at(socket, start);
     if (!received)
@@ -111,14 +111,14 @@ int run(int socket, Through through, Greeted greeted, LoginRecord* record) {
     const Caller asker = caller.value_or(Caller{through, socket, 0, 0, ""});
     const RequestMessage request = as_far_as_proven(asker, *received);
     const EventLog log(asker, request);
-    const Asked asked{asker, request, log, record};
+    const Asked asked{asker, request, log, given.record};
     std::optional<Refusal> objection;
     if (!caller)
         objection = Refusal{Reason::InternalFault, caller.error()};
     else
         objection = objection_to_path(asker, request);
-    auto prepared =
-        objection ? Unexpected<Refusal>(*std::move(objection)) : prepare(request.config_path);
+    auto prepared = objection ? Unexpected<Refusal>(*std::move(objection))
+                              : prepare(request.config_path, given.denied);
     if (!prepared) {
         refuse(asked, prepared.error(), start);
         return EXIT_SUCCESS;
@@ -198,10 +198,11 @@ Expected<Caller, std::string> met(int control, int socket, const MadeReady& read
     return caller;
 }
 
-int serve_next(UniqueFd control, LoginRecord* record) {
+int serve_next(UniqueFd control, const FromBroker& given) {
     [[maybe_unused]] const Watchdog start(kStartLimit);
     ::poll(nullptr, 0, kPauseMs);
-    auto prepared = isolate() ? prepare(kDefaultConfigPath) : refused(Reason::InternalFault, "");
+    auto prepared =
+        isolate() ? prepare(kDefaultConfigPath, given.denied) : refused(Reason::InternalFault, "");
     if (!prepared)
         return EXIT_SUCCESS; // the next login will say why
     MadeReady ready(*std::move(prepared));
@@ -229,7 +230,7 @@ int serve_next(UniqueFd control, LoginRecord* record) {
         return EXIT_SUCCESS;
     const RequestMessage request = as_far_as_proven(*caller, *received);
     const EventLog log(*caller, request);
-    return go_on({*caller, request, log, record}, ready.prepared, ready.tenant, login);
+    return go_on({*caller, request, log, given.record}, ready.prepared, ready.tenant, login);
 }
 
 // No destructors of static objects: a resolver that hangs must not hold up the end.
@@ -252,12 +253,12 @@ Expected<void, std::string> prepare_libraries() {
     return {};
 }
 
-void judge_one_login(int socket, Through through, Greeted greeted, LoginRecord* record) {
-    run_to_its_end([=] { return run(socket, through, greeted, record); });
+void judge_one_login(int socket, Through through, const FromBroker& given) {
+    run_to_its_end([&] { return run(socket, through, given); });
 }
 
-void keep_login_ready(int control, LoginRecord* record) {
-    run_to_its_end([=] { return serve_next(UniqueFd(control), record); });
+void keep_login_ready(int control, const FromBroker& given) {
+    run_to_its_end([&] { return serve_next(UniqueFd(control), given); });
 }
 
 } // namespace pam_blockid

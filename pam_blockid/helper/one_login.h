@@ -7,6 +7,7 @@
 
 #include "helper/caller.h"
 #include "helper/login_record.h"
+#include "helper/system_calls.h"
 #include "support/expected.h"
 
 namespace pam_blockid {
@@ -23,15 +24,20 @@ inline constexpr const char* kNameOfLogin = "pam-blockid-helper"; // as ps(1) sh
 
 enum class Greeted { No, Yes };
 
+// What the broker gives its children; the helper has none of it.
+struct FromBroker {
+    Greeted greeted = Greeted::No;       // the caller, by another process
+    LoginRecord* record = nullptr;       // where its end is noted, if anywhere
+    const DeniedCalls* denied = nullptr; // for lock_down()
+};
+
 // Shuts out everything of the caller's, reads the request and the settings, gives up root, finds
 // the contact, has a code sent, asks for it, has it checked, and sends the verdict over `socket`,
 // whose other end is the caller's. Then this process ends, whatever happened; the verdict is what
 // counts.
 //
-// One thread, and the standard descriptors lead nowhere. `greeted`: whether the caller was told by
-// another process that there is a login to be had. `record`: where its end is noted, if anywhere.
-[[noreturn]] void judge_one_login(int socket, Through through, Greeted greeted = Greeted::No,
-                                  LoginRecord* record = nullptr);
+// One thread, and the standard descriptors lead nowhere.
+[[noreturn]] void judge_one_login(int socket, Through through, const FromBroker& given = {});
 
 // Makes ready, for a caller of root's that is yet to come, what does not depend on who that is: the
 // default settings, the lockdown, keys, and a connection to the tenant that has asked nothing.
@@ -39,7 +45,7 @@ enum class Greeted { No, Yes };
 // process of one login, as judge_one_login() is. Ends when anything that it was made of has changed
 // meanwhile, when the tenant has said or closed anything, and when the broker is gone.
 //
-// `control` is closed by the time that a login is taken. `record`: as above.
-[[noreturn]] void keep_login_ready(int control, LoginRecord* record);
+// `control` is closed by the time that a login is taken.
+[[noreturn]] void keep_login_ready(int control, const FromBroker& given);
 
 } // namespace pam_blockid

@@ -52,7 +52,7 @@ Unexpected<Refusal> refused(Reason reason, std::string why) {
     return Unexpected<Refusal>(Refusal{reason, std::move(why)});
 }
 
-Expected<Prepared, Refusal> prepare(const std::string& path) {
+Expected<Prepared, Refusal> prepare(const std::string& path, const DeniedCalls* denied) {
     WatchedFiles files;
     auto settings = load_watched(path, files);
     if (!settings)
@@ -65,7 +65,7 @@ Expected<Prepared, Refusal> prepare(const std::string& path) {
     // Made for what is kept there; whoever keeps it says what is wrong.
     if (remembers_logins(*settings))
         static_cast<void>(open_cache_directory(kStateDirectory, *ids));
-    if (const auto locked = lock_down(*ids); !locked)
+    if (const auto locked = lock_down(*ids, denied); !locked)
         return refused(Reason::InternalFault, locked.error());
     if (const auto readable = check_name_service_files(); !readable)
         return refused(Reason::InternalFault, readable.error());

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "helper/self_service.h"
+#include "helper/system_calls.h"
 #include "settings/settings.h"
 #include "support/expected.h"
 #include "support/unique_fd.h"
@@ -29,7 +30,7 @@ struct Prepared {
 Unexpected<Refusal> refused(Reason reason, std::string why);
 
 // Reads the settings at `path` and gives up root, for good: whatever needs it is done here. To be
-// called after isolate(). After an error nobody may be let in.
-Expected<Prepared, Refusal> prepare(const std::string& path);
+// called after isolate(). After an error nobody may be let in. `denied`: for lock_down().
+Expected<Prepared, Refusal> prepare(const std::string& path, const DeniedCalls* denied);
 
 } // namespace pam_blockid

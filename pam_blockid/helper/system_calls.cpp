@@ -4,8 +4,10 @@
 #include <asm/ioctls.h>
 #include <asm/sockios.h>
 #include <fcntl.h>
+#include <linux/seccomp.h>
 #include <sched.h>
 #include <seccomp.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <array>
@@ -15,6 +17,7 @@
 #include <type_traits>
 
 #include "helper/failed_step.h"
+#include "support/unique_fd.h"
 
 namespace pam_blockid {
 namespace {
@@ -178,70 +181,132 @@ constexpr unsigned kMostSecondsToLoad = 3; // it takes some milliseconds
 // 0, or a negative errno as libseccomp's functions return it.
 class Rules {
 public:
-    Rules(scmp_filter_ctx filter, int error) : filter_(filter), deny_(SCMP_ACT_ERRNO(error)) {}
+    explicit Rules(int error)
+        : filter_(::seccomp_init(SCMP_ACT_ALLOW)), deny_(SCMP_ACT_ERRNO(error)) {
+        keep(filter_ ? 0 : -ENOMEM);
+        set(SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);
+        set(SCMP_FLTATR_CTL_TSYNC, 1);
+    }
 
-    void deny(int call) { keep(::seccomp_rule_add_array(filter_, deny_, call, 0, nullptr)); }
+    void deny(int call) { add(deny_, call, nullptr, 0); }
     // Each condition: number of the argument, comparison, values. All must hold.
     template<class... More>
     void deny_when(int call, const scmp_arg_cmp& condition, const More&... more) {
         const std::array all{condition, more...};
-        keep(::seccomp_rule_add_array(filter_, deny_, call, all.size(), all.data()));
+        add(deny_, call, all.data(), all.size());
     }
     // The C library then falls back to a call whose flags can be looked at: those of clone3 are
     // behind a pointer.
-    void pretend_to_lack(int call) {
-        keep(::seccomp_rule_add_array(filter_, SCMP_ACT_ERRNO(ENOSYS), call, 0, nullptr));
-    }
-    void set(scmp_filter_attr attribute, std::uint32_t value) {
-        keep(::seccomp_attr_set(filter_, attribute, value));
-    }
-    // libseccomp 2.5 goes round for ever when it gets no memory half way. SIGALRM ends that before
-    // the alarm of the whole login would.
+    void pretend_to_lack(int call) { add(SCMP_ACT_ERRNO(ENOSYS), call, nullptr, 0); }
+
     int load() {
-        const unsigned left = ::alarm(kMostSecondsToLoad);
-        if (failure_ == 0)
-            keep(::seccomp_load(filter_));
-        ::alarm(left);
-        return failure_;
+        return compiled([this] { return ::seccomp_load(filter_.get()); });
+    }
+    int write_to(int fd) {
+        return compiled([this, fd] { return ::seccomp_export_bpf(filter_.get(), fd); });
     }
 
 private:
+    void add(std::uint32_t action, int call, const scmp_arg_cmp* conditions, unsigned count) {
+        if (failure_ == 0)
+            keep(::seccomp_rule_add_array(filter_.get(), action, call, count, conditions));
+    }
+    void set(scmp_filter_attr attribute, std::uint32_t value) {
+        if (failure_ == 0)
+            keep(::seccomp_attr_set(filter_.get(), attribute, value));
+    }
+    // libseccomp 2.5 goes round for ever when it gets no memory half way. SIGALRM ends that before
+    // the alarm of the whole login would.
+    template<class Compile>
+    int compiled(Compile compile) {
+        const unsigned left = ::alarm(kMostSecondsToLoad);
+        if (failure_ == 0)
+            keep(compile());
+        ::alarm(left);
+        return failure_;
+    }
     void keep(int code) { failure_ = failure_ != 0 ? failure_ : code; }
 
-    scmp_filter_ctx filter_;
+    Filter filter_;
     std::uint32_t deny_;
     int failure_ = 0;
 };
 
-} // namespace
-
-Expected<void, std::string> deny_system_calls(int error) {
-    const Filter filter(::seccomp_init(SCMP_ACT_ALLOW));
-    if (!filter)
-        return failed_step("seccomp", ENOMEM);
-    Rules rules(filter.get(), error);
-    rules.set(SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);
-    rules.set(SCMP_FLTATR_CTL_TSYNC, 1);
+void deny_to_everybody(Rules& rules) {
     for (const int call : kDenied)
         rules.deny(call);
-    const auto self = static_cast<scmp_datum_t>(::getpid());
-    rules.deny_when(SCMP_SYS(kill), {0, SCMP_CMP_NE, self, 0});
-    rules.deny_when(SCMP_SYS(tgkill), {0, SCMP_CMP_NE, self, 0});
-    const scmp_arg_cmp not_self_as_third{2, SCMP_CMP_NE, self, 0};
     rules.deny_when(SCMP_SYS(prlimit64), {0, SCMP_CMP_NE, 0, 0});
     for (const int call : {SCMP_SYS(fcntl), SCMP_SYS(fcntl64)}) {
         for (const int command : kDeniedFcntls)
             rules.deny_when(call, in_its_lower_half(1, static_cast<unsigned>(command)));
-        // A login that was ready before its caller came is told so of the caller's end (caller.h).
-        rules.deny_when(call, in_its_lower_half(1, F_SETOWN), not_self_as_third);
     }
     for (const unsigned long command : kDeniedIoctls)
         rules.deny_when(SCMP_SYS(ioctl), in_its_lower_half(1, command));
     rules.deny_when(SCMP_SYS(clone), {kFlagsOfClone, SCMP_CMP_MASKED_EQ, CLONE_THREAD, 0});
     rules.pretend_to_lack(SCMP_SYS(clone3));
+}
+
+// What names others than this process.
+void deny_to_this_process(Rules& rules) {
+    const auto self = static_cast<scmp_datum_t>(::getpid());
+    rules.deny_when(SCMP_SYS(kill), {0, SCMP_CMP_NE, self, 0});
+    rules.deny_when(SCMP_SYS(tgkill), {0, SCMP_CMP_NE, self, 0});
+    // A login that was ready before its caller came is told so of the caller's end (caller.h).
+    const scmp_arg_cmp not_self_as_third{2, SCMP_CMP_NE, self, 0};
+    for (const int call : {SCMP_SYS(fcntl), SCMP_SYS(fcntl64)})
+        rules.deny_when(call, in_its_lower_half(1, F_SETOWN), not_self_as_third);
+}
+
+// All that was written to the other end of a pipe, which is closed. Empty when it is no program.
+std::vector<sock_filter> program_from(int fd) {
+    std::vector<sock_filter> program(BPF_MAXINSNS);
+    const std::size_t most = program.size() * sizeof(sock_filter);
+    std::size_t size = 0;
+    ssize_t got = 0;
+    while ((got = ::read(fd, reinterpret_cast<char*>(program.data()) + size, most - size)) > 0)
+        size += static_cast<std::size_t>(got);
+    const bool is_whole = got == 0 && size % sizeof(sock_filter) == 0;
+    program.resize(is_whole ? size / sizeof(sock_filter) : 0);
+    program.shrink_to_fit();
+    return program;
+}
+
+} // namespace
+
+Expected<DeniedCalls, std::string> DeniedCalls::compile(int error) {
+    Rules rules(error);
+    deny_to_everybody(rules);
+    // Not a file: the caller may have a limit for those. It takes 64 kB before anybody reads.
+    std::array<int, 2> ends{-1, -1};
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0)
+        return failed_step("seccomp");
+    const UniqueFd to_read(ends[0]);
+    UniqueFd to_write(ends[1]);
+    if (const int failure = rules.write_to(to_write.get()); failure != 0)
+        return failed_step("seccomp", -failure);
+    to_write.reset();
+    std::vector<sock_filter> program = program_from(to_read.get());
+    if (program.empty())
+        return failed_step("seccomp", EIO);
+    return DeniedCalls(std::move(program), error);
+}
+
+Expected<void, std::string> DeniedCalls::impose() const {
+    // The kernel only reads it.
+    const sock_fprog all{static_cast<unsigned short>(program_.size()),
+                         const_cast<sock_filter*>(program_.data())};
+    if (::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, &all) != 0)
+        return failed_step("seccomp");
+    Rules rules(error_);
+    deny_to_this_process(rules);
     if (const int failure = rules.load(); failure != 0)
         return failed_step("seccomp", -failure);
     return {};
+}
+
+Expected<void, std::string> deny_system_calls(int error) {
+    const auto denied = DeniedCalls::compile(error);
+    return denied ? denied->impose() : Unexpected<std::string>(denied.error());
 }
 
 } // namespace pam_blockid

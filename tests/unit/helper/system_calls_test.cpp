@@ -382,3 +382,31 @@ TEST(SystemCalls, AnotherArchitecturesCallsEndTheProcess) {
                 }));
 }
 #endif
+
+// As the broker does it. The process that compiles is another than the one that may be signalled.
+TEST(SystemCalls, WhatWasCompiledBeforeAForkIsImposedOnTheChild) {
+    const auto denied = DeniedCalls::compile(kMark);
+    CHECK(denied.has_value());
+    const auto under_it = [&](auto call) {
+        return exit_of([&] {
+            ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+            return denied->impose() ? call() : 100;
+        });
+    };
+    const pid_t parent = ::getpid();
+    LONGS_EQUAL(kMark, under_it([] { return plain_call(SYS_execve); }));
+    LONGS_EQUAL(kMark, under_it([=] { return result_of(::kill(parent, 0)); }));
+    LONGS_EQUAL(0, under_it([] { return result_of(::kill(::getpid(), 0)); }));
+    LONGS_EQUAL(kMark, under_it([=] { return result_of(::syscall(SYS_tgkill, parent, parent, 0)); }));
+    LONGS_EQUAL(kMark, under_it([=] { return result_of(::fcntl(0, F_SETOWN, parent)); }));
+}
+
+TEST(SystemCalls, WithoutNoNewPrivsNothingIsImposedOnAnOrdinaryUser) {
+    const auto denied = DeniedCalls::compile(kMark);
+    CHECK(denied.has_value());
+    LONGS_EQUAL(0, exit_of([&] {
+                    if (::geteuid() == 0 && ::setuid(65534) != 0)
+                        return 100;
+                    return denied->impose() ? 101 : 0;
+                }));
+}
