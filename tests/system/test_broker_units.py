@@ -4,6 +4,7 @@ ended."""
 import json
 import subprocess
 from contextlib import contextmanager
+from tempfile import TemporaryDirectory
 
 import pexpect
 import pytest
@@ -11,11 +12,12 @@ from conftest import SERVICE
 from harness.broker import BROKER_PATH, SOCKET
 from harness.event_line import fields_of
 from harness.processes import children_of, status_of
+from harness.ssh import Dialogue
+from harness.sshd import KEY_AND_PAM, configured
 from harness.systemd import booted
 from harness.waiting import wait_for
 
 BROKER, LISTENER = "pam-blockid.service", "pam-blockid.socket"
-IDLE = f"/run/systemd/system/{BROKER}.d/idle.conf"
 IDLE_TEXT = f"[Service]\nExecStart=\nExecStart={BROKER_PATH} --idle 1\n"
 CAPABILITIES = {"chown": 0, "dac_read_search": 2, "setgid": 6, "setuid": 7, "setpcap": 8}
 # What `systemd-analyze security` finds, each explained in the unit.
@@ -48,6 +50,19 @@ def at_the_prompt(systemd):
     with pexpect.spawn(program, words, timeout=20, encoding="utf-8") as child:
         child.expect("Passcode sent to .*: ")
         yield child
+
+
+@pytest.fixture
+def ssh_service(systemd):
+    """Debian's own unit of sshd, with a file of settings of ours."""
+    with TemporaryDirectory(dir="/srv") as directory:
+        server = configured(directory, KEY_AND_PAM)
+        options = f"-f {directory}/sshd_config -E {server.log}"
+        systemd.drop_in("ssh.service", f'[Service]\nEnvironmentFile=\nEnvironment="SSHD_OPTS={options}"\n')
+        systemd.ctl("start", "ssh.service")
+        yield server
+        systemd.ctl("stop", "ssh.service")
+        systemd.take_drop_in_away("ssh.service")
 
 
 def lets_in(child, code):
@@ -91,6 +106,44 @@ def test_a_wrong_passcode_lets_nobody_in(systemd, typed):
         assert not lets_in(child, typed.wrong())
 
 
+def ssh_at_the_prompt(server):
+    login = Dialogue(server.client("alice"))
+    login.expect("Passcode sent to .*: ")
+    return login
+
+
+def lets_alice_in_over_ssh(login, typed):
+    login.type(typed.right())
+    login.expect(r"uid=\d+\(alice\)")
+    return login.end() == 0
+
+
+def test_a_login_over_ssh_starts_it(systemd, ssh_service, typed):
+    """The first login has a helper where the start takes longer than a second."""
+    assert systemd.state(BROKER) == "inactive"
+    assert lets_alice_in_over_ssh(ssh_at_the_prompt(ssh_service), typed)
+    assert systemd.state(BROKER) == "active"
+    before = len(events(systemd))
+    assert lets_alice_in_over_ssh(ssh_at_the_prompt(ssh_service), typed)
+    (event,) = events(systemd)[before:]
+    assert {name: event[name] for name in ("service", "rhost", "reason", "through")} == {
+        "service": "sshd", "rhost": "127.0.0.1", "reason": "right_passcode", "through": "broker"}
+
+
+def test_a_wrong_passcode_over_ssh(ssh_service, typed):
+    login = ssh_at_the_prompt(ssh_service)
+    login.type(typed.wrong())
+    login.expect(r"Permission denied \(.*\)")
+    assert login.end() == 255
+
+
+def test_a_login_over_ssh_goes_on_while_sshd_and_broker_are_started_anew(systemd, ssh_service, typed):
+    login = ssh_at_the_prompt(ssh_service)
+    systemd.ctl("restart", "ssh.service")
+    systemd.ctl("restart", BROKER)
+    assert lets_alice_in_over_ssh(login, typed)
+
+
 def test_its_sandbox_is_in_force(systemd, typed):
     with at_the_prompt(systemd) as child:
         broker = status_of(process_of(systemd))
@@ -132,8 +185,7 @@ def test_one_that_was_killed_is_started_again(systemd, typed):
 
 
 def test_it_ends_when_it_is_idle_and_comes_back(systemd, typed):
-    systemd.run("sh", "-c", f"mkdir -p $(dirname {IDLE}) && printf '%s' '{IDLE_TEXT}' >{IDLE}")
-    systemd.ctl("daemon-reload")
+    systemd.drop_in(BROKER, IDLE_TEXT)
     try:
         for _ in range(2):
             assert lets_alice_in(systemd, typed)
@@ -141,8 +193,7 @@ def test_it_ends_when_it_is_idle_and_comes_back(systemd, typed):
             assert systemd.state(BROKER, of="Result") == "success"
         assert systemd.run("test", "-S", SOCKET).returncode == 0
     finally:
-        systemd.run("rm", IDLE)
-        systemd.ctl("daemon-reload")
+        systemd.take_drop_in_away(BROKER)
 
 
 def test_little_is_left_to_be_taken_from_it():

@@ -62,10 +62,8 @@ def of_newer_versions(program, service):
     return f"PerSourcePenalties no\nPAMServiceName {service}" if version_of(program) >= (9, 8) else ""
 
 
-@contextmanager
-def sshd(directory, methods, service="sshd", program=PROGRAM, more="", include=None):
-    """Runs one with its files in `directory`; PAM knows it by the name `service`. `more`: lines of its settings.
-    It reads the files `include` first."""
+def configured(directory, methods, service="sshd", program=PROGRAM, more="", include=None):
+    """The files of one in `directory`, among them sshd_config, before anybody starts it; as for sshd()."""
     directory = Path(directory)
     directory.mkdir(parents=True, exist_ok=True)
     directory.chmod(0o755)  # sshd reads the public key as the user who logs in
@@ -74,15 +72,12 @@ def sshd(directory, methods, service="sshd", program=PROGRAM, more="", include=N
     make_key(server.key)
     host_key = (directory / "host.pub").read_text()
     server.known_hosts.write_text(f"[127.0.0.1]:{server.port} {host_key}")
-    name = directory / service  # PAM's name for it is the name of the program, up to OpenSSH 9.7
-    name.symlink_to(program)
-    pid_file = directory / "sshd.pid"
     (directory / "sshd_config").write_text(f"""
 {f"Include {include}" if include else ""}
 ListenAddress 127.0.0.1
 Port {server.port}
 HostKey {directory}/host
-PidFile {pid_file}
+PidFile {directory}/sshd.pid
 AuthorizedKeysFile {directory}/key.pub
 StrictModes no
 UsePAM yes
@@ -95,10 +90,21 @@ LogLevel DEBUG3
 {of_newer_versions(program, service)}
 {more}
 """)
+    return server
+
+
+@contextmanager
+def sshd(directory, methods, service="sshd", program=PROGRAM, more="", include=None):
+    """Runs one with its files in `directory`; PAM knows it by the name `service`. `more`: lines of its settings.
+    It reads the files `include` first."""
+    directory = Path(directory)
+    server = configured(directory, methods, service, program, more, include)
+    name = directory / service  # PAM's name for it is the name of the program, up to OpenSSH 9.7
+    name.symlink_to(program)
     made = not os.path.isdir("/run/sshd")
     os.makedirs("/run/sshd", mode=0o755, exist_ok=True)  # where its unprivileged half lives
     try:
-        with running([name, "-D", "-f", directory / "sshd_config", "-E", server.log], pid_file.exists,
+        with running([name, "-D", "-f", directory / "sshd_config", "-E", server.log], (directory / "sshd.pid").exists,
                      directory / "sshd.out", "sshd"):
             yield server
     finally:

@@ -50,6 +50,16 @@ class Systemd:
     def state(self, unit, of="ActiveState"):
         return self.run("systemctl", "show", "--value", f"--property={of}", unit).stdout.strip()
 
+    def drop_in(self, unit, text):
+        """Adds `text` to the unit, for this boot."""
+        self.run("mkdir", "-p", f"/run/systemd/system/{unit}.d")
+        self.run("sh", "-c", 'printf %s "$1" >"$2"', "sh", text, f"/run/systemd/system/{unit}.d/tests.conf")
+        self.ctl("daemon-reload")
+
+    def take_drop_in_away(self, unit):
+        self.run("rm", "-r", f"/run/systemd/system/{unit}.d")
+        self.ctl("daemon-reload")
+
     def logged(self, identifier):
         """The lines that its journal has of a program."""
         return self.run("journalctl", "--output=cat", f"--identifier={identifier}").stdout.splitlines()
