@@ -42,6 +42,8 @@ style_cppcheck() {
 
 style_shell() { shell_scripts | xargs -d "\n" shellcheck -x -a; }
 
+style_includes() { /usr/bin/python3 "$checkout/scripts/lib/check_includes.py"; }
+
 style_python() {
     find "$checkout/scripts" "$checkout/tests" -name '*.py' -print0 |
         xargs -0 /usr/bin/python3 -c 'import ast, sys; [ast.parse(open(f).read(), f) for f in sys.argv[1:]]'
@@ -50,7 +52,7 @@ style_python() {
 # run_style_checks FILTER
 run_style_checks() {
     local check output
-    for check in clang_format clang_tidy cppcheck shell python; do
+    for check in clang_format clang_tidy cppcheck includes shell python; do
         case style.$check in *"$1"*) ;; *) continue ;; esac
         case $check in clang_format | clang_tidy | cppcheck)
             has_style_release || {
