@@ -21,6 +21,16 @@ std::string_view trimmed(std::string_view text) {
 
 constexpr std::string_view kDefaults = "Defaults";
 
+bool begins_with(std::string_view line, std::string_view word, std::string_view behind) {
+    return line.starts_with(word) &&
+           (line.size() == word.size() || behind.find(line[word.size()]) != std::string_view::npos);
+}
+
+// For everyone or for some; but "Defaultsx" is a user's name.
+bool is_default(std::string_view line) {
+    return begins_with(line, kDefaults, " \t\r:@>!");
+}
+
 // "#1000" and "#-1" are users.
 bool begins_comment(std::string_view text) {
     const std::size_t number = text.starts_with("#-") ? 2 : 1;
@@ -35,7 +45,7 @@ struct Reading {
 
     static Reading of(std::string_view line) {
         const std::string_view text = trimmed(line);
-        return {!text.starts_with(kDefaults) && !sudoers_include(text)};
+        return {!is_default(text) && !sudoers_include(text)};
     }
 };
 
@@ -115,8 +125,7 @@ bool has_no_password_tag(std::string_view line) {
 
 // "Defaults" for everyone, everywhere.
 bool is_general_default(std::string_view line) {
-    return line.starts_with(kDefaults) && line.size() > kDefaults.size() &&
-           kSudoersBlanks.find(line[kDefaults.size()]) != std::string_view::npos;
+    return begins_with(line, kDefaults, kSudoersBlanks);
 }
 
 // The first word, which may be quoted; a comma or a blank ends it.
@@ -177,8 +186,9 @@ std::optional<bool> authentication(std::string_view line) {
 bool is_alias(std::string_view line) {
     constexpr std::array<std::string_view, 5> words{"User_Alias", "Runas_Alias", "Host_Alias",
                                                     "Cmnd_Alias", "Cmd_Alias"};
-    return std::any_of(words.begin(), words.end(),
-                       [&](std::string_view word) { return line.starts_with(word); });
+    return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
+        return begins_with(line, word, kSudoersBlanks);
+    });
 }
 
 class SudoersReader {
@@ -279,7 +289,7 @@ std::vector<SudoersText> parse_sudoers_lines(std::string_view text) {
 
 std::optional<std::string> value_of_default(std::string_view line, std::string_view option) {
     std::optional<std::string> found;
-    if (!line.starts_with(kDefaults))
+    if (!is_default(line))
         return found;
     each_option(line, [&](std::string_view text) {
         const std::size_t equals = text.find('=');
@@ -324,7 +334,7 @@ std::optional<SudoersInclude> sudoers_include(std::string_view line) {
 
 std::vector<SudoersLine::Kind> kinds_of_sudoers_line(std::string_view line) {
     std::vector<SudoersLine::Kind> kinds;
-    if (!line.starts_with(kDefaults)) {
+    if (!is_default(line)) {
         if (!is_alias(line) && has_no_password_tag(line))
             kinds.push_back(SudoersLine::Kind::NoPassword);
         return kinds;

@@ -232,3 +232,11 @@ TEST(Sudoers, OptionsForSeveral) {
     expect("sudoers:1 sudoers:1", "Defaults !authenticate, exempt_group=wheel\n");
     expect("", "Defaults !authenticate, authenticate\n");
 }
+
+// Names may begin like the words that are no names.
+TEST(Sudoers, AUserWhoseNameBeginsLikeDefaults) {
+    expect("sudoers:1", "Defaultsx ALL=NOPASSWD: ALL\n");
+    expect("sudoers:1", "Defaults-x ALL=NOPASSWD: ALL\n");
+    expect("sudoers:1", "User_Aliasx ALL=NOPASSWD: ALL\n");
+    expect("sudoers:2", "Defaultsx ALL=/bin/echo \" # x \\\nDefaults !authenticate\n");
+}
