@@ -22,7 +22,7 @@ from .peer import Peer
 OF_A_LOGIN = [f"--toggle-collect=pam_blockid::Logins::{function}*" for function in ("begin", "reap")]
 TENANT_NAME = "acme.blockid.test"
 PORT = 8443
-CACHE = Path("/var/cache/pam_blockid")
+COLD_CACHE = Path("/var/cache/pam_blockid-cold")  # its own, so that others keep what is theirs
 BUDGETS = Path("/run/pam_blockid")  # what everybody was sent of late
 CODES_PER_USER = 1000  # the most that policy.send_budget allows
 LONGEST_READY = 300  # seconds
@@ -134,14 +134,20 @@ class BlockId(Peer):
         return self._tenant.servers()
 
 
-class BlockIdCold(BlockId):
-    name, title = "blockid-cold", "pam_blockid, nothing cached"
-    service = "bench-blockid-cold"
+class Cold(BlockId):
     comes_in_crowds = False
+
+    def groups(self, people):
+        return super().groups(people) | {"cache": {"dir": str(COLD_CACHE)}}
 
     def before_login(self):
         super().before_login()
-        empty(CACHE)
+        empty(COLD_CACHE)
+
+
+class BlockIdCold(Cold):
+    name, title = "blockid-cold", "pam_blockid, nothing cached"
+    service = "bench-blockid-cold"
 
 
 class BlockIdBroker(BlockId):
@@ -200,14 +206,9 @@ class BlockIdBroker(BlockId):
             until_none_waits(pid)
 
 
-class BlockIdBrokerCold(BlockIdBroker):
+class BlockIdBrokerCold(BlockIdBroker, Cold):
     name, title = "blockid-broker-cold", "pam_blockid, through the broker, nothing cached"
     service = "bench-blockid-broker-cold"
-    comes_in_crowds = False
-
-    def before_login(self):
-        super().before_login()
-        empty(CACHE)
 
 
 class BlockIdReady(BlockIdBroker):
@@ -239,10 +240,12 @@ class BlockIdReady(BlockIdBroker):
 
     def let_ready_ones_go(self):
         """As after a while in which nobody came: the next login finds none."""
-        for one in self._brokers.values():
-            for child in children_of(one.pid):
+        def all_gone(one):
+            for child in children_of(one.pid):  # one may come of a login that is just ending
                 os.kill(child.pid, signal.SIGKILL)
-            wait_for(lambda: not children_of(one.pid), "the ready login to go")
+            return not children_of(one.pid)
+        for one in self._brokers.values():
+            wait_for(lambda: all_gone(one), "the ready login to go")
 
     def begin_as_it_comes(self, place, user):
         return super().begin(place, user)

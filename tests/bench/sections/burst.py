@@ -1,12 +1,12 @@
-"""Logins one after another, as people do them, who take a moment to read and type a code: the first finds nothing ready,
-those after it what it left. And what all of that costs the tenant."""
+"""Logins one after another, as people do them, who take a moment to read and type a code, and another before they log in
+again: the first finds nothing ready, those after it what it left. And what all of that costs the tenant."""
 # SPDX-License-Identifier: Apache-2.0
 import time
 
 from figures import figure_of, figures_of
 
 LOGINS = 10
-TYPING = 1  # seconds
+TYPING = BETWEEN = 1  # seconds
 
 
 def measure(peer, place, user):
@@ -17,6 +17,7 @@ def measure(peer, place, user):
         login = peer.begin_as_it_comes(place, user)
         time.sleep(TYPING)
         times.append(peer.finish(login).to_prompt_ms)
+        time.sleep(BETWEEN)
     peer.wait_until_ready(place)  # as what it takes is part of the cost
     crossed = place.counts() - wire
     return {"first_ms": times[0], "slowest_later_ms": max(times[1:]), "connections": crossed.connections,
