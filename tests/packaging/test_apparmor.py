@@ -5,7 +5,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-import traced_files
 from conftest import PACKAGING, kernel_has, run
 from harness import accounts, blockidctl
 from harness.broker import broker
@@ -14,10 +13,11 @@ from harness.pam_driver import SUCCESS, pam_host
 from harness.pam_stack import blockid_alone, service_path
 from harness.settings import DEFAULT_PATH, write_settings
 from profile_rules import Profile
+from recording import BROKER, HELPER, Recording
+from traces import OPTIONS
 
 PROFILE = PACKAGING / "apparmor" / "pam-blockid"
 METRICS = "/var/lib/prometheus/node-exporter"
-HELPER, BROKER = "/usr/libexec/pam-blockid-helper", "/usr/libexec/pam-blockid-broker"
 
 
 def test_the_parser_takes_it():
@@ -75,26 +75,36 @@ def log_in_in_several_ways(host, tenant):
 
 
 def not_allowed(profile, found):
-    return sorted(f"{path} {how}" for path, how in found if not profile.allows(path, how))
+    return sorted(str(need) for need in found if not profile.meets(need))
+
+
+def needs(written, program):
+    recording = Recording()
+    recording.read(written.read_text(errors="replace").splitlines())
+    return set(recording.needs[program])
+
+
+def files(found):
+    return {(need.what, need.how) for need in found if need.kind == "file"}
 
 
 def test_a_helper_opens_what_its_profile_allows(settings_with_tenant, tenant, tmp_path):
     written = tmp_path / "strace"
-    with pam_host(prefix=[*traced_files.OPTIONS, written]) as host:
+    with pam_host(prefix=["strace", *OPTIONS, written]) as host:
         log_in_in_several_ways(host, tenant)
-    found = traced_files.accesses(written, HELPER)
-    assert {(DEFAULT_PATH, "r"), ("/etc/security/pam_blockid.key", "r"), (HELPER, "m")} <= found | {(HELPER, "m")}
-    assert any(path.startswith("/var/cache/pam_blockid/") and "w" in how for path, how in found)
+    found = needs(written, HELPER)
+    assert {(DEFAULT_PATH, "r"), ("/etc/security/pam_blockid.key", "r")} <= files(found)
+    assert any(path.startswith("/var/cache/pam_blockid/") and "w" in how for path, how in files(found))
     assert not_allowed(Profile(PROFILE, "pam-blockid-helper"), found) == []
 
 
 def test_a_broker_opens_what_its_profile_allows(settings_with_tenant, tenant, tmp_path, log):
     written = tmp_path / "strace"
-    with broker(under=[*traced_files.OPTIONS, written]), pam_host() as host:
+    with broker(under=["strace", *OPTIONS, written]), pam_host() as host:
         log_in_in_several_ways(host, tenant)
         assert {event["through"] for event in log.events()} == {"broker"}
-    found = traced_files.accesses(written, BROKER)
-    assert {(DEFAULT_PATH, "r"), (f"{METRICS}/pam_blockid.prom.new", "w"), (f"{METRICS}/", "r")} <= found
+    found = needs(written, BROKER)
+    assert {(DEFAULT_PATH, "r"), (f"{METRICS}/pam_blockid.prom.new", "w"), (f"{METRICS}/", "r")} <= files(found)
     assert not_allowed(Profile(PROFILE, "pam-blockid-broker"), found) == []
 
 
