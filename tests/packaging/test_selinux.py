@@ -182,6 +182,18 @@ def test_a_helper_alone_may_raise_limits(policy):
     assert not policy.may("blockid_broker_t", "blockid_broker_t", "capability", "sys_resource")
 
 
+def test_a_helper_alone_may_leave_the_end_of_the_queue_for_the_processor(policy):
+    assert policy.allows("blockid_helper_t", "blockid_helper_t", "capability", "sys_nice")
+    assert not policy.may("blockid_broker_t", "blockid_broker_t", "capability", "sys_nice")
+
+
+@pytest.mark.parametrize("login", LOGINS)
+def test_what_a_login_reads_of_itself(policy, login):
+    """How long each of its threads has waited for a processor: /proc/PID/task/TID/schedstat."""
+    assert policy.allows(login, login, "dir", "open", "read", "search")
+    assert policy.allows(login, login, "file", "open", "read")
+
+
 @pytest.mark.parametrize("login", LOGINS)
 def test_other_ports_are_a_boolean_that_is_off(policy, login):
     assert "port_type" in policy.targets(login, "tcp_socket", "name_connect", ("[ blockid_connect_any ]:True",))
