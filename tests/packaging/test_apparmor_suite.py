@@ -73,10 +73,14 @@ def local_rules():
     target.unlink()
 
 
+def record(text, place):
+    with out_of_the_way("/dev/log"):  # of the tests of this folder, while system tests have theirs
+        return recording.of_system_tests(text, place)
+
+
 @pytest.fixture(scope="module")
 def recorded(tmp_path_factory, local_rules):
-    with out_of_the_way("/dev/log"):  # of the tests of this folder, while system tests have theirs
-        return recording.of_system_tests(ALL or "|".join(SELECTION), tmp_path_factory.mktemp("strace"))
+    return record(ALL or "|".join(SELECTION), tmp_path_factory.mktemp("strace"))
 
 
 @pytest.fixture(params=[HELPER, BROKER], ids=os.path.basename)
@@ -84,12 +88,15 @@ def program(request):
     return request.param
 
 
-def test_system_tests_pass_when_watched(recorded, capfd):
+def test_system_tests_pass_when_watched(recorded, tmp_path, capfd):
+    """Once more, where one had too little time: under strace all is slower, and other tests may run beside."""
     if ALL:
         with capfd.disabled():
             print(f"{len(recorded.tests())} of {len(recorded.named('ok'))} system tests ran helper or broker", flush=True)
     assert recorded.named("ok"), "\n".join(recorded.lines)
-    assert recorded.named("FAILED") == [], "\n".join(recorded.lines)
+    failed = recorded.named("FAILED")
+    again = record("|".join(failed), tmp_path).lines if failed else []
+    assert len([line for line in again if line.startswith("ok ")]) == len(failed), "\n".join([*recorded.lines, *again])
 
 
 def test_system_tests_need_what_is_allowed(recorded, program):
