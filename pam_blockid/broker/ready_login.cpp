@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 
 #include "helper/hand_over.h"
@@ -33,7 +34,10 @@ void ReadyLogin::make(const Fork& fork) {
 
 bool ReadyLogin::hand_over(Connection& connection, uid_t uid) {
     look_at_waiting();
-    const auto ready = std::ranges::find_if(waiting_, &Waiting::is_ready);
+    // The newest: where one is enough again, the other grows old, and is the last of the two.
+    const auto found = std::find_if(waiting_.rbegin(), waiting_.rend(),
+                                    [](const Waiting& waiting) { return waiting.is_ready; });
+    const auto ready = found == waiting_.rend() ? waiting_.end() : std::prev(found.base());
     if (ready == waiting_.end()) {
         if (!waiting_.empty())
             wanted_ = kMost;

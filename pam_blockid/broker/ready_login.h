@@ -2,7 +2,8 @@
 //
 // One waits, and two while logins come faster than one gets ready. Its process says when it is
 // ready; it ends by itself after the time that the settings say, and whenever it cannot be used any
-// more. SPDX-License-Identifier: Apache-2.0
+// more.
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <sys/types.h>

@@ -4,28 +4,18 @@
 #include <asm/ioctls.h>
 #include <asm/sockios.h>
 #include <fcntl.h>
-#include <linux/seccomp.h>
 #include <sched.h>
-#include <seccomp.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
-#include <cstdint>
-#include <memory>
-#include <type_traits>
 
 #include "helper/failed_step.h"
-#include "support/unique_fd.h"
+#include "helper/seccomp_rules.h"
 
 namespace pam_blockid {
 namespace {
-
-struct Release {
-    void operator()(scmp_filter_ctx filter) const { ::seccomp_release(filter); }
-};
-using Filter = std::unique_ptr<std::remove_pointer_t<scmp_filter_ctx>, Release>;
 
 // Those that this architecture lacks (fork on arm64, setuid32 on x86_64) make no rule.
 constexpr std::array kDenied{
@@ -176,63 +166,7 @@ constexpr scmp_arg_cmp in_its_lower_half(unsigned argument, scmp_datum_t value) 
     return {argument, SCMP_CMP_MASKED_EQ, 0xffffffff, value};
 }
 
-constexpr unsigned kMostSecondsToLoad = 3; // it takes some milliseconds
-
-// 0, or a negative errno as libseccomp's functions return it.
-class Rules {
-public:
-    explicit Rules(int error)
-        : filter_(::seccomp_init(SCMP_ACT_ALLOW)), deny_(SCMP_ACT_ERRNO(error)) {
-        keep(filter_ ? 0 : -ENOMEM);
-        set(SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);
-        set(SCMP_FLTATR_CTL_TSYNC, 1);
-    }
-
-    void deny(int call) { add(deny_, call, nullptr, 0); }
-    // Each condition: number of the argument, comparison, values. All must hold.
-    template<class... More>
-    void deny_when(int call, const scmp_arg_cmp& condition, const More&... more) {
-        const std::array all{condition, more...};
-        add(deny_, call, all.data(), all.size());
-    }
-    // The C library then falls back to a call whose flags can be looked at: those of clone3 are
-    // behind a pointer.
-    void pretend_to_lack(int call) { add(SCMP_ACT_ERRNO(ENOSYS), call, nullptr, 0); }
-
-    int load() {
-        return compiled([this] { return ::seccomp_load(filter_.get()); });
-    }
-    int write_to(int fd) {
-        return compiled([this, fd] { return ::seccomp_export_bpf(filter_.get(), fd); });
-    }
-
-private:
-    void add(std::uint32_t action, int call, const scmp_arg_cmp* conditions, unsigned count) {
-        if (failure_ == 0)
-            keep(::seccomp_rule_add_array(filter_.get(), action, call, count, conditions));
-    }
-    void set(scmp_filter_attr attribute, std::uint32_t value) {
-        if (failure_ == 0)
-            keep(::seccomp_attr_set(filter_.get(), attribute, value));
-    }
-    // libseccomp 2.5 goes round for ever when it gets no memory half way. SIGALRM ends that before
-    // the alarm of the whole login would.
-    template<class Compile>
-    int compiled(Compile compile) {
-        const unsigned left = ::alarm(kMostSecondsToLoad);
-        if (failure_ == 0)
-            keep(compile());
-        ::alarm(left);
-        return failure_;
-    }
-    void keep(int code) { failure_ = failure_ != 0 ? failure_ : code; }
-
-    Filter filter_;
-    std::uint32_t deny_;
-    int failure_ = 0;
-};
-
-void deny_to_everybody(Rules& rules) {
+void deny_to_everybody(SeccompRules& rules) {
     for (const int call : kDenied)
         rules.deny(call);
     rules.deny_when(SCMP_SYS(prlimit64), {0, SCMP_CMP_NE, 0, 0});
@@ -247,7 +181,7 @@ void deny_to_everybody(Rules& rules) {
 }
 
 // What names others than this process.
-void deny_to_this_process(Rules& rules) {
+void deny_to_this_process(SeccompRules& rules) {
     const auto self = static_cast<scmp_datum_t>(::getpid());
     rules.deny_when(SCMP_SYS(kill), {0, SCMP_CMP_NE, self, 0});
     rules.deny_when(SCMP_SYS(tgkill), {0, SCMP_CMP_NE, self, 0});
@@ -257,51 +191,37 @@ void deny_to_this_process(Rules& rules) {
         rules.deny_when(call, in_its_lower_half(1, F_SETOWN), not_self_as_third);
 }
 
-// All that was written to the other end of a pipe, which is closed. Empty when it is no program.
-std::vector<sock_filter> program_from(int fd) {
-    std::vector<sock_filter> program(BPF_MAXINSNS);
-    const std::size_t most = program.size() * sizeof(sock_filter);
-    std::size_t size = 0;
-    ssize_t got = 0;
-    while ((got = ::read(fd, reinterpret_cast<char*>(program.data()) + size, most - size)) > 0)
-        size += static_cast<std::size_t>(got);
-    const bool is_whole = got == 0 && size % sizeof(sock_filter) == 0;
-    program.resize(is_whole ? size / sizeof(sock_filter) : 0);
-    program.shrink_to_fit();
-    return program;
+// The kernel only reads the program.
+Expected<void, std::string> impose_on_all_threads(const std::vector<sock_filter>& program) {
+    const sock_fprog all{static_cast<unsigned short>(program.size()),
+                         const_cast<sock_filter*>(program.data())};
+    const long result =
+        ::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, &all);
+    if (result != 0) // of a thread that has a filter of its own, its id
+        return failed_step("seccomp", result > 0 ? ESRCH : errno);
+    return {};
 }
 
 } // namespace
 
 Expected<DeniedCalls, std::string> DeniedCalls::compile(int error) {
-    Rules rules(error);
+    SeccompRules rules(error);
     deny_to_everybody(rules);
-    // Not a file: the caller may have a limit for those. It takes 64 kB before anybody reads.
-    std::array<int, 2> ends{-1, -1};
-    if (::pipe2(ends.data(), O_CLOEXEC) != 0)
-        return failed_step("seccomp");
-    const UniqueFd to_read(ends[0]);
-    UniqueFd to_write(ends[1]);
-    if (const int failure = rules.write_to(to_write.get()); failure != 0)
-        return failed_step("seccomp", -failure);
-    to_write.reset();
-    std::vector<sock_filter> program = program_from(to_read.get());
-    if (program.empty())
-        return failed_step("seccomp", EIO);
-    return DeniedCalls(std::move(program), error);
+    auto program = rules.program();
+    if (!program)
+        return Unexpected<std::string>(program.error());
+    return DeniedCalls(*std::move(program), error);
 }
 
 Expected<void, std::string> DeniedCalls::impose() const {
-    // The kernel only reads it.
-    const sock_fprog all{static_cast<unsigned short>(program_.size()),
-                         const_cast<sock_filter*>(program_.data())};
-    if (::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, &all) != 0)
-        return failed_step("seccomp");
-    Rules rules(error_);
+    SeccompRules rules(error_);
     deny_to_this_process(rules);
-    if (const int failure = rules.load(); failure != 0)
-        return failed_step("seccomp", -failure);
-    return {};
+    const auto program = rules.program();
+    if (!program)
+        return Unexpected<std::string>(program.error());
+    if (auto imposed = impose_on_all_threads(program_); !imposed)
+        return imposed;
+    return impose_on_all_threads(*program);
 }
 
 Expected<void, std::string> deny_system_calls(int error) {

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <csignal>
 #include <utility>
 #include <vector>
 
@@ -42,6 +43,14 @@ TEST_GROUP(ReadyLogin) {
     int made = 0;
     Connection connection = socket_of_somebody();
     const ino_t caller = inode_of(connection);
+
+    // As the broker has it: a connection that is closed may need an alarm (connection.h).
+    void setup() override {
+        ::signal(SIGALRM, [](int) {});
+    }
+    void teardown() override {
+        ::signal(SIGALRM, SIG_DFL);
+    }
 
     void make() {
         ready.make([this](const UniqueFd& control) {
@@ -109,6 +118,17 @@ TEST(ReadyLogin, TwoAreMadeWhileLoginsComeFasterThanOneGetsReady) {
     LONGS_EQUAL(caller, inode_of(take_over(process.get())));
     make();
     LONGS_EQUAL(3, made);
+}
+
+TEST(ReadyLogin, TheNewerOfTwoIsTaken) {
+    make();
+    const UniqueFd older = std::move(process);
+    CHECK_FALSE(ready.hand_over(connection, kUid));
+    make();
+    CHECK(say(older.get(), ReadyWord::Ready));
+    CHECK(say(process.get(), ReadyWord::Ready));
+    CHECK(ready.hand_over(connection, kUid));
+    LONGS_EQUAL(caller, inode_of(take_over(process.get())));
 }
 
 TEST(ReadyLogin, OneIsMadeAgainAfterOneThatNobodyHadAUseFor) {
