@@ -13,7 +13,7 @@ using namespace pam_blockid;
 
 namespace {
 
-constexpr std::uint32_t kDenied = SCMP_ACT_ERRNO(EPERM);
+constexpr std::uint32_t kRefused = SCMP_ACT_ERRNO(EPERM);
 
 seccomp_data call_of(int number, std::uint64_t first = 0) {
     seccomp_data call{};
@@ -44,15 +44,15 @@ TEST(SeccompRules, WhatNobodyNamedIsAllowed) {
 TEST(SeccompRules, WhatIsDeniedIsDenied) {
     rules.deny(SYS_execve);
     rules.deny(SYS_ptrace);
-    check(kDenied, call_of(SYS_execve));
-    check(kDenied, call_of(SYS_ptrace));
+    check(kRefused, call_of(SYS_execve));
+    check(kRefused, call_of(SYS_ptrace));
     check(SCMP_ACT_ALLOW, call_of(SYS_read));
 }
 
 TEST(SeccompRules, WhatIsDeniedOnAConditionIsAllowedElse) {
     rules.deny_when(SYS_kill, {0, SCMP_CMP_NE, 4711, 0});
-    check(kDenied, call_of(SYS_kill, 1));
-    check(kDenied, call_of(SYS_kill, (std::uint64_t{1} << 32) | 4711));
+    check(kRefused, call_of(SYS_kill, 1));
+    check(kRefused, call_of(SYS_kill, (std::uint64_t{1} << 32) | 4711));
     check(SCMP_ACT_ALLOW, call_of(SYS_kill, 4711));
 }
 
