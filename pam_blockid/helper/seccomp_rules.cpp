@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "helper/seccomp_rules.h"
 
-#include <fcntl.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -17,16 +17,12 @@ namespace {
 constexpr unsigned kMostSecondsToCompile = 3; // it takes some milliseconds
 constexpr std::uint32_t kNoArchitecture = 0;
 
-// All that was written to the other end of a pipe, which is closed. Empty when it is no program.
-std::vector<sock_filter> program_from(int fd) {
+// Empty when it is no program, or cannot be read.
+std::vector<sock_filter> program_in(int fd) {
     std::vector<sock_filter> program(BPF_MAXINSNS);
-    const std::size_t most = program.size() * sizeof(sock_filter);
-    std::size_t size = 0;
-    ssize_t got = 0;
-    while ((got = ::read(fd, reinterpret_cast<char*>(program.data()) + size, most - size)) > 0)
-        size += static_cast<std::size_t>(got);
-    const bool is_whole = got == 0 && size % sizeof(sock_filter) == 0;
-    program.resize(is_whole ? size / sizeof(sock_filter) : 0);
+    const ssize_t size = ::pread(fd, program.data(), program.size() * sizeof(sock_filter), 0);
+    const bool is_whole = size > 0 && static_cast<std::size_t>(size) % sizeof(sock_filter) == 0;
+    program.resize(is_whole ? static_cast<std::size_t>(size) / sizeof(sock_filter) : 0);
     program.shrink_to_fit();
     return program;
 }
@@ -127,16 +123,12 @@ bool SeccompRules::is_meant(std::span<const sock_filter> program) const {
 }
 
 Expected<std::vector<sock_filter>, std::string> SeccompRules::program() {
-    // Not a file: the caller may have a limit for those. It takes a program before anybody reads.
-    std::array<int, 2> ends{-1, -1};
-    if (::pipe2(ends.data(), O_CLOEXEC) != 0)
+    const UniqueFd file(::memfd_create("seccomp", MFD_CLOEXEC));
+    if (!file)
         return failed_step("seccomp");
-    const UniqueFd to_read(ends[0]);
-    UniqueFd to_write(ends[1]);
-    if (const int failure = write_to(to_write.get()); failure != 0)
+    if (const int failure = write_to(file.get()); failure != 0)
         return failed_step("seccomp", -failure);
-    to_write.reset();
-    std::vector<sock_filter> program = program_from(to_read.get());
+    std::vector<sock_filter> program = program_in(file.get());
     if (!is_meant(program))
         return failed_step("seccomp, whose filter does not deny what it should", ENOMEM);
     return program;
