@@ -32,13 +32,13 @@ clang_tidy() {
 # The analyser looks at each file for itself, as it looks at nothing that a file includes, and at 20000
 # nodes of a function. Ten times as many, its default, have found nothing further here, and take three
 # times as long. The other checks read the libraries' headers again with each file: they are given many
-# files as one.
+# files as one, in which the compiler's own warnings are of no interest.
 style_clang_tidy() {
     local status=0 said alone='clang-analyzer-*,clang-diagnostic-*,misc-unused-using-decls'
     said=$(clang_tidy analysis "-*,$alone" --extra-arg=-Xclang --extra-arg=-analyzer-config \
         --extra-arg=-Xclang --extra-arg=max-nodes=20000) || status=$?
     said+=$(clang_tidy release "-${alone//,/,-},-bugprone-suspicious-include" \
-        --extra-arg=-Wno-unknown-warning-option) || status=$?
+        --extra-arg=-w) || status=$?
     printf '%s\n' "$said" | grep -v ' warnings\{0,1\} generated\.$'
     return "$status"
 }
