@@ -35,10 +35,9 @@ void ReadyLogin::make(const Fork& fork) {
 bool ReadyLogin::hand_over(Connection& connection, uid_t uid) {
     look_at_waiting();
     // The newest: where one is enough again, the other grows old, and is the last of the two.
-    const auto found = std::find_if(waiting_.rbegin(), waiting_.rend(),
+    const auto ready = std::find_if(waiting_.rbegin(), waiting_.rend(),
                                     [](const Waiting& waiting) { return waiting.is_ready; });
-    const auto ready = found == waiting_.rend() ? waiting_.end() : std::prev(found.base());
-    if (ready == waiting_.end()) {
+    if (ready == waiting_.rend()) {
         if (!waiting_.empty())
             wanted_ = kMost;
         return false;
@@ -47,7 +46,7 @@ bool ReadyLogin::hand_over(Connection& connection, uid_t uid) {
         return false;
     asked_.push_back(
         {std::move(ready->child), std::move(connection), uid, Deadline::after(kPatience)});
-    waiting_.erase(ready);
+    waiting_.erase(std::prev(ready.base()));
     return true;
 }
 

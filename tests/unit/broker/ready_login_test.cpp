@@ -63,6 +63,19 @@ TEST_GROUP(ReadyLogin) {
         make();
         CHECK(say(process.get(), ReadyWord::Ready));
     }
+    // A login has come while one got ready, and another is made: the process of the older.
+    UniqueFd make_two() {
+        make();
+        UniqueFd older = std::move(process);
+        CHECK_FALSE(ready.hand_over(connection, kUid));
+        make();
+        return older;
+    }
+    void check_newest_gets_the_caller() {
+        CHECK(say(process.get(), ReadyWord::Ready));
+        CHECK(ready.hand_over(connection, kUid));
+        LONGS_EQUAL(caller, inode_of(take_over(process.get())));
+    }
     void hand_over_one() {
         make_ready();
         CHECK(ready.hand_over(connection, kUid));
@@ -106,29 +119,19 @@ TEST(ReadyLogin, OneIsMadeAtATime) {
 }
 
 TEST(ReadyLogin, TwoAreMadeWhileLoginsComeFasterThanOneGetsReady) {
-    make();
-    const UniqueFd first = std::move(process);
-    CHECK_FALSE(ready.hand_over(connection, kUid));
-    make();
+    const UniqueFd older = make_two();
     make();
     LONGS_EQUAL(2, made);
     LONGS_EQUAL(2, ready.sockets().size());
-    CHECK(say(process.get(), ReadyWord::Ready));
-    CHECK(ready.hand_over(connection, kUid));
-    LONGS_EQUAL(caller, inode_of(take_over(process.get())));
+    check_newest_gets_the_caller();
     make();
     LONGS_EQUAL(3, made);
 }
 
 TEST(ReadyLogin, TheNewerOfTwoIsTaken) {
-    make();
-    const UniqueFd older = std::move(process);
-    CHECK_FALSE(ready.hand_over(connection, kUid));
-    make();
+    const UniqueFd older = make_two();
     CHECK(say(older.get(), ReadyWord::Ready));
-    CHECK(say(process.get(), ReadyWord::Ready));
-    CHECK(ready.hand_over(connection, kUid));
-    LONGS_EQUAL(caller, inode_of(take_over(process.get())));
+    check_newest_gets_the_caller();
 }
 
 TEST(ReadyLogin, OneIsMadeAgainAfterOneThatNobodyHadAUseFor) {
