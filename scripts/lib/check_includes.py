@@ -59,11 +59,11 @@ def used_by(header, folders):
 
 
 def differences(folder, folders):
-    included = folder.included()
+    included, named = folder.included(), folder.uses | folder.targets
+    compiled = set().union(*(one.borrowed for one in folders if one.targets & named))
     for header, file in included.items():
         libraries = used_by(header, folders)
-        compiled = set().union(*(one.borrowed for one in folders if one.targets & (folder.uses | folder.targets)))
-        if libraries and not libraries & (folder.uses | folder.targets) and header not in compiled:
+        if libraries and not libraries & named and header not in compiled:
             yield f"{file} includes {header}: {folder.path.relative_to(ROOT.parent)}/CMakeLists.txt names none of {', '.join(sorted(libraries))}"
     for library in sorted(folder.uses):
         targets = next((one.targets for one in folders if library in one.targets), {library})

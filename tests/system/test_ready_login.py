@@ -33,19 +33,17 @@ def ready(serving, keeps_ready, typed):
 
 
 @pytest.fixture(autouse=True)
-def broken_off(tenant):
-    """How many connections of earlier tests ended before their handshake did, as a broker was stopped meanwhile."""
+def counts_at_rest(tenant):
+    """The tenant counts a handshake when it has heard the last of it, a moment after our end has said it; and never that
+    of a connection of an earlier test, whose broker was stopped meanwhile."""
     wait_for(lambda: not becoming_ready() and not ready_ones(), "those of earlier tests to go")
-    counts = tenant.counts()
-    return counts["connections"] - counts["handshakes"]
+    begun = tenant.counts()
+    broken_off = begun["connections"] - begun["handshakes"]
 
-
-def counts_at_rest(tenant, broken_off):
-    """The tenant counts a handshake when it has heard the last of it, a moment after our end has said it."""
     def counted():
         counts = tenant.counts()
         return counts if counts["handshakes"] + broken_off == counts["connections"] else None
-    return wait_for(counted, "the tenant's end of every handshake")
+    return lambda: wait_for(counted, "the tenant's end of every handshake")
 
 
 def growth(before, after):
@@ -68,12 +66,12 @@ def test_asks_nothing_before_there_is_a_login(serving, keeps_ready, typed, tenan
     assert tenant.counts()["requests"] == first["requests"]
 
 
-def test_the_next_login_rides_its_connection(serving, ready, typed, tenant, broken_off):
+def test_the_next_login_rides_its_connection(serving, ready, typed, tenant, counts_at_rest):
     """Its own two requests, on a connection that was there; and one connection for the login after it."""
-    before = counts_at_rest(tenant, broken_off)
+    before = counts_at_rest()
     assert log_in(typed.right) == (helper_driver.ALLOW, 1)
     the_next_one(ready)
-    assert growth(before, counts_at_rest(tenant, broken_off)) == {"connections": 1, "handshakes": 1, "generate": 1, "verify": 1}
+    assert growth(before, counts_at_rest()) == {"connections": 1, "handshakes": 1, "generate": 1, "verify": 1}
 
 
 def test_it_is_the_process_of_the_next_login(serving, ready, typed, log):
@@ -88,21 +86,21 @@ def test_it_is_the_process_of_the_next_login(serving, ready, typed, log):
     assert [event["reason"] for event in log.events()] == ["right_passcode"] * 2
 
 
-def test_ten_logins_one_after_another(serving, ready, typed, tenant, broken_off):
-    before = counts_at_rest(tenant, broken_off)
+def test_ten_logins_one_after_another(serving, ready, typed, tenant, counts_at_rest):
+    before = counts_at_rest()
     for _ in range(10):
         assert log_in(typed.right) == (helper_driver.ALLOW, 1)
         ready = the_next_one(ready)
-    assert growth(before, counts_at_rest(tenant, broken_off)) == {"connections": 10, "handshakes": 10, "generate": 10, "verify": 10}
+    assert growth(before, counts_at_rest()) == {"connections": 10, "handshakes": 10, "generate": 10, "verify": 10}
 
 
-def test_through_the_module(serving, ready, pam, typed, tenant, log, broken_off):
-    before = counts_at_rest(tenant, broken_off)
+def test_through_the_module(serving, ready, pam, typed, tenant, log, counts_at_rest):
+    before = counts_at_rest()
     outcome = pam.log_in(typed.wrong, typed.right, service=SERVICE)
     assert outcome.code == pam_driver.SUCCESS
     assert log.event()["through"] == "broker"
     the_next_one(ready)
-    assert growth(before, counts_at_rest(tenant, broken_off)) == {"connections": 1, "handshakes": 1, "generate": 1, "verify": 2}
+    assert growth(before, counts_at_rest()) == {"connections": 1, "handshakes": 1, "generate": 1, "verify": 2}
 
 
 def test_many_at_once_are_served(serving, configure, typed):
@@ -215,21 +213,21 @@ def test_directories_that_are_others(serving, ready, typed, what):
     assert not [one for one in processes() if one.pid == ready.pid]
 
 
-def test_the_tenant_is_down(serving, ready, typed, tenant, broken_off):
+def test_the_tenant_is_down(serving, ready, typed, tenant, counts_at_rest):
     """One connection is tried for the next login, and none after it until a login has come through."""
     tenant.fault("verify", "cut")
     assert log_in(typed.right)[0] == 6
     the_next_one(ready)
-    before = counts_at_rest(tenant, broken_off)
+    before = counts_at_rest()
     for _ in range(5):
         os.kill(serving.pid, 0)
         assert log_in(typed.right)[0] == 6
-    after = growth(before, counts_at_rest(tenant, broken_off))
+    after = growth(before, counts_at_rest())
     assert after["connections"] <= 6
     assert after["verify"] == 5
 
 
-def test_ssh_then_sudo(serving, keeps_ready, programs, key_sshd, typed, tenant, log, broken_off):
+def test_ssh_then_sudo(serving, keeps_ready, programs, key_sshd, typed, tenant, log, counts_at_rest):
     """As people do it: what is ready after the first is used by the second, of another program and service."""
     login = Dialogue(key_sshd.client("alice"))
     login.expect(r"Passcode sent to .*: ")
@@ -237,10 +235,10 @@ def test_ssh_then_sudo(serving, keeps_ready, programs, key_sshd, typed, tenant, 
     login.expect(r"uid=\d+\(alice\)")
     assert login.end() == 0
     one = made_ready()
-    before = counts_at_rest(tenant, broken_off)
+    before = counts_at_rest()
     sudo = sudo_on_a_terminal(typed.right)
     sudo.expect(r"\broot\b")
     assert sudo.end() == 0
     the_next_one(one)
-    assert growth(before, counts_at_rest(tenant, broken_off)) == {"connections": 1, "handshakes": 1, "generate": 1, "verify": 1}
+    assert growth(before, counts_at_rest()) == {"connections": 1, "handshakes": 1, "generate": 1, "verify": 1}
     assert [(event["service"], event["through"]) for event in log.events()] == [("sshd", "broker"), ("sudo", "broker")]
