@@ -12,7 +12,7 @@ from harness import blockidctl, helper_driver, pam_driver, pam_stack, settings
 from harness.broker import log_in
 from harness.files import replaced, write_file
 from harness.processes import processes
-from harness.ready import made_ready
+from harness.ready import ends, made_ready
 
 VENDOR = Path("/usr/lib/pam_blockid/pam_blockid.conf")
 DROP_INS = Path(settings.DEFAULT_PATH + ".d")
@@ -165,10 +165,6 @@ def ready(serving, configure, typed):
     return make
 
 
-def is_over(process):
-    return process.pid not in [one.pid for one in processes()]
-
-
 def test_a_ready_login_is_used_where_nothing_changes(ready, typed):
     drop_in("otp = { resends = 1; };\n")
     first = ready()
@@ -186,7 +182,7 @@ def test_a_drop_in_that_comes_is_seen_by_the_next_login(ready):
     first = ready()
     drop_in(NO_PASSCODE_FOR_ALICE)
     assert log_in(None) == (helper_driver.IGNORE, 0)
-    assert is_over(first)
+    assert ends(first)
 
 
 def test_a_drop_in_that_comes_with_its_directory(ready):
@@ -194,7 +190,7 @@ def test_a_drop_in_that_comes_with_its_directory(ready):
     first = ready()
     drop_in(NO_PASSCODE_FOR_ALICE)
     assert log_in(None) == (helper_driver.IGNORE, 0)
-    assert is_over(first)
+    assert ends(first)
 
 
 def test_a_drop_in_that_goes(ready, configure, typed, tenant):
@@ -204,7 +200,7 @@ def test_a_drop_in_that_goes(ready, configure, typed, tenant):
     path.unlink()
     newest = lambda: tenant.messages("bob")[-1]["code"]  # noqa: E731
     assert log_in(newest, "bob") == (helper_driver.ALLOW, 1)
-    assert is_over(first)
+    assert ends(first)
 
 
 def test_a_drop_in_that_changes(ready):
@@ -213,14 +209,14 @@ def test_a_drop_in_that_changes(ready):
     with open(path, "r+b") as file:
         file.write(b'policy = { exempt_users = [ "alice" ]; };\n')
     assert log_in(None) == (helper_driver.IGNORE, 0)
-    assert is_over(first)
+    assert ends(first)
 
 
 def test_a_sites_file_that_comes(ready):
     first = ready()
     write_file(VENDOR, NO_PASSCODE_FOR_ALICE, 0o600)
     assert log_in(None) == (helper_driver.IGNORE, 0)
-    assert is_over(first)
+    assert ends(first)
 
 
 def test_a_file_of_the_host_that_comes_back(ready, configure):
@@ -228,7 +224,7 @@ def test_a_file_of_the_host_that_comes_back(ready, configure):
     first = ready()
     configure(broker=READY, policy={"exempt_users": ["alice"]})
     assert log_in(None) == (helper_driver.IGNORE, 0)
-    assert is_over(first)
+    assert ends(first)
 
 
 # What blockidctl says of them.

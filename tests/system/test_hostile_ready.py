@@ -21,8 +21,8 @@ from harness.evil_server import greet_with_tls, server_context
 from harness.evil_tls import lenient_context, mute, speaks_instead
 from harness.evil_wire import http_json
 from harness.hostile import CODE, RESULTS, Trial, keeps_promises, pointing_to
-from harness.processes import descriptors_of, helpers, processes
-from harness.ready import becoming_ready, made_ready, ready_ones
+from harness.processes import descriptors_of, helpers
+from harness.ready import becoming_ready, ends, made_ready, ready_ones
 from harness.slapd import OTHERS, person
 from harness.waiting import wait_for
 from test_hostile_server import SYNTAX, named
@@ -37,10 +37,6 @@ ASKED = pytest.mark.parametrize("endpoint", ["generate", "verify"])  # all that 
 @pytest.fixture(autouse=True)
 def one_broker(serving):
     return serving
-
-
-def is_over(process):
-    return process.pid not in [one.pid for one in processes()]
 
 
 def first_login(typed, user="alice"):
@@ -75,7 +71,7 @@ def test_g12_the_license_key(configure, typed, tenant, tmp_path, log):
     rewrite(key, tenant.license_key.encode(), tenant.license_key[::-1].encode())
     assert log_in(typed.right) == (LOCAL_FAULT, 0)
     assert log.event()["reason"] == "license_refused"
-    assert is_over(one)
+    assert ends(one)
     assert any("is not what it was" in text and str(key) in text for text in log.texts())
 
 
@@ -85,7 +81,7 @@ def test_g12_an_address(configure, typed, tenant):
     rewrite(settings.DEFAULT_PATH, b"alice.liddell@mysite.com", b"alice.hargrave@mysite.co")
     assert log_in(typed.right) == (helper_driver.ALLOW, 1)
     assert "alice.hargrave@mysite.co" in [message["to"] for message in tenant.messages("alice")[-2:]]
-    assert is_over(one)
+    assert ends(one)
 
 
 def test_g12_an_exemption_that_comes(configure, typed):
@@ -139,7 +135,7 @@ def test_g12_the_password_for_ldap(directory, configure, typed, log, tmp_path):
     rewrite(password, words, words.swapcase())
     assert log_in(typed.right)[0] == LOCAL_FAULT
     assert log.event()["reason"] == "contacts_fault"
-    assert is_over(one)
+    assert ends(one)
 
 
 def test_g12_the_whole_file_is_another(configure, typed, tenant):
@@ -158,7 +154,7 @@ def test_g12_the_authorities(configure, typed, tenant, tmp_path, log):
     one = first_login(typed)
     trust.write_bytes(issue(tmp_path / "other", TENANT_NAME).ca_file.read_bytes())
     assert log_in(typed.right) == (6, 0)
-    assert is_over(one)
+    assert ends(one)
 
 
 def test_g12_what_is_kept_has_grown_old(configure, typed, tenant):
@@ -169,7 +165,7 @@ def test_g12_what_is_kept_has_grown_old(configure, typed, tenant):
     wait_for(lambda: time.time() - next(Path("/var/cache/pam_blockid").iterdir()).stat().st_mtime > 2.1, "a second")
     assert log_in(typed.right) == (helper_driver.ALLOW, 1)
     assert tenant.counts()["requests"]["community"] == asked + 1
-    assert is_over(one)
+    assert ends(one)
 
 
 def test_g12_what_is_kept_is_emptied(configure, typed, tenant):
@@ -245,7 +241,7 @@ def test_g13_while_nobody_asks(surprise, evil, configure):
     assert log_in(lambda: CODE) == (helper_driver.ALLOW, 1)
     one = made_ready()
     surprise.now.set()
-    wait_for(lambda: is_over(one), "it to be thrown away")
+    assert ends(one)
     granted_once(evil)
 
 
@@ -264,7 +260,7 @@ def test_g13_when_somebody_asks(surprise, evil, configure):
         channel.send(helper_driver.request("alice", SERVICE))
         assert helper_driver.converse(channel, lambda: CODE) == (helper_driver.ALLOW, 1)
     assert len(evil.heard_at("generate")) == before + 1
-    assert is_over(one)
+    assert ends(one)
 
 
 def test_g13_a_good_one_is_used(evil, certificate, configure):

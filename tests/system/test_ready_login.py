@@ -11,8 +11,8 @@ import pytest
 from conftest import CACHE_DIRECTORY, RUN_DIRECTORY, SERVICE
 from harness import helper_driver, pam_driver, settings
 from harness.broker import greeted, log_in
-from harness.processes import children_of, helpers, processes, status_of
-from harness.ready import becoming_ready, made_ready, ready_ones
+from harness.processes import children_of, helpers, status_of
+from harness.ready import becoming_ready, ends, made_ready, ready_ones
 from harness.ssh import Dialogue
 from harness.waiting import wait_for
 from test_sudo_su import sudo_on_a_terminal
@@ -179,7 +179,7 @@ def test_other_settings_are_served_by_another(serving, ready, configure, typed, 
     with channel:
         channel.send(helper_driver.request("alice", SERVICE, config=str(path)))
         assert helper_driver.converse(channel, typed.right) == (helper_driver.ALLOW, 1)
-    assert not [one for one in processes() if one.pid == ready.pid]
+    assert ends(ready)
 
 
 def test_a_caller_that_says_nothing(serving, ready, typed):
@@ -198,7 +198,7 @@ def test_one_that_hangs_holds_nobody_up(serving, ready, pam, typed, log):
     finally:
         os.kill(ready.pid, signal.SIGCONT)
     assert log.event()["through"] == "helper"
-    wait_for(lambda: not [one for one in processes() if one.pid == ready.pid], "it to go")
+    assert ends(ready)
 
 
 @pytest.mark.parametrize("what", ["run", "cache"])
@@ -210,7 +210,7 @@ def test_directories_that_are_others(serving, ready, typed, what):
         assert log_in(typed.right) == (helper_driver.ALLOW, 1)
     finally:
         shutil.rmtree(before)
-    assert not [one for one in processes() if one.pid == ready.pid]
+    assert ends(ready)
 
 
 def test_the_tenant_is_down(serving, ready, typed, tenant, counts_at_rest):

@@ -17,3 +17,8 @@ def becoming_ready():
 
 def made_ready():
     return wait_for(lambda: next(iter(ready_ones()), None), "a login that is ready")
+
+
+def ends(process):
+    """Awaited, as the one it is replaced by does not wait for its end. True, or AssertionError."""
+    return wait_for(lambda: process.pid not in [one.pid for one in processes()], "it to end")
