@@ -1,37 +1,30 @@
 """Hostile cases G12 to G14 of the login that the broker keeps ready: what changes behind its back, and a tenant that
-speaks on its connection before it is asked. And some of groups C and D once more, through its connection."""
+speaks on its connection before it is asked. Groups C and D through it are in test_ready_hostile_….py."""
 # SPDX-License-Identifier: Apache-2.0
 import os
 import signal
 import socket
-import ssl
 import struct
 import threading
 import time
 from pathlib import Path
 
 import pytest
-import test_hostile_server as answers
-import test_hostile_transfer as transfers
 from conftest import ALICE, BOB, CACHE_DIRECTORY, RUN_DIRECTORY, SERVICE, TENANT_NAME
-from harness import helper_driver, pam_driver, settings
+from harness import helper_driver, settings
 from harness.broker import connect, greeted, log_in
 from harness.certificates import issue
-from harness.evil_server import greet_with_tls, server_context
-from harness.evil_tls import lenient_context, mute, speaks_instead
-from harness.evil_wire import http_json
-from harness.hostile import CODE, RESULTS, Trial, keeps_promises, pointing_to
+from harness.evil_server import server_context
+from harness.evil_wire import http_json, then
+from harness.hostile import CODE, pointing_to
 from harness.processes import descriptors_of, helpers
-from harness.ready import becoming_ready, ends, made_ready, ready_ones
+from harness.ready import ends, made_ready
+from harness.ready_trial import LATER, READY, ReadyTrial, taken
 from harness.slapd import OTHERS, person
 from harness.waiting import wait_for
-from test_hostile_server import SYNTAX, named
-from test_hostile_tls import OLD_TLS, YEAR, date
 
-READY = {"ready": 60}
 DIRECTORY = [person("alice", mail="alice.hargreaves@mysite.com")]
 LOCAL_FAULT = 8
-ASKED = pytest.mark.parametrize("endpoint", ["generate", "verify"])  # all that a ready login asks for
 
 
 @pytest.fixture(autouse=True)
@@ -312,97 +305,27 @@ def test_g14_what_a_login_that_was_ready_holds(one_broker, configure, typed):
         other.close()
 
 
-# Groups C and D: through the connection that was ready.
+# Group C, where it is not that of test_ready_hostile_….py: what is sent is sent once.
 
 
-class ReadyTrial(Trial):
-    """Each login is that of a process that is ready."""
-
-    def _log_in(self, codes, given, service):
-        one = made_ready()
-        outcome = self.caller.host().log_in(*given, service=service)
-        assert outcome.code in codes, (outcome, self.log.texts())
-        event = self.log.event()
-        assert [text for text in self.log.texts() if f"pam_blockid[{one.pid}]: event=" in text], self.log.texts()
-        keeps_promises(outcome, self.server, self.log.records())
-        assert event["result"] == RESULTS[outcome.code], event
-        return event
-
-
-@pytest.fixture
-def trial(caller, evil, configure, log):
+@pytest.mark.parametrize("endpoint", LATER)
+@pytest.mark.parametrize("how", ["cut", "hold"])
+def test_c8_no_answer(caller, evil, configure, log, endpoint, how):
+    """Neither does libcurl ask again, as it would where a connection that it has kept is at its end."""
     configure(**pointing_to(evil), broker=READY)
     assert log_in(lambda: CODE) == (helper_driver.ALLOW, 1)
-    made_ready()
-    return ReadyTrial(caller, log, evil, 0)
-
-
-def test_c0_server_without_a_fault(trial, evil):
-    trial.is_granted()
-    assert [request.endpoint for request in evil.heard[-2:]] == ["generate", "verify"]
-
-
-@pytest.mark.parametrize("status", ["1", '"TRUE"', "null", "[true]", '{"status": true}'])
-def test_c1_status_that_is_not_true(trial, evil, status):
-    answers.test_c1_status_that_is_not_true(trial, evil, status)
-
-
-@pytest.mark.parametrize("number", [201, 202, 204, 302, 401, 403, 429, 500, 503, 999])
-def test_c3_true_with_another_http_status(trial, evil, number):
-    answers.test_c3_true_with_another_http_status(trial, evil, number)
-
-
-@ASKED
-@pytest.mark.parametrize(**named(dict(list(SYNTAX.items())[:6])))
-def test_c5_not_quite_json(trial, evil, endpoint, what):
-    answers.test_c5_not_quite_json(trial, evil, endpoint, what)
-
-
-@ASKED
-@pytest.mark.parametrize("way", ["declared", "sent", "chunked", "to_the_end"])
-def test_c6_body_of_512_mb(trial, evil, endpoint, way):
-    transfers.test_c6_body_of_512_mb(trial, evil, endpoint, way)
-
-
-@ASKED
-@pytest.mark.parametrize("what", ["continue", "headers", "trailers", "chunk_extension"])
-def test_c9_flood_before_the_answer(trial, evil, endpoint, what):
-    transfers.test_c9_flood_before_the_answer(trial, evil, endpoint, what)
-
-
-@ASKED
-@pytest.mark.parametrize("how", ["cut", "hold"])
-def test_c8_no_answer(trial, evil, endpoint, how):
-    evil.answers[endpoint] = transfers.then(b"", how)
-    trial.is_outage(at=endpoint)
+    evil.answers[endpoint] = then(b"", how)
+    ReadyTrial(caller, log, evil, 0).is_outage(at=endpoint)
     assert len(evil.heard_at("generate")) == 2  # of the login before, and of this
 
 
-BAD_GREETINGS = {
-    "another_name": lambda path, good: greet_with_tls(server_context(issue(path, "other.blockid.test"))),
-    "another_authority": lambda path, good: greet_with_tls(server_context(issue(path, TENANT_NAME))),
-    "expired": lambda path, good: greet_with_tls(server_context(issue(path, TENANT_NAME, date(-6 * YEAR), date(-3 * YEAR)))),
-    "tls_1_1": lambda path, good: greet_with_tls(lenient_context(good, **OLD_TLS["tls_1_1"])),
-    "http": lambda path, good: speaks_instead(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"),
-    "mute": lambda path, good: mute,
-}
-
-
-@pytest.mark.parametrize("kind", list(BAD_GREETINGS))
-def test_d_a_server_that_cannot_show_who_it_is_makes_nothing_ready(evil, certificate, configure, tmp_path, log, kind):
-    """Neither is anything sent to it by the login that comes then."""
-    configure(**pointing_to(evil), broker=READY)
-    bad, good = BAD_GREETINGS[kind](tmp_path / "bad", certificate), evil.greet
-
-    def answer():
-        evil.greet = bad
-        return CODE
-
-    assert log_in(answer) == (helper_driver.ALLOW, 1)
-    wait_for(lambda: evil.connections > 2, "a connection for the next login")
-    wait_for(lambda: not becoming_ready(), "it to be given up")
-    assert not ready_ones()
-    heard = len(evil.heard)
-    assert log_in(lambda: CODE) == (6, 0)
-    assert len(evil.heard) == heard
-    assert good is not bad
+def test_c14_verify_that_times_out_after_the_code_was_taken(tenant, typed, configure, log):
+    configure(otp={"attempts": 1}, network={"request_timeout": 1}, broker=READY)
+    one = first_login(typed)
+    tenant.fault("verify", "hang", process=True, times=1)
+    assert log_in(typed.right) == (6, 1)
+    assert taken([one], log)
+    spent = typed.right()
+    assert tenant.counts()["requests"]["verify"] == 2  # of the login before, and of this
+    assert log.event()["reason"] == "service_unreachable"
+    assert log_in(lambda: spent) == (2, 1)

@@ -29,10 +29,11 @@ def accepted(listener):
 
 
 @contextmanager
-def black_hole():
+def black_hole(port=0):
     """A port that never answers a SYN: the queue of those who wait to be accepted is full."""
     with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(("127.0.0.1", port))
         listener.listen(0)
         waiting = []
         try:
