@@ -37,10 +37,10 @@ class Dialogue:
                 return self._child.expect(pattern)
             except pexpect.EOF:
                 # login(1) hangs its terminal up and opens it again (vhangup(2)); in between that looks like an end.
+                self._child.flag_eof = False  # with it, isalive() waits for the end
                 if self._child.before or not self._child.isalive():
                     raise
                 wait_for(lambda: self._can_be_read() or not self._child.isalive(), "a terminal that was hung up")
-                self._child.flag_eof = False
 
     def _can_be_read(self):
         """Whether there is no end there any more: poll(2) reports a terminal that nobody has open as hung up."""
