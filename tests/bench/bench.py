@@ -113,7 +113,7 @@ def measure(options, peers, near, slow):
         "latency": (1, lambda people: latency.run(peers, [near, slow], people, rounds.latency, tell)),
         "pause": (rounds.pause * len(asking), lambda people: pause.run(asking, slow, people, rounds.pause, tell)),
         "burst": (1, lambda people: burst.run(bursting, slow, people, rounds.burst, tell)),
-        "instructions": (1, lambda people: instructions.run(alone, near, people, rounds.instructions, tell)),
+        "instructions": (1, lambda people: instructions.run(peers, near, people, rounds.instructions, tell)),
         "memory": (1, lambda people: memory.run(alone, near, people, rounds.memory, tell)),
         "loading": (0, lambda people: loading.run(peers, rounds.loading, tell)),
         "crowd": (len(PEOPLE), lambda people: crowd.run(usual, near, people, rounds.crowd, tell)),

@@ -26,6 +26,7 @@ COLD_CACHE = Path("/var/cache/pam_blockid-cold")  # its own, so that others keep
 BUDGETS = Path("/run/pam_blockid")  # what everybody was sent of late
 CODES_PER_USER = 1000  # the most that policy.send_budget allows
 LONGEST_READY = 300  # seconds
+SHORT_READY = 10  # enough for a login under valgrind to find it
 
 
 def ready_of(one):
@@ -84,6 +85,13 @@ class Tenant:
 def empty(directory):
     for entry in directory.iterdir() if directory.exists() else ():
         shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+
+
+def keep_results(directory, *pids):
+    """Of those of valgrind, which are called by the pid."""
+    for result in directory.iterdir():
+        if result.name not in map(str, pids):
+            result.unlink()
 
 
 def address_of(name):
@@ -179,9 +187,7 @@ class BlockIdBroker(BlockId):
         with place.entered(), broker(path=f"{SOCKET}.{self.name}.counted", under=[*valgrind, *OF_A_LOGIN]) as counted:
             wait_for(lambda: greeted(counted.path), "a broker under valgrind").close()
             until_none_waits(counted.pid)
-            for result in results.iterdir():
-                if result.name != str(counted.pid):
-                    result.unlink()
+            keep_results(results, counted.pid)
             usual, self._brokers = self._brokers, {place.name: counted}
             try:
                 yield
@@ -221,9 +227,36 @@ class BlockIdReady(BlockIdBroker):
     def __init__(self, site, tenant):
         super().__init__(site, tenant)
         self._config, self.arguments = DEFAULT_PATH, ""
+        self._ready = LONGEST_READY
 
     def groups(self, people):
-        return super().groups(people) | {"broker": {"ready": LONGEST_READY}}
+        return super().groups(people) | {"broker": {"ready": self._ready}}
+
+    @contextmanager
+    def counted(self, place, valgrind, results):
+        """Of the process that was ready all that it did, and not the one that is made ready after it: that goes soon."""
+        user = self.site.people[0]
+        with self._keeping_ready_for(SHORT_READY, user):
+            with super().counted(place, valgrind, results):
+                self.prepare(place, user)
+                one = self._broker_of(place)
+                (ready,) = children_of(one.pid)
+                keep_results(results, one.pid, ready.pid)
+                yield
+                wait_for(lambda: ready_of(one), "the next to be ready")
+                next_ones = [child.pid for child in children_of(one.pid) if child.pid != ready.pid]
+            for pid in next_ones:
+                (results / str(pid)).unlink()
+
+    @contextmanager
+    def _keeping_ready_for(self, seconds, user):
+        usual, self._ready = self._ready, seconds
+        self.know([user])
+        try:
+            yield
+        finally:
+            self._ready = usual
+            self.know([user])
 
     def prepare(self, place, user):
         """There is none for the first login of a place, which leaves one behind."""
