@@ -1,23 +1,17 @@
 // What the service is sent, opened with the community's private key as the service would.
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-#include <memory>
 #include <set>
 #include <string>
 
-#include "blockid/blockid_service.h"
 #include "blockid/json.h"
-#include "blockid/made_up_cache.h"
-#include "blockid/scripted_http.h"
 #include "blockid/sealing.h"
+#include "blockid/service_fixture.h"
 
 #include <CppUTest/TestHarness.h>
 
 using namespace pam_blockid;
 
 namespace {
-
-constexpr const char* kLicense = "00000000-1111-2222-3333-444444444444";
 
 std::string header(const HttpRequest& request, const std::string& name) {
     for (const std::string& line : request.headers) {
@@ -27,50 +21,27 @@ std::string header(const HttpRequest& request, const std::string& name) {
     return {};
 }
 
-Contact both() {
-    Contact contact;
-    contact.email = EmailAddress{"john.smith@mysite.com", "masked"};
-    contact.phone = PhoneNumber{"1", "1234567890", "masked"};
-    return contact;
-}
-
 } // namespace
 
-TEST_GROUP(Service) {
-    ScriptedHttp http;
-    TenantSettings tenant;
-    OtpSettings otp;
-    CacheSettings cache_settings;
-    MadeUpCache cache;
-    RemarksKept log;
-    std::unique_ptr<KeyPair> community;
-    std::unique_ptr<Discovery> discovery;
-    std::unique_ptr<BlockIdService> service;
+TEST_GROUP_BASE(Service, ServiceOfTests) {
+    KeyPair community = *KeyPair::generate(Curve::Secp256k1);
 
     void setup() override {
-        tenant.dns = "acme.example";
-        tenant.community = "default";
-        tenant.license_key = Secret(std::string_view(kLicense));
-        community = std::make_unique<KeyPair>(*KeyPair::generate(Curve::Secp256k1));
-        http.reply(200, R"({"tenant":{"id":"t1"},"community":{"id":"c1","publicKey":")" +
-                            community->public_key() + "\"}}");
-        http.reply(200, R"({"adminconsole":"https://acme.example/adminconsole"})");
-        discovery = std::make_unique<Discovery>(http, tenant, cache_settings, cache, log);
-        service = std::make_unique<BlockIdService>(
-            http, *discovery, tenant, otp, [] { return Deadline::after(std::chrono::seconds(5)); });
+        begin();
+        http.tell({"t1", "c1", community.public_key(), "https://acme.example/adminconsole"});
     }
     ServiceReply send(const std::vector<Channel>& channels) {
         http.reply(202, R"({"messageId":"m1","info":"OTP request accepted"})");
-        return service->send("john.smith", both(), channels);
+        return ServiceOfTests::send(channels);
     }
     ServiceReply check() {
         http.reply(200, R"({"status":true})");
-        return service->check("john.smith", *Passcode::parse("123456", {}));
+        return ServiceOfTests::check();
     }
     std::string opened(const HttpRequest& request, const std::string& name) {
         const auto peer = PublicKey::parse(header(request, "publickey"));
         CHECK(peer.has_value());
-        const auto shared = community->agree(*peer);
+        const auto shared = community.agree(*peer);
         const auto text = unseal(*shared, header(request, name));
         CHECK(text.has_value());
         return std::string(text->view());
@@ -110,7 +81,7 @@ TEST(Service, HeadersAreSealedForTheCommunity) {
     const auto before = std::chrono::system_clock::now();
     send({Channel::Email});
     const HttpRequest& request = http.requests.at(2);
-    STRCMP_EQUAL(kLicense, opened(request, "licensekey").c_str());
+    STRCMP_EQUAL(kLicense.data(), opened(request, "licensekey").c_str());
     const auto id = read_json_object(opened(request, "requestid"));
     CHECK(id.has_value());
     LONGS_EQUAL(3, id->size());

@@ -12,14 +12,6 @@
 using namespace pam_blockid;
 using std::chrono::seconds;
 
-namespace {
-
-std::string fresh_key() {
-    return KeyPair::generate(Curve::Secp256k1)->public_key();
-}
-
-} // namespace
-
 TEST_GROUP(KeptDiscovery) {
     ScriptedHttp http;
     TenantSettings settings;
@@ -31,11 +23,6 @@ TEST_GROUP(KeptDiscovery) {
     void setup() override {
         settings.dns = "acme.example";
         settings.community = "default";
-    }
-    void answer(const TenantFacts& told) {
-        http.reply(200, R"({"tenant":{"id":")" + told.tenant_id + R"("},"community":{"id":")" +
-                            told.community_id + R"(","publicKey":")" + told.public_key + "\"}}");
-        http.reply(200, R"({"adminconsole":")" + told.adminconsole + "\"}");
     }
     static Deadline soon() {
         return Deadline::after(seconds(5));
@@ -54,7 +41,7 @@ TEST_GROUP(KeptDiscovery) {
     // What is kept is not used, and replaced by what the service tells.
     void check_rebuilt(const std::string& part) {
         const TenantFacts told{"t2", "c2", fresh_key(), "https://acme.example/x"};
-        answer(told);
+        http.tell(told);
         const auto found = tenant();
         CHECK(found.has_value());
         CHECK(*found == told);
@@ -66,7 +53,7 @@ TEST_GROUP(KeptDiscovery) {
 };
 
 TEST(KeptDiscovery, IsMadeByTheFirstLoginAndSparesTheNextItsRequests) {
-    answer(facts);
+    http.tell(facts);
     CHECK(*tenant() == facts);
     CHECK(*tenant() == facts);
     check_asked(1);
@@ -78,7 +65,7 @@ TEST(KeptDiscovery, IsUsedWithoutAskingWhileItIsFresh) {
     CHECK(*tenant() == facts);
     check_asked(0);
     cache.keep(facts, seconds(600));
-    answer(facts);
+    http.tell(facts);
     CHECK(*tenant() == facts);
     check_asked(1);
     CHECK(std::chrono::system_clock::now() - cache.entry->asked < seconds(5));
@@ -87,7 +74,7 @@ TEST(KeptDiscovery, IsUsedWithoutAskingWhileItIsFresh) {
 TEST(KeptDiscovery, IsNeverUsedWithoutAskingWhenFreshIsZero) {
     cache_settings.fresh = seconds(0);
     cache.keep(facts, seconds(0));
-    answer(facts);
+    http.tell(facts);
     tenant();
     check_asked(1);
     CHECK(*tenant() == facts); // nobody answers now
@@ -114,7 +101,7 @@ TEST(KeptDiscovery, IsUsedInAnOutageUntilItIsTooOld) {
 
 TEST(KeptDiscovery, IsUsedWhenOnlyOneOfTheTwoQuestionsFails) {
     cache.keep(facts, seconds(700));
-    answer(facts);
+    http.tell(facts);
     http.answers.pop_back();
     CHECK(*tenant() == facts);
     check_warning("service directory: nobody there");
@@ -176,7 +163,7 @@ TEST(KeptDiscovery, IsJudgedByTheSettingsOfNow) {
 TEST(KeptDiscovery, ThatCannotBeKeptCostsARoundTripAndOneRemark) {
     cache.fault = "/var/cache/x cannot be made: Permission denied";
     for (const std::size_t logins : {1U, 2U}) {
-        answer(facts);
+        http.tell(facts);
         CHECK(*tenant() == facts);
         check_asked(logins);
         LONGS_EQUAL(logins, log.warnings.size()); // reading and writing fail alike
@@ -189,7 +176,7 @@ TEST(KeptDiscovery, RefusedByTheServiceIsAskedForAnewOnce) {
     CHECK(*discovery.tenant(soon()) == facts);
     TenantFacts told = facts;
     told.public_key = fresh_key();
-    answer(told);
+    http.tell(told);
     const auto other = discovery.another_tenant(soon());
     CHECK(other && *other == told);
     CHECK(cache.entry->facts == told);
@@ -202,7 +189,7 @@ TEST(KeptDiscovery, RefusedByTheServiceWhichRepeatsItselfIsWhatThereIs) {
     cache.keep(facts, seconds(1));
     Discovery discovery(http, settings, cache_settings, cache, log);
     CHECK(discovery.tenant(soon()).has_value());
-    answer(facts);
+    http.tell(facts);
     CHECK_FALSE(discovery.another_tenant(soon()).has_value());
     check_asked(1);
 }
@@ -216,7 +203,7 @@ TEST(KeptDiscovery, RefusedByAServiceThatCannotBeAskedIsDropped) {
 }
 
 TEST(KeptDiscovery, IsNotBlamedForWhatTheServiceToldInThisLogin) {
-    answer(facts);
+    http.tell(facts);
     Discovery discovery(http, settings, cache_settings, cache, log);
     CHECK(discovery.tenant(soon()).has_value());
     CHECK_FALSE(discovery.another_tenant(soon()).has_value());

@@ -1,13 +1,9 @@
 // Requests that meet a refusal which ids or a key of another time would explain.
 // SPDX-License-Identifier: Apache-2.0
-#include <memory>
-#include <string>
 #include <vector>
 
-#include "blockid/blockid_service.h"
 #include "blockid/json.h"
-#include "blockid/made_up_cache.h"
-#include "blockid/scripted_http.h"
+#include "blockid/service_fixture.h"
 
 #include <CppUTest/TestHarness.h>
 
@@ -26,55 +22,15 @@ struct Refusal {
 };
 const std::vector<Refusal> kRefusals{{400, kUnknown}, {401, kLicenseRefused}, {400, kOtherCurve}};
 
-std::string fresh_key() {
-    return KeyPair::generate(Curve::Secp256k1)->public_key();
-}
-
 } // namespace
 
-TEST_GROUP(OutOfDate) {
-    ScriptedHttp http;
-    TenantSettings tenant;
-    OtpSettings otp;
-    CacheSettings cache_settings;
-    MadeUpCache cache;
-    RemarksKept log;
+TEST_GROUP_BASE(OutOfDate, ServiceOfTests) {
     TenantFacts old{"t1", "c1", fresh_key(), "https://acme.example/a"};
     TenantFacts now{"t2", "c2", fresh_key(), "https://acme.example/b"};
-    std::unique_ptr<Discovery> discovery;
-    std::unique_ptr<BlockIdService> service;
 
     void setup() override {
-        tenant.dns = "acme.example";
-        tenant.community = "default";
-        tenant.license_key = Secret(std::string_view("00000000-1111-2222-3333-444444444444"));
         cache.keep(old, seconds(1));
         begin();
-    }
-    void begin() { // a login
-        http.answers.clear();
-        http.requests.clear();
-        discovery = std::make_unique<Discovery>(http, tenant, cache_settings, cache, log);
-        service = std::make_unique<BlockIdService>(http, *discovery, tenant, otp,
-                                                   [] { return Deadline::after(seconds(5)); });
-    }
-    void tell(const TenantFacts& facts) {
-        http.reply(200, R"({"tenant":{"id":")" + facts.tenant_id + R"("},"community":{"id":")" +
-                            facts.community_id + R"(","publicKey":")" + facts.public_key + "\"}}");
-        http.reply(200, R"({"adminconsole":")" + facts.adminconsole + "\"}");
-    }
-    ServiceReply send() {
-        Contact contact;
-        contact.email = EmailAddress{"john.smith@mysite.com", "masked"};
-        return service->send("john.smith", contact, {Channel::Email});
-    }
-    ServiceReply check() {
-        return service->check("john.smith", *Passcode::parse("123456", {}));
-    }
-    void check_requests(const std::vector<std::string>& urls) {
-        LONGS_EQUAL(urls.size(), http.requests.size());
-        for (std::size_t i = 0; i < urls.size(); ++i)
-            STRCMP_EQUAL(("https://acme.example" + urls[i]).c_str(), http.requests[i].url.c_str());
     }
 };
 
@@ -83,11 +39,13 @@ TEST(OutOfDate, KeptTenantIsAskedForAnewAndGenerateRepeated) {
         cache.keep(old, seconds(1));
         begin();
         http.reply(refusal.status, refusal.body);
-        tell(now);
+        http.tell(now);
         http.reply(202, R"({"messageId":"m1"})");
         LONGS_EQUAL(ServiceAnswer::Yes, send().answer);
-        check_requests({"/a/api/r2/otp/generate", "/api/r1/system/community_info/fetch", "/caas/sd",
-                        "/b/api/r2/otp/generate"});
+        check_requests({"https://acme.example/a/api/r2/otp/generate",
+                        "https://acme.example/api/r1/system/community_info/fetch",
+                        "https://acme.example/caas/sd",
+                        "https://acme.example/b/api/r2/otp/generate"});
         const auto body = read_json_object(http.requests[3].body);
         STRCMP_EQUAL("t2", string_member(*body, "tenantId").c_str());
         CHECK(cache.entry->facts == now);
@@ -101,7 +59,7 @@ TEST(OutOfDate, KeptTenantIsAskedForAnewAndVerifyRepeated) {
         http.reply(202, R"({"messageId":"m1"})");
         send();
         http.reply(refusal.status, refusal.body);
-        tell(now);
+        http.tell(now);
         http.reply(200, R"({"status":true})");
         LONGS_EQUAL(ServiceAnswer::Yes, check().answer);
         LONGS_EQUAL(5, http.requests.size());
@@ -110,7 +68,7 @@ TEST(OutOfDate, KeptTenantIsAskedForAnewAndVerifyRepeated) {
 
 TEST(OutOfDate, IsAssumedOnceInALogin) {
     http.reply(401, kLicenseRefused);
-    tell(now);
+    http.tell(now);
     http.reply(401, kLicenseRefused);
     LONGS_EQUAL(ServiceAnswer::LicenseRefused, send().answer);
     http.reply(401, kLicenseRefused);
@@ -120,14 +78,14 @@ TEST(OutOfDate, IsAssumedOnceInALogin) {
 
 TEST(OutOfDate, IsNoExplanationWhenTheServiceRepeatsItself) {
     http.reply(401, kLicenseRefused);
-    tell(old);
+    http.tell(old);
     LONGS_EQUAL(ServiceAnswer::LicenseRefused, send().answer);
     LONGS_EQUAL(3, http.requests.size());
 }
 
 TEST(OutOfDate, IsNoExplanationForWhatThisLoginHasAsked) {
     cache.entry.reset();
-    tell(now);
+    http.tell(now);
     http.reply(401, kLicenseRefused);
     LONGS_EQUAL(ServiceAnswer::LicenseRefused, send().answer);
     LONGS_EQUAL(3, http.requests.size());

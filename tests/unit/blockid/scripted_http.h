@@ -1,13 +1,19 @@
-// An HTTP client that answers from a list and keeps what it was asked.
-// SPDX-License-Identifier: Apache-2.0
+// An HTTP client that answers from a list and keeps what it was asked; and what tenants have it
+// say. SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <deque>
+#include <string>
 #include <vector>
 
+#include "blockid/tenant.h"
 #include "http/http_client.h"
 
 namespace pam_blockid {
+
+inline std::string fresh_key(Curve curve = Curve::Secp256k1) {
+    return KeyPair::generate(curve)->public_key();
+}
 
 class ScriptedHttp final : public HttpClient {
 public:
@@ -33,6 +39,18 @@ public:
     }
     void reply(long status, const std::string& body) {
         answers.push_back(HttpResponse{status, "application/json", body});
+    }
+    // Both answers of discovery.
+    void tell(const TenantFacts& facts) {
+        tell_community(facts);
+        tell_directory(facts);
+    }
+    void tell_community(const TenantFacts& facts) {
+        reply(200, R"({"tenant":{"id":")" + facts.tenant_id + R"("},"community":{"id":")" +
+                       facts.community_id + R"(","publicKey":")" + facts.public_key + "\"}}");
+    }
+    void tell_directory(const TenantFacts& facts) {
+        reply(200, R"({"adminconsole":")" + facts.adminconsole + "\"}");
     }
 };
 

@@ -21,10 +21,6 @@ std::string directory(const std::string& url) {
     return R"({"adminconsole":")" + url + "\"}";
 }
 
-std::string fresh_key(Curve curve) {
-    return KeyPair::generate(curve)->public_key();
-}
-
 } // namespace
 
 TEST_GROUP(Discovery) {
@@ -42,7 +38,7 @@ TEST_GROUP(Discovery) {
         return discover(http, settings, Deadline::after(std::chrono::seconds(1)));
     }
     Expected<Tenant, ServiceReply> ask_with_adminconsole(const std::string& url) {
-        return ask(community(fresh_key(Curve::Secp256k1)), directory(url));
+        return ask(community(fresh_key()), directory(url));
     }
 };
 
