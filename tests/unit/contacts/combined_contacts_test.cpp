@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "login/fixed_contacts.h"
+
 #include <CppUTest/TestHarness.h>
 
 using namespace pam_blockid;
@@ -14,20 +16,6 @@ namespace {
 
 using Kind = ContactError::Kind;
 using Found = Expected<std::optional<Contact>, ContactError>;
-
-// Says the same whoever is asked for, and counts how often.
-class StandIn final : public ContactSource {
-public:
-    Found answer = std::optional<Contact>();
-    int asked = 0;
-
-    Found find(const std::string& user) override {
-        ++asked;
-        last_user = user;
-        return answer;
-    }
-    std::string last_user;
-};
 
 Contact contact(const char* email, const char* national, const char* blockid_user = "",
                 const char* remark = "") {
@@ -62,7 +50,7 @@ std::string text_of(const Found& found) {
 } // namespace
 
 TEST_GROUP(Sources) {
-    StandIn first, second, third;
+    FixedContacts first, second, third;
     std::vector<Channel> channels{Channel::Email, Channel::Sms};
 
     void check(const char* expected) {
@@ -176,7 +164,7 @@ TEST(Sources, EndAtAnAmbiguousMatchOrAFault) {
 
 // The second gives the BlockID user ids.
 TEST_GROUP(SourceOfIds) {
-    StandIn first, second;
+    FixedContacts first, second;
 
     void check(const char* expected) {
         CombinedContacts sources({&first, &second}, {Channel::Email}, &second);

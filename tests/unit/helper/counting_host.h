@@ -6,7 +6,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <chrono>
 #include <functional>
 #include <list>
 #include <string>
@@ -14,15 +13,10 @@
 
 #include "helper/kept_times.h"
 #include "helper/run_directory.h"
+#include "login/hand_clock.h"
 #include "support/temp_dir.h"
 
 namespace pam_blockid::testing {
-
-class HandClock final : public Clock {
-public:
-    TimePoint time{std::chrono::hours(1000)};
-    TimePoint now() const override { return time; }
-};
 
 class CountingHost {
 public:

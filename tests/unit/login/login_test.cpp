@@ -16,9 +16,6 @@ using enum ServiceAnswer;
 
 TEST_GROUP(Login) {
     Scene scene;
-    void setup() override {
-        scene.contacts.answer = email_and_phone();
-    }
 };
 
 TEST(Login, RightCodeLetsIn) {
@@ -87,7 +84,6 @@ TEST(Login, LockedOnCheckingAndOnSending) {
     CHECK(!scene.budget.sent.at(0).by_this_caller); // the next login asks whether it still is
 
     Scene other;
-    other.contacts.answer = email_and_phone();
     other.service.send_answers = {ServiceAnswer::Locked};
     const Outcome outcome = other.run();
     check_reason(Reason::Locked, outcome);
@@ -274,13 +270,11 @@ TEST(Login, EachAnswerOfTheServiceToEachQuestion) {
     };
     for (const Row& row : rows) {
         Scene sending;
-        sending.contacts.answer = email_and_phone();
         sending.service.send_answers = {row.answer};
         check_reason(row.on_send, sending.run());
         LONGS_EQUAL(0, sending.person.prompts.size());
 
         Scene checking;
-        checking.contacts.answer = email_and_phone();
         checking.rules.attempts = 1;
         checking.person.lines = {"123456"};
         checking.service.check_answers = {row.answer};

@@ -20,7 +20,6 @@ TEST_GROUP(PersonName) {
     Scene scene;
 
     void setup() override {
-        scene.contacts.answer = email_and_phone();
         scene.person.lines = {"123456"};
         scene.service.check_answers = {ServiceAnswer::Yes};
     }

@@ -20,8 +20,6 @@ const std::string kAsksForOne = "No passcode can be sent or checked now. Recover
 TEST_GROUP(Recovery) {
     Scene scene;
     void setup() override {
-        scene.clock.time += hours(1000);
-        scene.contacts.answer = email_and_phone();
         scene.recovery.codes = {kCode, "CCCCCCCCCCCCCCCCCCCC"};
     }
     void nobody_can_send() {
@@ -96,8 +94,6 @@ TEST(Recovery, IsAskedForWhereNoPasscodeComes) {
     };
     for (const Given& given : cases) {
         Scene other;
-        other.clock.time += hours(1000);
-        other.contacts.answer = email_and_phone();
         other.recovery.codes = {kCode};
         other.person.lines = {"123456", kOnPaper};
         given(other);

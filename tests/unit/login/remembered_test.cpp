@@ -19,10 +19,6 @@ using Story = std::vector<std::string>;
 
 TEST_GROUP(RememberedLogins) {
     Scene scene;
-    void setup() override {
-        scene.clock.time += hours(1000);
-        scene.contacts.answer = email_and_phone();
-    }
     Outcome type(const char* line, ServiceAnswer answer) {
         scene.person.lines = {line, line, line};
         scene.service.check_answers = {answer, answer, answer};

@@ -15,9 +15,6 @@ using enum ServiceAnswer;
 
 TEST_GROUP(Sending) {
     Scene scene;
-    void setup() override {
-        scene.contacts.answer = email_and_phone();
-    }
 };
 
 TEST(Sending, FirstDeliverySendsToTheFirstChannelAlone) {

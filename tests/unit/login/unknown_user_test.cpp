@@ -25,6 +25,7 @@ struct Pair {
         Contact contact;
         contact.email = EmailAddress{"mark@mysite.com", "m***k@mysite.com"};
         known.contacts.answer = contact;
+        unknown.contacts.answer = std::optional<Contact>();
         unknown.accounts.known = false;
         unknown.made_up.answer = masked_only();
     }

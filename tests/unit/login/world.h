@@ -12,6 +12,8 @@
 #include <string>
 #include <vector>
 
+#include "login/fixed_contacts.h"
+#include "login/hand_clock.h"
 #include "login/login.h"
 
 namespace pam_blockid {
@@ -81,19 +83,6 @@ private:
         const ServiceAnswer answer = answers.front();
         answers.pop_front();
         return {answer, "scripted"};
-    }
-};
-
-class FixedContacts final : public ContactSource {
-public:
-    Expected<std::optional<Contact>, ContactError> answer{std::nullopt};
-    int asked = 0;
-    std::string last_user;
-
-    Expected<std::optional<Contact>, ContactError> find(const std::string& user) override {
-        ++asked;
-        last_user = user;
-        return answer;
     }
 };
 
@@ -256,12 +245,6 @@ private:
     }
 };
 
-class HandClock final : public Clock {
-public:
-    TimePoint time{};
-    TimePoint now() const override { return time; }
-};
-
 class FixedHost final : public HostWatch {
 public:
     std::string what; // not empty: it kept the login from its work
@@ -272,6 +255,13 @@ public:
         return what;
     }
 };
+
+inline Contact email_and_phone() {
+    Contact contact;
+    contact.email = EmailAddress{"john.smith@mysite.com", "j***h@mysite.com"};
+    contact.phone = PhoneNumber{"1", "1234567890", "+1 ******7890"};
+    return contact;
+}
 
 struct Scene {
     ScriptedPerson person;
@@ -292,6 +282,7 @@ struct Scene {
     std::string asked_instead;
     std::optional<End> objection;
 
+    Scene() { contacts.answer = email_and_phone(); }
     Outcome run(const std::string& user = "alice") {
         return authenticate(
             {user, "shell.example.com", stand_in, rhost, today, asked_instead, objection}, rules,
@@ -299,12 +290,5 @@ struct Scene {
              remembered, clock, host});
     }
 };
-
-inline Contact email_and_phone() {
-    Contact contact;
-    contact.email = EmailAddress{"john.smith@mysite.com", "j***h@mysite.com"};
-    contact.phone = PhoneNumber{"1", "1234567890", "+1 ******7890"};
-    return contact;
-}
 
 } // namespace pam_blockid

@@ -17,8 +17,6 @@ using enum ServiceAnswer;
 TEST_GROUP(WrongLimit) {
     Scene scene;
     void setup() override {
-        scene.clock.time += hours(1000);
-        scene.contacts.answer = email_and_phone();
         scene.rules.wrong_limit = {2, seconds(86400)};
     }
     void spend() {
