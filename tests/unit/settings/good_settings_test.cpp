@@ -1,112 +1,18 @@
 // Tests of what a good settings file comes to.
 // SPDX-License-Identifier: Apache-2.0
 #include <chrono>
-#include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
-#include "settings_fixture.h"
 #include "support/date.h"
 
-#include <CppUTest/TestHarness.h>
+#include "good_settings_group.h"
 
 using namespace pam_blockid;
 using namespace pam_blockid::testing;
 using namespace std::chrono_literals;
 
 namespace {
-
-void check_equal(const OtpSettings& a, const OtpSettings& b) {
-    CHECK(a.channels == b.channels);
-    CHECK(a.delivery == b.delivery);
-    LONGS_EQUAL(a.attempts, b.attempts);
-    LONGS_EQUAL(a.resends, b.resends);
-    CHECK(a.resend_interval == b.resend_interval);
-    CHECK(a.validity == b.validity);
-    CHECK(a.verify_api == b.verify_api);
-    STRCMP_EQUAL(a.service_name.c_str(), b.service_name.c_str());
-    STRCMP_EQUAL(a.email_subject.c_str(), b.email_subject.c_str());
-    STRCMP_EQUAL(a.prompt.c_str(), b.prompt.c_str());
-    CHECK(a.echo == b.echo);
-    CHECK(a.recovery == b.recovery);
-    LONGS_EQUAL(a.code_length.shortest, b.code_length.shortest);
-    LONGS_EQUAL(a.code_length.longest, b.code_length.longest);
-    CHECK(a.missing_contact == b.missing_contact);
-    CHECK(a.missing_until == b.missing_until);
-    CHECK(a.ask == b.ask);
-    CHECK(a.names.strip_domain == b.names.strip_domain);
-    CHECK(a.names.match_case == b.names.match_case);
-    STRCMP_EQUAL(a.names.blockid_user.c_str(), b.names.blockid_user.c_str());
-    CHECK(a.on_outage == b.on_outage);
-    CHECK(a.only_groups == b.only_groups);
-    CHECK(a.exempt_users == b.exempt_users);
-    CHECK(a.exempt_groups == b.exempt_groups);
-    CHECK(a.exempt_networks == b.exempt_networks);
-    CHECK(a.report_only == b.report_only);
-    LONGS_EQUAL(a.send_budget.codes, b.send_budget.codes);
-    CHECK(a.send_budget.per == b.send_budget.per);
-    LONGS_EQUAL(a.wrong_limit.codes, b.wrong_limit.codes);
-    CHECK(a.wrong_limit.per == b.wrong_limit.per);
-    CHECK(a.fail_delay == b.fail_delay);
-    CHECK(a.remember.span == b.remember.span);
-    CHECK(a.remember.by == b.remember.by);
-    CHECK(a.remember.session == b.remember.session);
-}
-
-void check_equal(const LdapSettings& a, const LdapSettings& b) {
-    CHECK(a.uris == b.uris);
-    STRCMP_EQUAL(a.base.c_str(), b.base.c_str());
-    CHECK(a.scope == b.scope);
-    STRCMP_EQUAL(a.filter.c_str(), b.filter.c_str());
-    STRCMP_EQUAL(a.bind_dn.c_str(), b.bind_dn.c_str());
-    CHECK(a.bind_password.view() == b.bind_password.view());
-    CHECK(a.sasl_external == b.sasl_external);
-    CHECK(a.start_tls == b.start_tls);
-    STRCMP_EQUAL(a.ca_file.c_str(), b.ca_file.c_str());
-    CHECK(a.email_attributes == b.email_attributes);
-    CHECK(a.phone_attributes == b.phone_attributes);
-    STRCMP_EQUAL(a.blockid_user_attribute.c_str(), b.blockid_user_attribute.c_str());
-    CHECK(a.timeout == b.timeout);
-    STRCMP_EQUAL(a.certificate_file.c_str(), b.certificate_file.c_str());
-    CHECK(a.key.view() == b.key.view());
-}
-
-void check_equal(const NetworkSettings& a, const NetworkSettings& b) {
-    CHECK(a.connect_timeout == b.connect_timeout);
-    CHECK(a.request_timeout == b.request_timeout);
-    CHECK(a.login_deadline == b.login_deadline);
-    CHECK(a.prompt_deadline == b.prompt_deadline);
-    STRCMP_EQUAL(a.proxy.c_str(), b.proxy.c_str());
-    STRCMP_EQUAL(a.ca_file.c_str(), b.ca_file.c_str());
-    STRCMP_EQUAL(a.ca_dir.c_str(), b.ca_dir.c_str());
-    CHECK(a.pins == b.pins);
-    STRCMP_EQUAL(a.proxy_user.c_str(), b.proxy_user.c_str());
-    CHECK(a.proxy_password.view() == b.proxy_password.view());
-}
-
-void check_equal(const CacheSettings& expected, const CacheSettings& found) {
-    STRCMP_EQUAL(expected.dir.c_str(), found.dir.c_str());
-    CHECK(expected.fresh == found.fresh);
-    CHECK(expected.stale_if_error == found.stale_if_error);
-}
-
-void check_defaults(const Settings& settings) {
-    check_equal(OtpSettings(), settings.otp);
-    STRCMP_EQUAL("", settings.contacts.default_country.c_str());
-    STRCMP_EQUAL("", settings.contacts.model_domain.c_str());
-    CHECK(settings.contacts.sources == std::vector<ContactOrigin>{ContactOrigin::Users});
-    check_equal(LdapSettings(), settings.ldap);
-    check_equal(NetworkSettings(), settings.network);
-    check_equal(CacheSettings(), settings.cache);
-    CHECK(BrokerSettings().ready == settings.broker.ready);
-    STRCMP_EQUAL("", settings.broker.metrics_file.c_str());
-    CHECK(settings.check.accepted.empty());
-    CHECK(settings.users.empty());
-    CHECK(settings.tenant.trusted_hosts.empty());
-    CHECK(settings.services.empty());
-    CHECK_FALSE(settings.self_service);
-}
 
 // Of good-full.conf.
 OtpSettings full_otp() {
@@ -142,33 +48,7 @@ OtpSettings full_otp() {
     return otp;
 }
 
-// The shipped file with every default in force: lines "    # key = value;" without their #.
-std::string uncommented(const std::string& text) {
-    std::string result;
-    for (std::size_t begin = 0; begin < text.size();) {
-        const std::size_t end = text.find('\n', begin);
-        std::string line = text.substr(begin, end - begin);
-        const bool is_setting = line.starts_with("    # ") && line.ends_with(';') &&
-                                line.find(" = ") != std::string::npos;
-        if (is_setting)
-            line.erase(4, 2);
-        result += line + "\n";
-        begin = end + 1;
-    }
-    return result;
-}
-
 } // namespace
-
-TEST_GROUP(GoodSettings) {
-    TempDir dir;
-
-    Settings load(const std::string& path) {
-        auto settings = load_settings(path);
-        STRCMP_EQUAL("", settings ? "" : settings.error().what.c_str());
-        return settings ? std::move(*settings) : Settings();
-    }
-};
 
 TEST(GoodSettings, NeedATenantAndHaveDefaultsForTheRest) {
     const Settings settings = load(copy_of_data(dir, "good-minimal.conf"));
@@ -246,35 +126,6 @@ TEST(GoodSettings, OtherFormsOfAProgramTakeItsSettings) {
     LONGS_EQUAL(3, settings.otp_for("sudo-i").attempts); // a group of its own is all it has
     LONGS_EQUAL(1, settings.otp_for("sudo-i").resends);
     LONGS_EQUAL(3, settings.otp_for("sshd-i").attempts);
-}
-
-// The example of the shipped file, without the signs that comment it out.
-TEST(GoodSettings, MayDifferByServiceAsWeDocument) {
-    std::string text = read_all(CONFIG_DIR "/pam_blockid.conf");
-    text = with_replaced("\n" + text.substr(text.find("# services = {")), "\n# ", "\n");
-    const Settings settings = load(dir.write("services.conf", kTenant + text.substr(1)));
-    LONGS_EQUAL(2, settings.services.size());
-    CHECK(settings.otp_for("sudo").delivery == Delivery::First);
-    CHECK(settings.otp_for("su").report_only);
-}
-
-// Both examples of the manual, and the glance of docs/settings.md, as an administrator would paste
-// them.
-TEST(GoodSettings, AreTheExamplesOfTheDocuments) {
-    const std::string manual = read_all(CONFIG_DIR "/../man/pam_blockid.conf.5.scd");
-    const std::size_t services = manual.find("```\nservices") + 4;
-    const std::size_t example = manual.find("```\ntenant") + 4;
-    const std::string at_a_glance = read_all(CONFIG_DIR "/../docs/settings.md");
-    const std::size_t glance = at_a_glance.find("    tenant   = {");
-    for (std::string text :
-         {kTenant + manual.substr(services, manual.find("```", services) - services),
-          manual.substr(example, manual.find("```", example) - example),
-          at_a_glance.substr(glance, at_a_glance.find("\n\n", glance) - glance)}) {
-        text =
-            with_replaced(text, "/etc/security/pam_blockid.key", dir.write("key", "key-of-us\n"));
-        text = with_replaced(text, "/etc/security/pam_blockid.ldap", dir.write("ldap", "secret\n"));
-        load(dir.write("example.conf", text));
-    }
 }
 
 TEST(GoodSettings, ReachEveryFieldOfLdap) {
@@ -357,115 +208,4 @@ TEST(GoodSettings, MayUseAllOfTheSyntax) {
 
 TEST(GoodSettings, MayHaveLineEndsOfWindows) {
     LONGS_EQUAL(4, load(copy_of_data(dir, "good-crlf.conf")).otp.attempts);
-}
-
-TEST(GoodSettings, AreWhatWeShip) {
-    const std::string key_file = dir.write("key", "key-of-the-tests\n");
-    const std::string shipped = with_replaced(read_all(CONFIG_DIR "/pam_blockid.conf"),
-                                              "/etc/security/pam_blockid.key", key_file);
-    const Settings settings = load(dir.write("shipped.conf", shipped));
-    STRCMP_EQUAL("acme.1kosmos.net", settings.tenant.dns.c_str());
-    STRCMP_EQUAL("default", settings.tenant.community.c_str());
-    CHECK(settings.tenant.license_key.view() == "key-of-the-tests");
-    check_defaults(settings);
-}
-
-// Each commented-out line of the shipped file shows the default; a few have none to show.
-TEST(GoodSettings, AreTheDefaultsThatWeDocument) {
-    std::string text = read_all(CONFIG_DIR "/pam_blockid.conf");
-    text = with_replaced(text, "/etc/security/pam_blockid.key", dir.write("key", "key-of-tests\n"));
-    for (const char* without_default :
-         {"# license_key = \"", "# validity = ", "# ca_file = \"/etc/ssl/private",
-          "# { name = ", "# until = ", "# proxy_user = ", "# proxy_password_file = "}) {
-        CHECK_TEXT(text.find(without_default) != std::string::npos, without_default);
-        text = with_replaced(text, without_default, "#" + std::string(without_default));
-    }
-    const std::size_t ldap = text.find("# ldap = {\n");
-    text.erase(ldap, text.find("# };\n", ldap) - ldap); // has a test of its own
-    text = uncommented(text);
-    for (const char* key : {"trusted_hosts",
-                            "channels",
-                            "delivery",
-                            "attempts",
-                            "resends",
-                            "resend_interval",
-                            "verify_api",
-                            "service_name",
-                            "email_subject",
-                            "prompt",
-                            "echo",
-                            "code_length",
-                            "recovery",
-                            "sources",
-                            "missing_contact",
-                            "default_country",
-                            "model_domain",
-                            "strip_domain",
-                            "match_case",
-                            "blockid_user",
-                            "on_outage",
-                            "ask",
-                            "only_groups",
-                            "exempt_users",
-                            "exempt_groups",
-                            "exempt_networks",
-                            "report_only",
-                            "send_budget",
-                            "wrong_limit",
-                            "fail_delay",
-                            "self_service",
-                            "for",
-                            "by",
-                            "session",
-                            "connect_timeout",
-                            "request_timeout",
-                            "login_deadline",
-                            "prompt_deadline",
-                            "proxy",
-                            "ca_dir",
-                            "pins"})
-        CHECK_TEXT(text.find("\n    " + std::string(key) + " = ") != std::string::npos, key);
-    check_defaults(load(dir.write("documented.conf", text)));
-}
-
-TEST(GoodSettings, AreTheDefaultsOfLdapThatWeDocument) {
-    std::string text = read_all(CONFIG_DIR "/pam_blockid.conf");
-    text.erase(0, text.find("# ldap = {\n"));
-    text.erase(text.find("# };\n"));
-    for (const char* without_default : {"# bind_dn = ", "# bind_password_file = ", "# sasl = ",
-                                        "# certificate_file = ", "# key_file = "}) {
-        CHECK_TEXT(text.find(without_default) != std::string::npos, without_default);
-        text = with_replaced(text, without_default, "#" + std::string(without_default));
-    }
-    text = uncommented(with_replaced(text, "# ldap = {", "ldap = {")) + "};\n";
-    for (const char* key : {"scope", "filter", "start_tls", "ca_file", "email_attributes",
-                            "phone_attributes", "blockid_user_attribute", "timeout"})
-        CHECK_TEXT(text.find("\n    " + std::string(key) + " = ") != std::string::npos, key);
-
-    const Settings settings = load(dir.write("documented.conf", kTenant + text));
-    LdapSettings expected;
-    expected.uris = {"ldaps://ldap1.example.com", "ldaps://ldap2.example.com"};
-    expected.base = "ou=people,dc=example,dc=com";
-    check_equal(expected, settings.ldap);
-    CHECK((settings.contacts.sources ==
-           std::vector<ContactOrigin>{ContactOrigin::Users, ContactOrigin::Ldap}));
-}
-
-TEST(GoodSettings, IncludeTheDirectoriesThatWeShow) {
-    const std::string password = dir.write("password", "secret7\n");
-    for (const char* name : {"ldap-openldap.conf", "ldap-active-directory.conf"}) {
-        const std::string text = read_all(std::string(CONFIG_DIR "/") + name);
-        dir.write(name, with_replaced(text, "/etc/security/pam_blockid.ldap", password));
-        const Settings settings =
-            load(dir.write("main.conf", kTenant + "@include \"" + name + "\"\n"));
-        LONGS_EQUAL_TEXT(2, settings.ldap.uris.size(), name);
-        CHECK_TEXT(settings.ldap.bind_password.view() == "secret7", name);
-    }
-}
-
-TEST(GoodSettings, IncludeTheUsersThatWeShip) {
-    dir.write("users.conf", read_all(CONFIG_DIR "/users.conf"));
-    const Settings settings = load(dir.write("main.conf", kTenant + "@include \"users.conf\"\n"));
-    LONGS_EQUAL(2, settings.users.size());
-    STRCMP_EQUAL("+91 ******3210", settings.users[1].contact.phone->masked.c_str());
 }
