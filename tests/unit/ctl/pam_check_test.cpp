@@ -1,59 +1,12 @@
 // What is found in PAM stacks: nothing in a right one, one thing in a wrong one.
 // SPDX-License-Identifier: Apache-2.0
-#include "ctl/host/pam_check.h"
+#include <filesystem>
+#include <string>
 
-#include <algorithm>
-
-#include "ctl/accepted.h"
-#include "ctl/report.h"
-
-#include "stacks.h"
-
-#include <CppUTest/TestHarness.h>
+#include "pam_check_group.h"
 
 using namespace pam_blockid;
-using pam_blockid::testing::kCommonAuth;
-using pam_blockid::testing::Stacks;
-using Level = Finding::Level;
-
-TEST_GROUP(PamCheck) {
-    Stacks stacks;
-
-    Findings findings(const std::string& text, const std::string& service = "login") {
-        stacks.write(service, text);
-        return check_pam(read_pam_services(stacks.places()));
-    }
-    std::string at(unsigned line, const std::string& file = "login") const {
-        return stacks.path(file) + ":" + std::to_string(line);
-    }
-    void right(const std::string& text, const std::string& service = "login") {
-        const Findings found = findings(text, service);
-        UNSIGNED_LONGS_EQUAL(1, found.size());
-        STRCMP_EQUAL("", found[0].remedy.c_str());
-        STRCMP_EQUAL(("without a right passcode nobody passes: " + service).c_str(),
-                     found[0].what.c_str());
-        CHECK(found[0].level == Level::Ok);
-        std::filesystem::remove(stacks.path(service));
-    }
-    void wrong(Level level, const std::string& text, const std::string& place,
-               const std::string& what, const std::string& remedy) {
-        const Findings found = findings(text);
-        UNSIGNED_LONGS_EQUAL_TEXT(1, found.size(), found.back().what.c_str());
-        STRCMP_EQUAL(what.c_str(), found[0].what.c_str());
-        STRCMP_EQUAL(remedy.c_str(), found[0].remedy.c_str());
-        STRCMP_EQUAL(place.c_str(), found[0].place.c_str());
-        STRCMP_EQUAL("pam", found[0].check().c_str());
-        CHECK(found[0].level == level);
-    }
-    void fault(const std::string& text, const std::string& place, const std::string& what,
-               const std::string& remedy) {
-        wrong(Level::Fault, text, place, what, remedy);
-    }
-    void warning(const std::string& text, const std::string& place, const std::string& what,
-                 const std::string& remedy) {
-        wrong(Level::Warning, text, place, what, remedy);
-    }
-};
+using namespace pam_blockid::testing;
 
 TEST(PamCheck, TheShippedExamplesAreRight) {
     right("auth required pam_blockid.so\nauth required pam_permit.so\n");
@@ -72,7 +25,7 @@ TEST(PamCheck, CommonAuthAsPamAuthUpdateWritesItIsRight) {
     stacks.write("su", "auth sufficient pam_rootok.so\n@include common-auth\n");
     stacks.write("su-l", "auth include " + stacks.path("su") + "\n");
     stacks.write("sudo", "@include common-auth\n");
-    const Findings found = check_pam(read_pam_services(stacks.places()));
+    const Findings found = findings_of();
     UNSIGNED_LONGS_EQUAL(1, found.size());
     STRCMP_EQUAL("without a right passcode nobody passes: su, su-l, sudo", found[0].what.c_str());
     STRCMP_EQUAL(at(5, "common-auth").c_str(), found[0].place.c_str());
@@ -225,7 +178,7 @@ TEST(PamCheck, CockpitOfDebian) {
     STRCMP_EQUAL(("write \"include\" in place of \"substack\" in " + at(3)).c_str(),
                  found[1].remedy.c_str());
     for (const Finding& finding : found)
-        CHECK(finding.level == Level::Warning);
+        CHECK(finding.level == Finding::Level::Warning);
 }
 
 TEST(PamCheck, AWrongPasswordThatIsFinal) {
@@ -308,11 +261,11 @@ TEST(PamCheck, LinesThatPamDoesNotUnderstand) {
 TEST(PamCheck, ALoginShellThatIsForgotten) {
     stacks.write("sudo-i", "@include common-auth\n");
     stacks.write("sudo", "@include common-auth\nauth required pam_blockid.so\n");
-    const Findings found = check_pam(read_pam_services(stacks.places()));
+    const Findings found = findings_of();
     UNSIGNED_LONGS_EQUAL(2, found.size());
     STRCMP_EQUAL(stacks.path("sudo-i").c_str(), found[1].place.c_str());
     STRCMP_EQUAL("sudo -i asks for no passcode, though sudo does", found[1].what.c_str());
-    CHECK(found[1].level == Level::Fault);
+    CHECK(found[1].level == Finding::Level::Fault);
 }
 
 TEST(PamCheck, ALoginShellIsForgottenUnderTheNamesOfSudoers) {
@@ -330,13 +283,13 @@ TEST(PamCheck, ALoginShellIsForgottenUnderTheNamesOfSudoers) {
 TEST(PamCheck, OneServiceThatIsAskedFor) {
     stacks.write("su", "@include common-auth\n");
     stacks.write("broken", "auth optional pam_blockid.so\nauth required pam_permit.so\n");
-    Findings found = check_pam(read_pam_services(stacks.places(), "su"));
+    Findings found = findings_of("su");
     UNSIGNED_LONGS_EQUAL(1, found.size());
     STRCMP_EQUAL("its auth lines do not name pam_blockid.so: it asks for no passcode",
                  found[0].what.c_str());
     STRCMP_EQUAL(("add \"auth required pam_blockid.so\" after " + at(1, "su")).c_str(),
                  found[0].remedy.c_str());
-    found = check_pam(read_pam_services(stacks.places(), "none"));
+    found = findings_of("none");
     UNSIGNED_LONGS_EQUAL(1, found.size());
     STRCMP_EQUAL("there is no such service", found[0].what.c_str());
 }
@@ -344,8 +297,8 @@ TEST(PamCheck, OneServiceThatIsAskedFor) {
 // Only sshd sets what after= looks for: elsewhere every login is refused.
 TEST(PamCheck, AfterInAServiceThatIsNotSshd) {
     stacks.write("sudo", "@include common-auth\nauth required pam_blockid.so after=publickey\n");
-    const Findings found = check_pam(read_pam_services(stacks.places()));
-    CHECK_TEXT(found[0].level != Level::Ok, found[0].what.c_str());
+    const Findings found = findings_of();
+    CHECK_TEXT(found[0].level != Finding::Level::Ok, found[0].what.c_str());
 }
 
 // sshd has the real uid 0 when it asks PAM: pam_rootok.so lets everybody in.
@@ -353,8 +306,8 @@ TEST(PamCheck, RootokInAServiceOfRootsOwn) {
     for (const char* service : {"sshd", "cockpit"}) {
         stacks.write(service, "auth sufficient pam_rootok.so\n@include common-auth\n"
                               "auth required pam_blockid.so\n");
-        const Findings found = check_pam(read_pam_services(stacks.places(), service));
-        CHECK_TEXT(found[0].level != Level::Ok, found[0].what.c_str());
+        const Findings found = findings_of(service);
+        CHECK_TEXT(found[0].level != Finding::Level::Ok, found[0].what.c_str());
     }
 }
 
@@ -385,7 +338,7 @@ TEST(PamCheck, AModuleThatIsNotKnownBesideThePassword) {
 TEST(PamCheck, RootokIsNamedAsItStandsThere) {
     stacks.write("sshd", "auth sufficient pam_rootok.so\n@include common-auth\n"
                          "auth required pam_blockid.so\n");
-    const Findings found = check_pam(read_pam_services(stacks.places()));
+    const Findings found = findings_of();
     UNSIGNED_LONGS_EQUAL(1, found.size());
     STRCMP_EQUAL("pam.bypass", found[0].id.c_str());
     STRCMP_EQUAL(("pam_rootok.so in " + at(1, "sshd") +
@@ -398,72 +351,10 @@ TEST(PamCheck, RootokIsNamedAsItStandsThere) {
 // login(1) is run by getty, and so as root: pam_rootok.so lets in whoever comes at the console,
 // without password and passcode.
 TEST(PamCheck, RootokInFrontOfTheConsolesLogin) {
-    for (const char* service : {"login"}) {
-        stacks.write(service, "auth sufficient pam_rootok.so\n@include common-auth\n"
-                              "auth required pam_blockid.so\n");
-        const Findings found = check_pam(read_pam_services(stacks.places(), service));
-        CHECK_TEXT(found[0].level != Level::Ok, service);
-        std::filesystem::remove(stacks.path(service));
-    }
-}
-
-// To accept one thing hides no other: two passcodes are a nuisance, doing without the password is
-// no second factor.
-TEST(PamCheck, AnAcceptedSecondPasscodeHidesNoPasscodeAlone) {
-    const std::string text = "auth optional pam_unix.so\nauth required pam_blockid.so\n"
-                             "auth required pam_blockid.so\n";
-    const Findings found =
-        with_accepted(findings(text), {{"conf:1", {{"pam.twice", ""}}}}, Scope::Everything);
-    CHECK_TEXT(exit_status_of(found) != 0, report_as_text(found, Colour::Off).c_str());
-}
-
-// The place of an exemption is the module's line, which many services share.
-TEST(PamCheck, AnAcceptedExemptionOfOneServiceIsNotThatOfAnother) {
-    stacks.write("common-auth", std::string(kCommonAuth) + "auth required pam_blockid.so\n");
-    const std::string exempts = "auth [success=done default=ignore] pam_succeed_if.so user ingroup "
-                                "robots\n@include common-auth\n";
-    stacks.write("cups", exempts);
-    const Findings before = check_pam(read_pam_services(stacks.places()));
-    UNSIGNED_LONGS_EQUAL(1, before.size());
-    STRCMP_EQUAL("pam.exemption", before[0].id.c_str());
-    const std::vector<AcceptedList> lists{{"conf:1", {{before[0].id, before[0].place}}}};
-    LONGS_EQUAL(0, exit_status_of(with_accepted(before, lists, Scope::Everything)));
-    stacks.write("sudo", "auth [success=done default=ignore] pam_succeed_if.so user ingroup users\n"
-                         "@include common-auth\n");
-    const Findings after =
-        with_accepted(check_pam(read_pam_services(stacks.places())), lists, Scope::Everything);
-    CHECK_TEXT(exit_status_of(after) != 0, report_as_text(after, Colour::Off).c_str());
-}
-
-// The same with what lets in everybody.
-TEST(PamCheck, AnAcceptedBypassOfOneServiceIsNotThatOfAnother) {
-    stacks.write("common-auth", std::string(kCommonAuth) + "auth required pam_blockid.so\n");
-    stacks.write("cups", "auth sufficient pam_unix.so\n@include common-auth\n");
-    const Findings before = check_pam(read_pam_services(stacks.places()));
-    UNSIGNED_LONGS_EQUAL(1, before.size());
-    STRCMP_EQUAL("pam.bypass", before[0].id.c_str());
-    const std::vector<AcceptedList> lists{{"conf:1", {{before[0].id, before[0].place}}}};
-    stacks.write("sshd", "auth sufficient pam_permit.so\n@include common-auth\n");
-    const Findings after =
-        with_accepted(check_pam(read_pam_services(stacks.places())), lists, Scope::Everything);
-    CHECK_TEXT(exit_status_of(after) != 0, report_as_text(after, Colour::Off).c_str());
-}
-
-// One exemption is looked for, the first; the second is hidden behind it once it is accepted.
-TEST(PamCheck, AnAcceptedExemptionHidesNoOther) {
-    const std::string one =
-        "auth [success=done default=ignore] pam_succeed_if.so user ingroup robots\n";
-    const std::string two = "auth [success=done default=ignore] pam_succeed_if.so uid ge 1000\n";
-    const std::string rest = "@include common-auth\nauth required pam_blockid.so\n";
-    const std::vector<AcceptedList> lists{{"conf:1", {{"pam.exemption", stacks.path("login")}}}};
-    const Findings before = findings(one + rest);
-    LONGS_EQUAL(0, exit_status_of(with_accepted(before, lists, Scope::Everything)));
-    const Findings after = findings(one + two + rest);
-    const bool is_named = std::any_of(after.begin(), after.end(), [this](const Finding& finding) {
-        return finding.what.find(at(2)) != std::string::npos;
-    });
-    CHECK_TEXT(is_named,
-               report_as_text(with_accepted(after, lists, Scope::Everything), Colour::Off).c_str());
+    stacks.write("login", "auth sufficient pam_rootok.so\n@include common-auth\n"
+                          "auth required pam_blockid.so\n");
+    const Findings found = findings_of("login");
+    CHECK_TEXT(found[0].level != Finding::Level::Ok, found[0].what.c_str());
 }
 
 // Names of files are text from outside, in a remedy, too.
@@ -471,42 +362,8 @@ TEST(PamCheck, NoControlCharacterReachesTheTerminal) {
     stacks.write("ev\x1b[2Jil", "@include common-auth\nauth required pam_blockid.so nonsense\n");
     stacks.write("ev\x1b[3Jil",
                  "@include common-auth\nauth required pam_blockid.so after=publickey\n");
-    for (const Finding& finding : check_pam(read_pam_services(stacks.places())))
+    for (const Finding& finding : findings_of())
         CHECK_TEXT((finding.place + finding.what + finding.remedy).find('\x1b') ==
                        std::string::npos,
                    finding.id.c_str());
-}
-
-// Each line that leads past the module, whatever the others do.
-TEST(PamCheck, AnAcceptedBypassHidesNoOther) {
-    stacks.write("common-auth", std::string(kCommonAuth) + "auth required pam_blockid.so\n");
-    const std::vector<AcceptedList> lists{{"conf:1", {{"pam.bypass", ""}}}};
-    const Findings found =
-        with_accepted(findings("auth sufficient pam_unix.so\nauth [success=done default=ignore] "
-                               "pam_succeed_if.so uid ge 1000\n"
-                               "auth sufficient pam_sss.so\n@include common-auth\n"),
-                      lists, Scope::Everything);
-    const auto names = [&](const std::string& module, unsigned line) {
-        return std::ranges::any_of(found, [&](const Finding& finding) {
-            return finding.what.find(module + " in " + at(line)) != std::string::npos;
-        });
-    };
-    const std::string report = report_as_text(found, Colour::Off);
-    CHECK_TEXT(names("pam_unix.so", 1), report.c_str());
-    CHECK_TEXT(names("pam_succeed_if.so", 2), report.c_str());
-    CHECK_TEXT(names("pam_sss.so", 3), report.c_str());
-}
-
-// What is told once of a shared line hides nothing that is behind it in one service alone.
-TEST(PamCheck, TheSameFindingOfTwoServicesHidesNothingBehindIt) {
-    stacks.write("common-auth", std::string(kCommonAuth) +
-                                    "auth required pam_blockid.so\nauth required pam_blockid.so\n");
-    stacks.write("su", "@include common-auth\n");
-    stacks.write("sudo", "auth [success=done default=ignore] pam_succeed_if.so user ingroup a\n"
-                         "@include common-auth\n");
-    const std::vector<AcceptedList> lists{{"conf:1", {{"pam.twice", ""}}}};
-    const Findings found =
-        with_accepted(check_pam(read_pam_services(stacks.places())), lists, Scope::Everything);
-    UNSIGNED_LONGS_EQUAL(2, found.size());
-    STRCMP_EQUAL("pam.exemption", found[1].id.c_str());
 }

@@ -5,31 +5,33 @@
 #include <array>
 #include <utility>
 
-#include "ctl/accepted.h"
 #include "ctl/host/sshd_drop_in.h"
-#include "ctl/report.h"
+
+#include "accepting.h"
 
 #include <CppUTest/TestHarness.h>
 
 using namespace pam_blockid;
+using namespace pam_blockid::testing;
 using Level = Finding::Level;
 
 namespace {
 
-const std::string kKeyAndCode = "usepam yes\nlogingracetime 120\npubkeyauthentication yes\n"
-                                "passwordauthentication no\nkbdinteractiveauthentication yes\n"
-                                "authenticationmethods publickey,keyboard-interactive:pam\n";
 const Place kPassword{"/etc/pam.d/sshd", 4};
 const Place kModule{"/etc/pam.d/sshd", 6};
 const char* const kWithAfter = "auth required pam_blockid.so after=publickey";
 
-const char* const kSendsNothing = ": the module refuses each try (no_first_factor) and sends "
+const std::string kSendsNothing = ": the module refuses each try (no_first_factor) and sends "
                                   "nothing";
-const char* const kAnyPassword = ": any password lets in whoever the policy does not ask";
+const std::string kAnyPassword = ": any password lets in whoever the policy does not ask";
 
 } // namespace
 
 TEST_GROUP(SshdJudge) {
+    const SshdSettings key_and_code =
+        SshdSettings::parse("usepam yes\nlogingracetime 120\npubkeyauthentication yes\n"
+                            "passwordauthentication no\nkbdinteractiveauthentication yes\n"
+                            "authenticationmethods publickey,keyboard-interactive:pam\n");
     SshdHost host{{}, {}, std::nullopt, std::chrono::seconds(120), false};
 
     void say_after(std::vector<std::string> methods) {
@@ -46,31 +48,33 @@ TEST_GROUP(SshdJudge) {
         return judge_sshd(host);
     }
     SshdSettings with(const char* keyword, const char* value) {
-        return SshdSettings::parse(kKeyAndCode).with(keyword, value);
+        return key_and_code.with(keyword, value);
     }
-    void one(Level level, const SshdSettings& settings, const char* place, const char* what) {
+    void one(Level level, const SshdSettings& settings, const char* place,
+             const std::string& what) {
         const Findings found = judge(settings);
         UNSIGNED_LONGS_EQUAL_TEXT(1, found.size(), found.back().what.c_str());
-        STRCMP_EQUAL(what, found[0].what.c_str());
+        STRCMP_EQUAL(what.c_str(), found[0].what.c_str());
         STRCMP_EQUAL(place, found[0].place.c_str());
         CHECK(found[0].level == level);
         CHECK_EQUAL(level == Level::Ok, found[0].remedy.empty());
     }
+    void right(const SshdSettings& settings,
+               const std::string& methods = "publickey,keyboard-interactive") {
+        one(Level::Ok, settings, "sshd -T", "every login asks for a passcode: " + methods);
+    }
 };
 
 TEST(SshdJudge, KeyThenPasscodeIsRight) {
-    one(Level::Ok, SshdSettings::parse(kKeyAndCode), "sshd -T",
-        "every login asks for a passcode: publickey,keyboard-interactive");
-    one(Level::Ok, with("logingracetime", "0"), "sshd -T",
-        "every login asks for a passcode: publickey,keyboard-interactive");
+    right(key_and_code);
+    right(with("logingracetime", "0"));
 }
 
 TEST(SshdJudge, PasswordThenPasscodeIsRight) {
     host.password_line = kPassword;
-    one(Level::Ok, with("authenticationmethods", "keyboard-interactive:pam"), "sshd -T",
-        "every login asks for a passcode: keyboard-interactive");
-    one(Level::Ok, with("authenticationmethods", "any").with("pubkeyauthentication", "no"),
-        "sshd -T", "every login asks for a passcode: keyboard-interactive");
+    right(with("authenticationmethods", "keyboard-interactive:pam"), "keyboard-interactive");
+    right(with("authenticationmethods", "any").with("pubkeyauthentication", "no"),
+          "keyboard-interactive");
 }
 
 TEST(SshdJudge, ACopyOfTheDropInThatComesTooLate) {
@@ -126,11 +130,10 @@ TEST(SshdJudge, AKeyAlone) {
 
 TEST(SshdJudge, AMatchBlock) {
     host.lines = {{{"/etc/ssh/sshd_config", 30}, "authenticationmethods", "publickey", 1}};
-    one(Level::Warning, SshdSettings::parse(kKeyAndCode), "/etc/ssh/sshd_config:30",
+    one(Level::Warning, key_and_code, "/etc/ssh/sshd_config:30",
         "publickey alone lets in without a passcode whom this Match block means");
     host.for_one_user = true; // the settings are what counts
-    one(Level::Ok, SshdSettings::parse(kKeyAndCode), "sshd -T",
-        "every login asks for a passcode: publickey,keyboard-interactive");
+    right(key_and_code);
 }
 
 TEST(SshdJudge, ThePasswordMethod) {
@@ -151,9 +154,9 @@ TEST(SshdJudge, APasscodeAlone) {
 
 TEST(SshdJudge, APasswordAfterTheKey) {
     host.password_line = kPassword;
-    one(Level::Warning, SshdSettings::parse(kKeyAndCode), "/etc/pam.d/sshd:4",
+    one(Level::Warning, key_and_code, "/etc/pam.d/sshd:4",
         "after the SSH key the Unix password is asked for, too");
-    STRCMP_EQUAL("pam", judge(SshdSettings::parse(kKeyAndCode))[0].check().c_str());
+    STRCMP_EQUAL("pam", judge(key_and_code)[0].check().c_str());
 }
 
 TEST(SshdJudge, AShortGraceTime) {
@@ -163,19 +166,17 @@ TEST(SshdJudge, AShortGraceTime) {
 
 TEST(SshdJudge, AKeyThatTheModuleIsToldOfIsRight) {
     say_after({"publickey"});
-    one(Level::Ok, SshdSettings::parse(kKeyAndCode), "sshd -T",
-        "every login asks for a passcode: publickey,keyboard-interactive");
+    right(key_and_code);
     say_after({"gssapi-with-mic", "publickey"});
-    one(Level::Ok, SshdSettings::parse(kKeyAndCode), "sshd -T",
-        "every login asks for a passcode: publickey,keyboard-interactive");
+    right(key_and_code);
 }
 
 TEST(SshdJudge, AStackThatTakesTheKeyForGranted) {
     say_after({});
-    one(Level::Fault, SshdSettings::parse(kKeyAndCode), "/etc/pam.d/sshd:6",
+    one(Level::Fault, key_and_code, "/etc/pam.d/sshd:6",
         "the line has no after=: that a key came first is left to sshd alone, and where it asks "
         "for none, any password lets in whoever the policy does not ask");
-    const Finding found = judge(SshdSettings::parse(kKeyAndCode))[0];
+    const Finding found = judge(key_and_code)[0];
     STRCMP_EQUAL("pam", found.check().c_str());
     STRCMP_EQUAL("write \"auth required pam_blockid.so after=publickey\" in place of "
                  "/etc/pam.d/sshd:6",
@@ -185,8 +186,7 @@ TEST(SshdJudge, AStackThatTakesTheKeyForGranted) {
 TEST(SshdJudge, AStackThatAsksForThePasswordNeedsNoKey) {
     host.password_line = kPassword;
     say_after({});
-    one(Level::Ok, with("authenticationmethods", "keyboard-interactive:pam"), "sshd -T",
-        "every login asks for a passcode: keyboard-interactive");
+    right(with("authenticationmethods", "keyboard-interactive:pam"), "keyboard-interactive");
 }
 
 TEST(SshdJudge, AnyPasswordWhereNothingLooksForTheKey) {
@@ -196,14 +196,14 @@ TEST(SshdJudge, AnyPasswordWhereNothingLooksForTheKey) {
                   .with("passwordauthentication", "yes"));
     UNSIGNED_LONGS_EQUAL(2, found.size()); // that the line has no after= is the other
     CHECK(found[1].level == Level::Fault);
-    STRCMP_EQUAL((std::string("password comes to PAM without a key") + kAnyPassword).c_str(),
+    STRCMP_EQUAL(("password comes to PAM without a key" + kAnyPassword).c_str(),
                  found[1].what.c_str());
     // Debian's own settings.
     const auto any = judge(with("authenticationmethods", "any")
                                .with("pubkeyauthentication", "no")
                                .with("passwordauthentication", "yes")
                                .with("kbdinteractiveauthentication", "no"));
-    STRCMP_EQUAL((std::string("password comes to PAM without a key") + kAnyPassword).c_str(),
+    STRCMP_EQUAL(("password comes to PAM without a key" + kAnyPassword).c_str(),
                  any.back().what.c_str());
 }
 
@@ -211,34 +211,29 @@ TEST(SshdJudge, APasscodeAloneWhereNothingLooksForTheKey) {
     say_after({});
     const auto found = judge(with("authenticationmethods", "keyboard-interactive"));
     UNSIGNED_LONGS_EQUAL(3, found.size());
-    STRCMP_EQUAL(
-        (std::string("keyboard-interactive comes to PAM without a key") + kAnyPassword).c_str(),
-        found[1].what.c_str());
+    STRCMP_EQUAL(("keyboard-interactive comes to PAM without a key" + kAnyPassword).c_str(),
+                 found[1].what.c_str());
     STRCMP_EQUAL("a passcode alone lets in: neither a key nor a password is asked for",
                  found[2].what.c_str());
 }
 
 TEST(SshdJudge, SomeLoginsThatTheModuleRefuses) {
     say_after({"publickey"});
-    const std::string refused =
-        std::string("password comes to PAM without publickey") + kSendsNothing;
     one(Level::Warning,
         with("authenticationmethods", "publickey,keyboard-interactive password")
             .with("passwordauthentication", "yes"),
-        "sshd -T", refused.c_str());
+        "sshd -T", "password comes to PAM without publickey" + kSendsNothing);
     host.password_line = kPassword; // asked for, too, and still the key must come first
     one(Level::Warning,
         with("authenticationmethods", "keyboard-interactive publickey,keyboard-interactive"),
-        "sshd -T",
-        (std::string("keyboard-interactive comes to PAM without publickey") + kSendsNothing)
-            .c_str());
+        "sshd -T", "keyboard-interactive comes to PAM without publickey" + kSendsNothing);
 }
 
 TEST(SshdJudge, EveryLoginThatTheModuleRefuses) {
     struct Case {
         std::vector<std::string> after;
         const char* methods;
-        const char* words;
+        std::string words;
     };
     const std::array<Case, 3> cases{
         {{{"publickey"}, "keyboard-interactive", "keyboard-interactive has no publickey"},
@@ -251,9 +246,8 @@ TEST(SshdJudge, EveryLoginThatTheModuleRefuses) {
     for (const Case& refused : cases) {
         say_after(refused.after);
         one(Level::Fault, with("authenticationmethods", refused.methods), "sshd -T",
-            ("every login is refused: " + std::string(refused.words) +
-             " before PAM is asked, as the after= of /etc/pam.d/sshd:6 wants")
-                .c_str());
+            "every login is refused: " + refused.words +
+                " before PAM is asked, as the after= of /etc/pam.d/sshd:6 wants");
     }
 }
 
@@ -273,7 +267,7 @@ TEST(SshdJudge, AMatchBlockWithoutAKey) {
         const char* outside; // AuthenticationMethods
         Lines block;
         const char* place;
-        const char* logins;
+        std::string logins;
     };
     const std::array<Case, 6> cases{{
         {"publickey,keyboard-interactive",
@@ -308,18 +302,17 @@ TEST(SshdJudge, AMatchBlockWithoutAKey) {
         match(block.block);
         say_after({"publickey"});
         one(Level::Warning, with("authenticationmethods", block.outside), block.place,
-            (std::string(block.logins) +
-             " comes to PAM without publickey where this Match block holds" + kSendsNothing)
-                .c_str());
+            block.logins + " comes to PAM without publickey where this Match block holds" +
+                kSendsNothing);
         say_after({});
         const auto found = judge(with("authenticationmethods", block.outside));
-        const bool has_factor = std::string(block.logins).find("gssapi") != std::string::npos;
+        const bool has_factor = block.logins.find("gssapi") != std::string::npos;
         UNSIGNED_LONGS_EQUAL(has_factor ? 1 : 2, found.size());
         if (has_factor)
             continue;
         CHECK(found[1].level == Level::Fault);
-        STRCMP_EQUAL((std::string(block.logins) +
-                      " comes to PAM without a key where this Match block holds" + kAnyPassword)
+        STRCMP_EQUAL((block.logins + " comes to PAM without a key where this Match block holds" +
+                      kAnyPassword)
                          .c_str(),
                      found[1].what.c_str());
     }
@@ -328,8 +321,7 @@ TEST(SshdJudge, AMatchBlockWithoutAKey) {
 TEST(SshdJudge, AMatchBlockThatChangesNoMethods) {
     say_after({"publickey"});
     match({{"x11forwarding", "no"}, {"pubkeyauthentication", "yes"}});
-    one(Level::Ok, SshdSettings::parse(kKeyAndCode), "sshd -T",
-        "every login asks for a passcode: publickey,keyboard-interactive");
+    right(key_and_code);
 }
 
 TEST(SshdJudge, RootWhosePromptsSshdAnswers) {
@@ -343,26 +335,25 @@ TEST(SshdJudge, RootWhosePromptsSshdAnswers) {
         const SshdSettings settings = with("permitrootlogin", value.c_str());
         host.for_root = host.for_one_user = false;
         host.root_has_keys = true;
-        one(Level::Warning, settings, "sshd -T", what.c_str());
+        one(Level::Warning, settings, "sshd -T", what);
         host.for_root = host.for_one_user = true;
         host.root_has_keys = false;
-        one(Level::Fault, settings, "sshd -T", what.c_str());
+        one(Level::Fault, settings, "sshd -T", what);
     }
 }
 
 TEST(SshdJudge, RootOfWhomThereIsNothingToSay) {
-    const char* right = "every login asks for a passcode: publickey,keyboard-interactive";
     say_after({"publickey"});
     const SshdSettings settings = with("permitrootlogin", "without-password");
-    one(Level::Ok, settings, "sshd -T", right); // no key of root's
+    right(settings); // no key of root's
     host.root_has_keys = true;
-    one(Level::Ok, settings.with("permitrootlogin", "yes"), "sshd -T", right);
-    one(Level::Ok, settings.with("permitrootlogin", "no"), "sshd -T", right);
+    right(settings.with("permitrootlogin", "yes"));
+    right(settings.with("permitrootlogin", "no"));
     match({{"permitrootlogin", "yes"}});
-    one(Level::Ok, settings, "sshd -T", right); // perhaps for root from here
+    right(settings); // perhaps for root from here
     host.lines.clear();
     host.for_one_user = true; // alice
-    one(Level::Ok, settings, "sshd -T", right);
+    right(settings);
 }
 
 // Of "Match User bob" with "PubkeyAuthentication no", as `sshd -T -C user=bob` shows it: bob is
@@ -379,30 +370,25 @@ TEST(SshdJudge, NoLoginIsLeftBesideWhatIsAccepted) {
     say_after({"publickey"});
     host.for_one_user = true;
     const SshdSettings short_time = with("logingracetime", "60");
-    const std::vector<AcceptedList> lists{{"conf:1", {{"sshd.grace_time", ""}}}};
-    LONGS_EQUAL(0, exit_status_of(with_accepted(judge(short_time), lists, Scope::Everything)));
-    const Findings found = with_accepted(judge(short_time.with("pubkeyauthentication", "no")),
-                                         lists, Scope::Everything);
+    LONGS_EQUAL(0, exit_status_of(accepting("sshd.grace_time", "", judge(short_time))));
+    const Findings found =
+        accepting("sshd.grace_time", "", judge(short_time.with("pubkeyauthentication", "no")));
     LONGS_EQUAL_TEXT(2, exit_status_of(found), report_as_text(found, Colour::Off).c_str());
 }
 
 // A key alone is accepted, a passcode alone is not.
 TEST(SshdJudge, APasscodeAloneBesideAKeyAloneThatIsAccepted) {
-    const std::vector<AcceptedList> lists{{"conf:1", {{"sshd.no_passcode", ""}}}};
     const SshdSettings meant =
         with("authenticationmethods", "publickey publickey,keyboard-interactive:pam");
-    LONGS_EQUAL(0, exit_status_of(with_accepted(judge(meant), lists, Scope::Everything)));
+    LONGS_EQUAL(0, exit_status_of(accepting("sshd.no_passcode", "", judge(meant))));
     const SshdSettings open = with("authenticationmethods", "publickey keyboard-interactive:pam");
-    const Findings found = with_accepted(judge(open), lists, Scope::Everything);
-    CHECK_TEXT(exit_status_of(found) != 0, report_as_text(found, Colour::Off).c_str());
+    check_not_all_accepted(accepting("sshd.no_passcode", "", judge(open)));
 }
 
 // Every login with a passcode is refused (no_first_factor), which none may accept.
 TEST(SshdJudge, LoginsThatTheModuleRefusesBesideAKeyAloneThatIsAccepted) {
     say_after({"hostbased"});
-    const std::vector<AcceptedList> lists{{"conf:1", {{"sshd.no_passcode", ""}}}};
-    const Findings found = with_accepted(
-        judge(with("authenticationmethods", "publickey publickey,keyboard-interactive:pam")), lists,
-        Scope::Everything);
-    CHECK_TEXT(exit_status_of(found) != 0, report_as_text(found, Colour::Off).c_str());
+    check_not_all_accepted(accepting(
+        "sshd.no_passcode", "",
+        judge(with("authenticationmethods", "publickey publickey,keyboard-interactive:pam"))));
 }
