@@ -4,21 +4,13 @@
 #include <vector>
 
 #include "blockid/answers.h"
+#include "blockid/scripted_http.h"
 
 #include <CppUTest/TestHarness.h>
 
 using namespace pam_blockid;
 
 namespace {
-
-HttpResult answer(long status, const std::string& body,
-                  const std::string& type = "application/json") {
-    return HttpResponse{status, type, body};
-}
-
-HttpResult failure(HttpFailure::Kind kind) {
-    return Unexpected<HttpFailure>(HttpFailure{kind, "why"});
-}
 
 struct Row {
     long status;

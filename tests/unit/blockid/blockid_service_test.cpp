@@ -157,10 +157,6 @@ TEST(Service, TellsWhetherAMessageMayBeOnItsWay) {
         HttpResult result;
         bool may_have_sent;
     };
-    const auto failure = [](Kind kind) { return Unexpected<HttpFailure>(HttpFailure{kind, ""}); };
-    const auto answer = [](long status, const std::string& body) {
-        return HttpResponse{status, "application/json", body};
-    };
     for (const Row& row : std::vector<Row>{
              {answer(202, R"({"messageId":"m1"})"), true},
              {answer(202, "{}"), true},

@@ -118,8 +118,7 @@ TEST(KeptDiscovery, IsDroppedWhenTheServiceDoesNotKnowTheTenant) {
 
 TEST(KeptDiscovery, IsNoHelpAgainstAFaultOfThisHost) {
     cache.keep(facts, seconds(700));
-    http.answers.resize(
-        2, Unexpected<HttpFailure>(HttpFailure{HttpFailure::Kind::Local, "no memory"}));
+    http.answers.resize(2, failure(HttpFailure::Kind::Local, "no memory"));
     LONGS_EQUAL(ServiceAnswer::LocalFault, tenant().error().answer);
 }
 

@@ -102,10 +102,6 @@ TEST(OutOfDate, TheRefusalStandsWhenNobodyCanBeAsked) {
 // Of generate, after which a message may be on its way; or that nothing kept would explain.
 TEST(OutOfDate, IsNotAssumedAfterAnyOtherAnswer) {
     using Kind = HttpFailure::Kind;
-    const auto failure = [](Kind kind) { return Unexpected<HttpFailure>(HttpFailure{kind, ""}); };
-    const auto answer = [](long status, const char* body) {
-        return HttpResponse{status, "application/json", body};
-    };
     for (const HttpResult& result : std::vector<HttpResult>{
              answer(202, "{}"), answer(404, R"({"message":"not found"})"),
              answer(403, R"({"message":"User is disabled"})"), answer(429, kLicenseRefused),

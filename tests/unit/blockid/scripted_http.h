@@ -15,6 +15,15 @@ inline std::string fresh_key(Curve curve = Curve::Secp256k1) {
     return KeyPair::generate(curve)->public_key();
 }
 
+inline HttpResult answer(long status, const std::string& body,
+                         const std::string& type = "application/json") {
+    return HttpResponse{status, type, body};
+}
+
+inline HttpResult failure(HttpFailure::Kind kind, const std::string& why = "why") {
+    return Unexpected<HttpFailure>(HttpFailure{kind, why});
+}
+
 class ScriptedHttp final : public HttpClient {
 public:
     std::deque<HttpResult> answers; // none left: unreachable
@@ -28,8 +37,7 @@ public:
         for (const HttpRequest& request : asked) {
             requests.push_back(request);
             if (answers.empty()) {
-                results.push_back(Unexpected<HttpFailure>(
-                    HttpFailure{HttpFailure::Kind::Unreachable, "nobody there"}));
+                results.push_back(failure(HttpFailure::Kind::Unreachable, "nobody there"));
                 continue;
             }
             results.push_back(std::move(answers.front()));
@@ -37,9 +45,7 @@ public:
         }
         return results;
     }
-    void reply(long status, const std::string& body) {
-        answers.push_back(HttpResponse{status, "application/json", body});
-    }
+    void reply(long status, const std::string& body) { answers.push_back(answer(status, body)); }
     // Both answers of discovery.
     void tell(const TenantFacts& facts) {
         tell_community(facts);
