@@ -6,16 +6,17 @@
 
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 #include <string>
 #include <vector>
 
 #include "blockid/discovery_files.h"
+#include "support/read_all.h"
 #include "support/temp_dir.h"
 
 #include <CppUTest/TestHarness.h>
 
 using namespace pam_blockid;
+using pam_blockid::testing::read_all;
 using pam_blockid::testing::TempDir;
 namespace fs = std::filesystem;
 
@@ -23,12 +24,6 @@ namespace {
 
 const KeptTenant kKept{{"t1", "c1", "key", "https://acme.example"},
                        std::chrono::sys_seconds(std::chrono::seconds(1700000000))};
-
-std::string content_of(const fs::path& path) {
-    std::ostringstream text;
-    text << std::ifstream(path).rdbuf();
-    return text.str();
-}
 
 } // namespace
 
@@ -110,7 +105,7 @@ TEST(DiscoveryFiles, AreOneForEachTenantAndCommunity) {
 
 TEST(DiscoveryFiles, ReplaceWithoutTouchingWhatWasThere) {
     const fs::path file = file_of_acme();
-    const std::string before = content_of(file);
+    const std::string before = read_all(file);
     const std::ifstream reader(file); // another login, half way
     KeptTenant later = kKept;
     later.facts.public_key = "another key";
@@ -133,7 +128,7 @@ TEST(DiscoveryFiles, OfAnotherTenantUnderThisNameAreRefused) {
 }
 
 TEST(DiscoveryFiles, ThatAreCutOffAnywhereAreRefused) {
-    const std::string whole = content_of(file_of_acme());
+    const std::string whole = read_all(file_of_acme());
     for (std::size_t size = 0; size + 1 < whole.size(); ++size) // but for the line end
         check_content_refused(whole.substr(0, size), "tenant-");
 }
@@ -164,7 +159,7 @@ TEST(DiscoveryFiles, WithOtherTypesHaveNothingInThatPlace) {
 
 TEST(DiscoveryFiles, ThatAreLinksAreNotFollowed) {
     const fs::path file = file_of_acme();
-    const std::string victim = dir.write("victim", content_of(file));
+    const std::string victim = dir.write("victim", read_all(file));
     fs::remove(file);
     fs::create_symlink(victim, file);
     check_refused_and_replaced("cannot be opened");

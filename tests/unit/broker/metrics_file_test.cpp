@@ -7,23 +7,19 @@
 #include <unistd.h>
 
 #include <fstream>
-#include <iterator>
 #include <string>
 
 #include "helper/metrics_directory.h"
+#include "support/read_all.h"
 #include "support/temp_dir.h"
 #include "support/unique_fd.h"
 
 #include <CppUTest/TestHarness.h>
 
 using namespace pam_blockid;
+using pam_blockid::testing::read_all;
 
 namespace {
-
-std::string content_of(const std::string& path) {
-    std::ifstream file(path);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
 
 bool is_there(const std::string& path) {
     struct stat st {};
@@ -53,7 +49,7 @@ TEST(MetricsFile, IsMadeForAllToRead) {
     struct stat st {};
     CHECK(::stat(dir.path("a.prom").c_str(), &st) == 0);
     UNSIGNED_LONGS_EQUAL(0644, st.st_mode & 07777);
-    STRCMP_EQUAL("one\n", content_of(dir.path("a.prom")).c_str());
+    STRCMP_EQUAL("one\n", read_all(dir.path("a.prom")).c_str());
     CHECK_FALSE(is_there(dir.path("a.prom.new")));
 }
 
@@ -64,7 +60,7 @@ TEST(MetricsFile, IsReplacedNotWrittenOver) {
     std::string line;
     CHECK(static_cast<bool>(std::getline(reader, line)));
     STRCMP_EQUAL("one", line.c_str());
-    STRCMP_EQUAL("another\n", content_of(dir.path("a.prom")).c_str());
+    STRCMP_EQUAL("another\n", read_all(dir.path("a.prom")).c_str());
 }
 
 TEST(MetricsFile, ALinkIsReplacedNotFollowed) {
@@ -72,8 +68,8 @@ TEST(MetricsFile, ALinkIsReplacedNotFollowed) {
     CHECK(::symlink(dir.path("elsewhere").c_str(), dir.path("a.prom").c_str()) == 0);
     CHECK(::symlink(dir.path("elsewhere").c_str(), dir.path("a.prom.new").c_str()) == 0);
     CHECK(replaced("one\n"));
-    STRCMP_EQUAL("mine", content_of(dir.path("elsewhere")).c_str());
-    STRCMP_EQUAL("one\n", content_of(dir.path("a.prom")).c_str());
+    STRCMP_EQUAL("mine", read_all(dir.path("elsewhere")).c_str());
+    STRCMP_EQUAL("one\n", read_all(dir.path("a.prom")).c_str());
 }
 
 TEST(MetricsFile, NothingIsLeftWhereItCannotBeReplaced) {

@@ -38,9 +38,7 @@ TEST_GROUP(ConfinedServices) {
     BrokerServes broker = BrokerServes::Nobody;
 
     void has(const std::string& file, const std::string& text = "", mode_t mode = 0644) {
-        std::filesystem::create_directories(host.path("." + file.substr(0, file.rfind('/'))));
-        const std::string path = host.write("." + file, text);
-        LONGS_EQUAL(0, ::chmod(path.c_str(), mode));
+        host.write("." + file, text, mode);
     }
     Findings findings() {
         PamServices services = read_pam_services(stacks.places());

@@ -4,23 +4,18 @@
 #include "settings/finding_kinds.h"
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <regex>
 #include <set>
 #include <string>
 
+#include "support/read_all.h"
+
 #include <CppUTest/TestHarness.h>
 
 using namespace pam_blockid;
+using pam_blockid::testing::read_all;
 
 namespace {
-
-std::string read_all(const std::filesystem::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    CHECK_TEXT(file.good(), path.c_str());
-    return {std::istreambuf_iterator<char>(file), {}};
-}
 
 std::string all_sources() {
     std::string text;

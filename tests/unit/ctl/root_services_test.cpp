@@ -38,7 +38,6 @@ TEST_GROUP(RootServices) {
         stacks.write("other", kPlain);
     }
     void has(const std::string& file, const std::string& text = "") {
-        std::filesystem::create_directories(host.path("." + file.substr(0, file.rfind('/'))));
         host.write("." + file, text);
     }
     Findings findings(const std::optional<std::string>& asked = std::nullopt) {

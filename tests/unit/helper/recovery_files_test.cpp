@@ -14,12 +14,14 @@
 
 #include "helper/counting_host.h"
 #include "helper/recovery_files.h"
+#include "support/read_all.h"
 
 #include <CppUTest/TestHarness.h>
 
 using namespace pam_blockid;
 using pam_blockid::testing::count_of_processes;
 using pam_blockid::testing::CountingHost;
+using pam_blockid::testing::read_all;
 using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
@@ -141,8 +143,7 @@ TEST(RecoveryFiles, H3WhatIsOverStaysOverWhateverTheClockSays) {
     write(over);
     LONGS_EQUAL(0, left());
     CHECK(spend(right).kind == Reply::Wrong);
-    std::ifstream in(file);
-    std::string text{std::istreambuf_iterator<char>(in), {}};
+    std::string text = read_all(file);
     text.replace(text.find("until "), text.find("\nsetting") - text.find("until "),
                  "until 99999999999"); // as a clock that went back would have it
     write(text);

@@ -12,6 +12,7 @@
 #include <string>
 
 #include "helper/remembered_files.h"
+#include "support/read_all.h"
 #include "support/temp_dir.h"
 
 #include <CppUTest/TestHarness.h>
@@ -85,10 +86,7 @@ protected:
         now.wall += span;
         now.up += span;
     }
-    std::string text() const {
-        std::ifstream in(file, std::ios::binary);
-        return {std::istreambuf_iterator<char>(in), {}};
-    }
+    std::string text() const { return read_all(file); }
     void write(const std::string& path, const std::string& text) const {
         std::filesystem::remove_all(path);
         std::ofstream(path, std::ios::binary) << text;

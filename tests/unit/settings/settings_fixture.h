@@ -2,12 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <fstream>
-#include <iterator>
-#include <stdexcept>
 #include <string>
 
 #include "settings/settings.h"
+#include "support/read_all.h"
 #include "support/temp_dir.h"
 
 namespace pam_blockid::testing {
@@ -18,13 +16,6 @@ inline const std::string kTenant = "tenant = { dns = \"acme.1kosmos.net\"; commu
 
 inline const std::string kPrivateKey =
     "-----BEGIN PRIVATE KEY-----\nkey-of-the-tests\n-----END PRIVATE KEY-----\n";
-
-inline std::string read_all(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    if (!file)
-        throw std::runtime_error("cannot open " + path);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
 
 inline std::string with_replaced(std::string text, const std::string& what,
                                  const std::string& replacement) {

@@ -33,8 +33,10 @@ public:
 
     std::string path(std::string_view name) const { return path_ + "/" + std::string(name); }
 
-    // Writes a file and gives it `mode`, whatever the umask; gives its path.
+    // Writes a file, with the directories on its way, and gives it `mode`, whatever the umask;
+    // gives its path.
     std::string write(std::string_view name, std::string_view content, mode_t mode = 0600) const {
+        std::filesystem::create_directories(std::filesystem::path(path(name)).parent_path());
         std::ofstream(path(name), std::ios::binary) << content;
         if (::chmod(path(name).c_str(), mode) != 0)
             throw std::runtime_error("chmod: " + path(name));
