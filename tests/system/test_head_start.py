@@ -1,55 +1,18 @@
 """While LDAP is asked for the contact, the tenant is connected to: the two do not wait for each other."""
 # SPDX-License-Identifier: Apache-2.0
-import socket
-from contextlib import contextmanager
-
 import pytest
-from conftest import NETWORK, SERVICE
+from conftest import NETWORK, SERVICE, Typist
 from harness import pam_driver
-from harness.evil_wire import spawn
-from harness.listeners import accepted
 from harness.slapd import OTHERS, person
-from harness.tape import copy
-from harness.waiting import wait_for
+from harness.tape import relay
 
 DIRECTORY = [person("alice", mail="alice.hargreaves@mysite.com")]
 
 
-class Gate:
-    """A port in front of slapd that lets nobody through before `is_open`."""
-
-    def __init__(self, listener, target):
-        self.port = listener.getsockname()[1]
-        self.is_open = lambda: True
-        self._listener = listener
-        self._target = target
-
-    def listen(self):
-        for client in accepted(self._listener):
-            spawn(self._relay, client)
-
-    def _relay(self, client):
-        wait_for(self.is_open, "the gate to the directory to open")
-        with socket.create_connection(("127.0.0.1", self._target), 10) as server, client:
-            back = spawn(copy, server, client, [])
-            copy(client, server, [])
-            back.join()
-
-
-@contextmanager
-def gate_to(target):
-    with socket.create_server(("127.0.0.1", 0), backlog=16) as listener:
-        gate = Gate(listener, target)
-        spawn(gate.listen)
-        try:
-            yield gate
-        finally:
-            listener.shutdown(socket.SHUT_RDWR)
-
-
 @pytest.fixture
 def gate(directory, configure):
-    with gate_to(directory.port) as gate:
+    """In front of slapd; nobody gets through before it is open."""
+    with relay(directory.port) as gate:
         configure(users=OTHERS, otp={"channels": ["email"]},
                   ldap=directory.group(transport="plain", uri=f"ldap://127.0.0.1:{gate.port}"))
         yield gate
@@ -79,8 +42,7 @@ def test_users_of_the_settings_cost_nothing_of_it(gate, pam, typed, tenant):
     """Bob's address is known, so the directory is not asked."""
     assert pam.log_in(typed.right, service=SERVICE).code == pam_driver.SUCCESS
     before = tenant.counts()["requests"]
-    newest = lambda: tenant.messages("nobody")[-1]["code"]  # noqa: E731
-    assert pam.log_in(newest, service=SERVICE, user="nobody").code == pam_driver.SUCCESS
+    assert pam.log_in(Typist(tenant, "nobody").right, service=SERVICE, user="nobody").code == pam_driver.SUCCESS
     assert tenant.counts()["requests"]["discovery"] == before["discovery"]
 
 

@@ -22,7 +22,8 @@ from harness.simulator import simulator
 from harness.slapd import OPEN, OTHERS, person, slapd
 from harness.sshd import free_port
 from harness.start import Start
-from harness.traps import lair, recorder
+from harness.tape import recorder
+from harness.traps import lair
 
 pytestmark = pytest.mark.usefixtures("programs")
 caught_by = pytest.mark.caught_by

@@ -11,10 +11,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from . import evil_keys
-from .evil_wire import Wire, http_json, spawn
-from .listeners import accepted
+from .evil_wire import Wire, http_json
+from .listeners import served_by
 
-PATIENCE = 20  # seconds: no conversation lasts as long
 LICENSE_KEY = "7c1b6f0e-52a9-4d7e-9a40-3f6d2b8e15c9"
 TENANT_ID, COMMUNITY_ID = "tenant-1", "community-1"
 ENDPOINTS = {"community": "/api/r1/system/community_info/fetch", "discovery": "/caas/sd",
@@ -92,31 +91,22 @@ class EvilServer:
         return any("licensekey" in request.headers for request in self.heard)
 
     def serve(self, connection):
-        stream = connection
+        self.connections += 1
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:
-            connection.settimeout(PATIENCE)
-            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            greeted = self.greet(connection, self.over)
-            if greeted is None:
+            if (greeted := self.greet(connection, self.over)) is None:
                 return
-            stream = greeted
-            wire = Wire(stream, self.over)
-            while request := read_request(wire):
-                self.heard.append(request)
-                answer = self.answers.get(request.endpoint, http_json({"message": "none"}, status=404))
-                if callable(answer):
-                    answer(wire, request)
-                else:
-                    wire.send(answer)
-        except (OSError, ValueError):
-            pass  # the client has gone, or has refused us
-        finally:
-            stream.close()
-
-    def listen(self, listener):
-        for connection in accepted(listener):
-            self.connections += 1
-            spawn(self.serve, connection)
+            with greeted as stream:
+                wire = Wire(stream, self.over)
+                while request := read_request(wire):
+                    self.heard.append(request)
+                    answer = self.answers.get(request.endpoint, http_json({"message": "none"}, status=404))
+                    if callable(answer):
+                        answer(wire, request)
+                    else:
+                        wire.send(answer)
+        except ValueError:
+            pass  # the client has refused us
 
 
 def greet_with_tls(context):
@@ -129,13 +119,11 @@ def greet_with_tls(context):
 @contextmanager
 def evil_server(name, issued=None, greet=None, address="127.0.0.1"):
     """Runs one for the host `name` on a port of its own; `greet` in place of an ordinary TLS handshake."""
-    with socket.create_server((address, 0), backlog=128) as listener:
-        greet = greet or greet_with_tls(server_context(issued))
-        server = EvilServer(name, listener.getsockname()[1], str(issued.ca_file) if issued else "", {}, greet)
+    server = EvilServer(name, 0, str(issued.ca_file) if issued else "", {},
+                        greet or greet_with_tls(server_context(issued)))
+    with served_by(server.serve, address=address) as server.port:
         server.reset_answers()
-        spawn(server.listen, listener)
         try:
             yield server
         finally:
             server.over.set()
-            listener.shutdown(socket.SHUT_RDWR)

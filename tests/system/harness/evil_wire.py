@@ -133,9 +133,3 @@ def flooded(data, size, before=b"", after=b""):
         wire.send(after)
 
     return answer
-
-
-def spawn(work, *arguments):
-    thread = threading.Thread(target=work, args=arguments, daemon=True)
-    thread.start()
-    return thread

@@ -1,7 +1,6 @@
 """Servers that do not do what they should, on loopback ports."""
 # SPDX-License-Identifier: Apache-2.0
 import socket
-import socketserver
 import threading
 from contextlib import contextmanager
 
@@ -18,14 +17,38 @@ def ldap_answer(number, tag, code):
     return bytes([0x30, len(message)]) + message
 
 
-def accepted(listener):
-    """The connections that come to it, until somebody shuts it down."""
-    while True:
+def spawn(work, *arguments):
+    thread = threading.Thread(target=work, args=arguments, daemon=True)
+    thread.start()
+    return thread
+
+
+@contextmanager
+def served_by(serve, port=0, address="127.0.0.1"):
+    """A port on which `serve` has each client that comes, in a thread of its own."""
+
+    def have(client):
+        with client:
+            client.settimeout(PATIENCE)
+            try:
+                serve(client)
+            except OSError:
+                pass  # the client has gone
+
+    def listen():
+        while True:
+            try:
+                client, _ = listener.accept()
+            except OSError:
+                return  # the block has ended
+            spawn(have, client)
+
+    with socket.create_server((address, port), backlog=128) as listener:
+        spawn(listen)
         try:
-            connection, _ = listener.accept()
-        except OSError:
-            return
-        yield connection
+            yield listener.getsockname()[1]
+        finally:
+            listener.shutdown(socket.SHUT_RDWR)
 
 
 @contextmanager
@@ -71,17 +94,13 @@ class Script:
         self.done = threading.Event()
 
     def play(self, connection):
-        connection.settimeout(PATIENCE)
-        try:
-            for answer in self.answers:
-                if not (message := connection.recv(65536)):
-                    return
-                self.heard.append(message)
-                connection.sendall(answer)
-            while not self.closes and connection.recv(65536):
-                pass
-        except OSError:
-            pass  # the client is gone
+        for answer in self.answers:
+            if not (message := connection.recv(65536)):
+                return
+            self.heard.append(message)
+            connection.sendall(answer)
+        while not self.closes and connection.recv(65536):
+            pass
 
 
 class Drip(Script):
@@ -92,32 +111,17 @@ class Drip(Script):
         self.pause = pause
 
     def play(self, connection):
-        try:
-            for byte in self.answers[0]:
-                connection.sendall(bytes([byte]))
-                if self.done.wait(self.pause):
-                    return
-        except OSError:
-            pass
+        for byte in self.answers[0]:
+            connection.sendall(bytes([byte]))
+            if self.done.wait(self.pause):
+                return
 
 
 @contextmanager
 def scripted(script):
     """A port on which `script` is played to each client."""
-
-    class Handler(socketserver.BaseRequestHandler):
-        def handle(self):
-            script.play(self.request)
-
-    class Server(socketserver.ThreadingTCPServer):
-        daemon_threads = True
-        block_on_close = False
-
-    with Server(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-        thread.start()
+    with served_by(script.play) as port:
         try:
-            yield server.server_address[1]
+            yield port
         finally:
             script.done.set()
-            server.shutdown()

@@ -1,14 +1,13 @@
 """An HTTP proxy on loopback that asks who its clients are: CONNECT, with Basic authentication or without."""
 # SPDX-License-Identifier: Apache-2.0
 import base64
-import select
 import socket
-import socketserver
-import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-PATIENCE = 20  # seconds: no tunnel is silent for as long
+from .listeners import PATIENCE, served_by
+from .tape import carry
+
 WANTED = (b"HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"tests\"\r\n"
           b"Content-Length: 0\r\n\r\n")
 
@@ -38,21 +37,7 @@ def head_of(client):
     return head.decode()
 
 
-def join(one, other):
-    """Carries bytes both ways until a side has had enough."""
-    while True:
-        ready, _, _ = select.select([one, other], [], [], PATIENCE)
-        for sender in ready:
-            data = sender.recv(65536)
-            if not data:
-                return
-            (other if sender is one else one).sendall(data)
-        if not ready:
-            return
-
-
 def serve(proxy, client):
-    client.settimeout(PATIENCE)
     head = head_of(client)
     proxy.requests.append(head)
     method, target, _ = head.split("\r\n")[0].split(" ")
@@ -63,29 +48,12 @@ def serve(proxy, client):
     with socket.create_connection((host, int(port)), timeout=PATIENCE) as server:
         proxy.tunnels += 1
         client.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
-        return join(client, server)
+        return carry(client, server, [])
 
 
 @contextmanager
 def asking_proxy(user="", password=""):
     """One that wants this name and password; without a name it takes everybody."""
-
-    class Handler(socketserver.BaseRequestHandler):
-        def handle(self):
-            try:
-                serve(proxy, self.request)
-            except OSError:
-                pass  # a side is gone
-
-    class Server(socketserver.ThreadingTCPServer):
-        daemon_threads = True
-        block_on_close = False
-
-    with Server(("127.0.0.1", 0), Handler) as server:
-        proxy = Proxy(server.server_address[1], basic(user, password) if user else "")
-        thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-        thread.start()
-        try:
-            yield proxy
-        finally:
-            server.shutdown()
+    proxy = Proxy(0, basic(user, password) if user else "")
+    with served_by(lambda client: serve(proxy, client)) as proxy.port:
+        yield proxy
