@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import CACHE_DIRECTORY, SERVICE
-from harness import accounts, pam_driver, wrong_directories
+from harness import accounts, pam_driver, wrong_directories, wrong_files
 from harness.discovery_cache import DIRECTORY, NOT_USED, entry, is_ours, read, rewrite, somebody_elses_key
 
 BESIDE = Path("/var/cache/pam_blockid_target")  # on the same file system, for the hard link
@@ -38,38 +38,11 @@ def goes_on(pam, tenant, typed, log):
     assert [text for text in log.texts() if NOT_USED in text], log.texts()
 
 
-def symlink(path, _poison):
-    path.symlink_to(BESIDE)
-
-
-def hard_link(path, _poison):
-    path.hardlink_to(BESIDE)
-
-
-def fifo(path, _poison):
-    os.mkfifo(path, 0o600)
-
-
-def device(path, _poison):
-    os.mknod(path, 0o600 | 0o020000, os.makedev(1, 5))  # /dev/zero
-
-
-def of_another_owner(path, poison):
-    path.write_text(poison)
-    path.chmod(0o600)
-    os.chown(path, 12345, 12345)
-
-
-def writable_by_all(path, poison):
-    path.write_text(poison)
-    path.chmod(0o666)
-
-
-@pytest.mark.parametrize("plant", [symlink, hard_link, fifo, device, of_another_owner, writable_by_all])
+@pytest.mark.parametrize("plant", wrong_files.KINDS)
 def test_e3_something_else_in_the_files_place(pam, tenant, typed, log, poison, plant):
     path = entry()
     path.unlink()
-    plant(path, poison)
+    plant(path, BESIDE, poison)
     goes_on(pam, tenant, typed, log)
     assert is_ours(path, accounts.HELPER) and read()["publicKey"] not in poison
 
