@@ -42,6 +42,7 @@ SERVICE = "blockid-test"  # our module alone
 THEN_PERMIT = "blockid-then-permit"
 RUN_DIRECTORY = "/run/pam_blockid"
 DROP_IN = "/etc/ssh/sshd_config.d/00-pam_blockid.conf"
+KEY_AND_CODE = (CHECKOUT / "config/sshd_config.d/00-pam_blockid.conf").read_text()
 CACHE_DIRECTORY = "/var/cache/pam_blockid"
 PLACE = "/blockid-tests"  # of pytest's directories and others: all may pass, nobody but root may write
 
@@ -123,7 +124,7 @@ def right_host(stacks):
                 stack.enter_context(borrowed(path)).unlink()
         for name, example in EXAMPLES.items():
             stack.enter_context(replaced(pam_stack.service_path(name), pam_stack.service_text(example)))
-        stack.enter_context(replaced(DROP_IN, (CHECKOUT / "config/sshd_config.d/00-pam_blockid.conf").read_text()))
+        stack.enter_context(replaced(DROP_IN, KEY_AND_CODE))
         stack.enter_context(replaced("/etc/sudoers.d/tests", "alice ALL=(ALL) ALL\n", 0o440))
         yield
 
@@ -142,6 +143,13 @@ def program(programs, request):
 @pytest.fixture(scope="module")
 def directory(request, people):
     """An LDAP server with what stands in DIRECTORY of the test's module."""
+    with slapd(request.module.DIRECTORY) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def rogue(request, people):
+    """Knows the same people as `directory`, but nobody vouches for it."""
     with slapd(request.module.DIRECTORY) as running:
         yield running
 
@@ -191,6 +199,31 @@ def configure(tenant):
     return write
 
 
+@pytest.fixture
+def lenient(configure):
+    """The settings, with an outage let pass."""
+    return lambda **changes: configure(policy={"on_outage": "allow"}, **changes)
+
+
+@pytest.fixture
+def other_tenant(tmp_path, configure):
+    """Starts another tenant of the same name and points the settings to it; with a certificate that was `issued`, and
+    one `trusted` that is not its own."""
+    with ExitStack() as tenants:
+
+        def start(*options, issued=None, trusted=None):
+            if issued:
+                options = ("--certificate", issued.certificate, "--private-key", issued.private_key)
+                trusted = trusted or issued.ca_file
+            port = free_port()
+            other = tenants.enter_context(simulator(tmp_path / "tenant", "--dns", f"{TENANT_NAME}:{port}", *options,
+                                                    listen=f"127.0.0.1:{port}"))
+            configure(tenant=settings.tenant_of(other), network={"ca_file": str(trusted or other.ca_file)})
+            return other
+
+        yield start
+
+
 @pytest.fixture(autouse=True)
 def log(syslog):
     yield LoginLog(syslog)
@@ -226,6 +259,12 @@ def pam():
     """The tests' own PAM caller."""
     with pam_host() as host:
         yield host
+
+
+def elsewhere(*answers, **options):
+    """A login of alice's, or of another `user`, by a process of its own."""
+    with pam_host() as host:
+        return host.log_in(*answers, service=SERVICE, **options)
 
 
 @pytest.fixture

@@ -11,23 +11,21 @@ from pathlib import Path
 
 import pexpect
 import pytest
-from conftest import RUN_DIRECTORY, TENANT_NAME, open_to_all
+from conftest import RUN_DIRECTORY, TENANT_NAME
 from harness import settings
 from harness.accounts import HELPER, groups_out_of_order
 from harness.blockidctl import ENVIRONMENT, PROGRAM, check, run
-from harness.certificates import issue
+from harness.certificates import DAY, date, issue
 from harness.files import borrowed, replaced, write_file
 from harness.listeners import black_hole
 from harness.pam_stack import service_path
 from harness.processes import HELPER_PATH
 from harness.programs import CHECKOUT
-from harness.simulator import simulator
 from harness.slapd import OTHERS, READER, person
 from harness.sshd import free_port
 from harness.waiting import wait_for
 
 SETTINGS = settings.DEFAULT_PATH
-DAY = 24 * 3600
 pytestmark = pytest.mark.usefixtures("right_host")
 
 
@@ -250,25 +248,6 @@ def test_nobody_answers(configure):
         only(check="connection", place=f"{TENANT_NAME}:{port}", what="timed out|Timeout", remedy="connect_timeout")
 
 
-@pytest.fixture
-def other_tenant(tmp_path, configure):
-    """Starts another tenant and points the settings to it."""
-    running = []
-
-    def start(*options, trusted=None):
-        port = free_port()
-        running.append(simulator(open_to_all(tmp_path) / "tenant", "--dns", f"{TENANT_NAME}:{port}", *options,
-                                 listen=f"127.0.0.1:{port}"))
-        other = running[-1].__enter__()
-        configure(tenant={"dns": other.dns, "license_key": other.license_key},
-                  network={"ca_file": str(trusted or other.ca_file)})
-        return other
-
-    yield start
-    for context in running:
-        context.__exit__(None, None, None)
-
-
 def test_certificate_of_another_ca(other_tenant, tmp_path):
     other = other_tenant(trusted=issue(tmp_path / "another", TENANT_NAME).ca_file)
     only(check="tls", place=other.dns, what="certificate", remedy="network.ca_file")
@@ -286,10 +265,7 @@ def test_answer_that_is_cut(tenant):
 
 @pytest.mark.parametrize("days", [1, 13])
 def test_certificate_that_ends_soon(other_tenant, tmp_path, days):
-    ends = time.strftime("%Y%m%d%H%M%SZ", time.gmtime(time.time() + days * DAY + 3600))
-    issued = issue(tmp_path / "short", TENANT_NAME, not_after=ends)
-    other = other_tenant("--certificate", issued.certificate, "--private-key", issued.private_key,
-                         trusted=issued.ca_file)
+    other = other_tenant(issued=issue(tmp_path / "short", TENANT_NAME, not_after=date(days * DAY + 3600)))
     only(level="warning", check="tls", place=other.dns, what=f"{TENANT_NAME}.* in {days} day", remedy="renew")
 
 

@@ -5,18 +5,16 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from conftest import DROP_IN, RUN_DIRECTORY
+from conftest import DROP_IN, KEY_AND_CODE, RUN_DIRECTORY
 from harness import settings, wrong_directories
 from harness.blockidctl import check, run
 from harness.files import replaced
 from harness.pam_stack import LATER, blockid_alone, service_path
 from harness.pam_driver import SERVICE_ERR, SUCCESS
-from harness.programs import CHECKOUT
 
 SETTINGS = settings.DEFAULT_PATH
 RULES = "/etc/sudoers.d/tests"
 NO_PASSWORD = "alice ALL=(ALL) ALL\nalice ALL=(ALL) NOPASSWD: /bin/ls\n"
-KEY_AND_CODE = (CHECKOUT / "config/sshd_config.d/00-pam_blockid.conf").read_text()
 MODULE_IGNORED = "@include common-auth\nauth optional pam_blockid.so\n" + LATER
 pytestmark = pytest.mark.usefixtures("right_host")
 

@@ -9,11 +9,11 @@ from signal import SIGHUP
 from tempfile import TemporaryDirectory
 
 import pytest
-from conftest import DROP_IN
+from conftest import DROP_IN, KEY_AND_CODE
 from harness.files import borrowed, replaced
 from harness.pam_driver import SUCCESS
 from harness.pam_stack import LATER, service_path, service_text
-from harness.programs import CHECKOUT, running
+from harness.programs import running
 from harness.sshd import OF_CLOUD_IMAGES, free_port
 from harness.sshd import PROGRAM as SSHD
 from harness.waiting import wait_for
@@ -21,7 +21,6 @@ from harness.waiting import wait_for
 SSHD_CONFIG = "/etc/ssh/sshd_config"
 pytestmark = pytest.mark.usefixtures("right_host")
 LEVELS = {"ok": 0, "accepted": 0, "warning": 1, "fault": 2}
-KEY_AND_CODE = (CHECKOUT / "config/sshd_config.d/00-pam_blockid.conf").read_text()
 SUDO = service_text("sudo")
 SU = service_text("su")
 ASKS_NOBODY = "ends the stack or jumps past this line: it asks nobody for a passcode"

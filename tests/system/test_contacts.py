@@ -3,7 +3,7 @@
 import socket
 
 import pytest
-from conftest import ALICE, SERVICE
+from conftest import ALICE, SERVICE, Typist
 from harness import pam_driver
 
 
@@ -39,8 +39,7 @@ def test_code_goes_over_the_configured_channels(pam, tenant, typed, configure, l
 
 def test_blockid_user_id_is_sent_in_place_of_the_login_name(pam, tenant, configure):
     configure(users=[{**ALICE, "blockid_user": "a.liddell"}])
-    newest = lambda: tenant.messages("a.liddell")[-1]["code"]  # noqa: E731
-    assert pam.log_in(newest, service=SERVICE).code == pam_driver.SUCCESS
+    assert pam.log_in(Typist(tenant, "a.liddell").right, service=SERVICE).code == pam_driver.SUCCESS
 
 
 def test_message_names_the_login(pam, tenant, typed, configure):

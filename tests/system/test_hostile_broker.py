@@ -2,7 +2,6 @@
 logins that are ready before they are asked for: test_hostile_ready.py."""
 # SPDX-License-Identifier: Apache-2.0
 import os
-import pwd
 import shutil
 import signal
 import socket
@@ -16,7 +15,7 @@ from pathlib import Path
 import pytest
 from conftest import NETWORK, SERVICE
 from harness import helper_driver, pam_driver, settings
-from harness.accounts import run_as
+from harness.accounts import run_as, uid_of
 from harness.broker import (BROKER_PATH, GREETING, SOCKET, broker, greeted, listener_credentials_of, log_in, say_as,
                             until_none_waits)
 from harness.files import borrowed
@@ -44,10 +43,6 @@ def locker():
     """A program of alice's that calls PAM."""
     with pam_host(prefix=run_as("alice")) as host:
         yield host
-
-
-def uid_of(name):
-    return pwd.getpwnam(name).pw_uid
 
 
 def through(log):

@@ -14,15 +14,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from conftest import NETWORK, SERVICE
-from harness import pam_driver, wrong_directories
+from conftest import NETWORK, SERVICE, Typist, elsewhere
+from harness import pam_driver, wrong_directories, wrong_files
 from harness.hostile import SLACK
 from harness.processes import children_of
 from harness.start import Start
 
 DIRECTORY = Path("/run/pam_blockid")
 CODES = 5  # that one user may be sent in the span, by default
-IGNORE = 25  # PAM_IGNORE
 DEADLINE = NETWORK["login_deadline"] + SLACK
 
 
@@ -71,8 +70,7 @@ def test_e4_files_are_for_nobody_else(budget_file):
 def test_e4_files_whatever_the_callers_umask(typed, umask):
     before = os.umask(umask)
     try:
-        with pam_driver.pam_host() as host:
-            assert host.log_in(typed.right, service=SERVICE).code == pam_driver.SUCCESS
+        assert elsewhere(typed.right).code == pam_driver.SUCCESS
     finally:
         os.umask(before)
     file, = of_sent_codes()
@@ -80,42 +78,17 @@ def test_e4_files_whatever_the_callers_umask(typed, umask):
     assert stat.S_IMODE(os.lstat(DIRECTORY).st_mode) == 0o700
 
 
-def symlink(path, target):
-    path.symlink_to(target)
-
-
 def dangling_symlink(path, _target):
     path.symlink_to("/etc/cron.d/evil")
-
-
-def hard_link(path, target):
-    os.link(target, path)
-
-
-def fifo(path, _target):
-    os.mkfifo(path, 0o600)
 
 
 def directory(path, _target):
     path.mkdir(0o700)
 
 
-def device(path, _target):
-    os.mknod(path, 0o600 | stat.S_IFCHR, os.makedev(1, 5))  # /dev/zero
-
-
-def of_another_owner(path, _target):
-    path.touch(0o600)
-    os.chown(path, 12345, 12345)
-
-
-def writable_by_all(path, _target):
-    path.touch(0o600)
-    path.chmod(0o666)
-
-
-@pytest.mark.parametrize("plant", [symlink, dangling_symlink, hard_link, fifo, directory, device, of_another_owner,
-                                   writable_by_all])
+@pytest.mark.parametrize("plant", [wrong_files.symlink, dangling_symlink, wrong_files.hard_link, wrong_files.fifo,
+                                   directory, wrong_files.device, wrong_files.of_another_owner,
+                                   wrong_files.writable_by_all])
 def test_e4_something_else_in_the_files_place(pam, typed, log, configure, budget_file, plant):
     target = DIRECTORY.parent / "pam_blockid_target"  # on the same file system, for the hard link
     target.write_text("untouched\n")
@@ -157,7 +130,7 @@ def held_up(user, meanwhile):
 @pytest.mark.parametrize("other", ["alice", "bob"])
 def test_e7_stopped_login_holds_nobody_up(pam, tenant, other):
     def log_in():
-        outcome = pam.log_in(lambda: tenant.messages(other)[-1]["code"], service=SERVICE, user=other)
+        outcome = pam.log_in(Typist(tenant, other).right, service=SERVICE, user=other)
         assert outcome.code == pam_driver.SUCCESS and outcome.seconds < DEADLINE
 
     held_up("alice", log_in)
@@ -170,7 +143,7 @@ def test_e7_lock_that_is_never_let_go(pam, tenant, typed, log, configure, budget
     before = sent(tenant)
     with open(budget_file, "rb") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
-        outcome = pam.log_in(lambda: tenant.messages("bob")[-1]["code"], service=SERVICE, user="bob")
+        outcome = pam.log_in(Typist(tenant, "bob").right, service=SERVICE, user="bob")
         assert outcome.code == pam_driver.SUCCESS and outcome.seconds < 2
         bobs = sent(tenant) - before
         outcome = elsewhere(typed.right)
@@ -178,12 +151,6 @@ def test_e7_lock_that_is_never_let_go(pam, tenant, typed, log, configure, budget
         assert outcome.prompts == ["A new passcode cannot be sent now. Last passcode that was sent to you: "]
         assert sent(tenant) == before + bobs
     assert any("is locked by another process" in text for text in warnings(log))
-
-
-def elsewhere(*answers):
-    """A login of alice by another process."""
-    with pam_driver.pam_host() as host:
-        return host.log_in(*answers, service=SERVICE)
 
 
 def test_e10_file_that_may_not_grow(tenant, log):
@@ -235,24 +202,14 @@ def test_e13_hundred_logins_share_the_limit_of_wrong_ones(tenant, log, configure
     """All at the prompt, then all guess; a name without an account meets the same."""
     configure(otp={"attempts": 1}, policy={"fail_delay": 0, "wrong_limit": {"codes": 4}})
     with ThreadPoolExecutor(20) as pool:
-        codes = list(pool.map(lambda _: one_guess(user), range(logins)))
+        codes = list(pool.map(lambda _: elsewhere(user=user, otherwise="123456").code, range(logins)))
     assert codes.count(pam_driver.AUTH_ERR) == 4 and codes.count(pam_driver.MAXTRIES) == logins - 4
     assert tenant.counts()["requests"].get("verify", 0) == (4 if user == "alice" else 0)
-    outcome = one_login_of(user)
+    outcome = elsewhere(user=user)
     assert (outcome.code, outcome.prompts) == (pam_driver.MAXTRIES, [])
     assert outcome.notices[0].startswith("Too many wrong passcodes were typed on this host. Try again in 24 hours")
     os.unlink(log.event()["detail"].split("rm ")[1].split(";")[0])
-    assert one_login_of(user).prompts
-
-
-def one_login_of(user):
-    with pam_driver.pam_host() as host:
-        return host.log_in(service=SERVICE, user=user)
-
-
-def one_guess(user):
-    with pam_driver.pam_host() as host:
-        return host.log_in(service=SERVICE, user=user, otherwise="123456").code
+    assert elsewhere(user=user).prompts
 
 
 @contextmanager
@@ -322,17 +279,16 @@ def test_e9_hundred_logins_send_five_messages(tenant, impatient, log):
     with pam_driver.pam_host() as host:
         codes = [host.log_in(service=SERVICE).code for _ in range(100)]
         assert sent(tenant) == CODES
-        assert pam_driver.SUCCESS not in codes and IGNORE not in codes
+        assert pam_driver.SUCCESS not in codes and pam_driver.IGNORE not in codes
         # Another person is none the poorer.
-        bob = host.log_in(lambda: tenant.messages("bob")[-1]["code"], service=SERVICE, user="bob")
+        bob = host.log_in(Typist(tenant, "bob").right, service=SERVICE, user="bob")
         assert bob.code == pam_driver.SUCCESS
     assert len(log.events()) == 101
 
 
 def test_e9_many_callers_share_the_budget(tenant, impatient):
     for _ in range(8):
-        with pam_driver.pam_host() as host:
-            host.log_in(service=SERVICE)
+        elsewhere()
     assert sent(tenant) == CODES
 
 
@@ -343,13 +299,8 @@ def test_e9_resends_count_too(pam, tenant, impatient):
 
 def test_e9_parallel_logins_share_the_budget(tenant, impatient):
     with ThreadPoolExecutor(10) as pool:
-        list(pool.map(one_login, range(10)))
+        list(pool.map(lambda _: elsewhere(), range(10)))
     assert sent(tenant) == CODES
-
-
-def one_login(_number):
-    with pam_driver.pam_host() as host:
-        return host.log_in(service=SERVICE)
 
 
 def test_e9_budget_of_the_settings(pam, tenant, impatient):

@@ -19,7 +19,7 @@ from harness.certificates import issue
 from harness.files import borrowed, replaced
 from harness.pam_driver import pam_host
 from harness.simulator import simulator
-from harness.slapd import OPEN, OTHERS, person, slapd
+from harness.slapd import OPEN, OTHERS, person
 from harness.sshd import free_port
 from harness.start import Start
 from harness.tape import recorder
@@ -181,13 +181,6 @@ def test_a5_trap_works(trap):
 # Where anybody may read, so that a module that does not even bind finds them.
 DIRECTORY = [person("alice", where=OPEN, mail="alice.hargreaves@mysite.com"),
              person("bob", where=OPEN, mail="bob.hargreaves@mysite.com")]
-
-
-@pytest.fixture(scope="module")
-def rogue(people):
-    """Knows the same people, but nobody vouches for it."""
-    with slapd(DIRECTORY) as running:
-        yield running
 
 
 def ldap_conf(uri, ca_file):

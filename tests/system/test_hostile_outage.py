@@ -23,12 +23,6 @@ NOBODY_THERE = {"uri": ["ldap://127.0.0.1:1"], "base": "dc=mysite,dc=com"}
 
 
 @pytest.fixture
-def lenient(configure):
-    """The settings, with an outage let pass."""
-    return lambda **changes: configure(policy={"on_outage": "allow"}, **changes)
-
-
-@pytest.fixture
 def is_local_fault(pam, then_permit, log):
     def check(words):
         assert pam.log_in(service=then_permit).code == pam_driver.SERVICE_ERR, log.texts()

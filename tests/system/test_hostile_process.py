@@ -185,20 +185,13 @@ def descriptors_of(pid):
 
 
 @pytest.mark.parametrize("closed", CLOSED, ids=str)
-def test_a21_closed_descriptors(configure, typed, log, closed, tmp_path):
+def test_a21_closed_descriptors(configure, typed, at_the_prompt, log, closed):
     """A caller that is root, whose descriptors nobody opens again: its log, say, may be what is number 0 then."""
     configure(otp={"attempts": 1})
-    seen = []
-
-    def look_and_type():
-        seen.append(descriptors_of(helpers()[0].pid))
-        return typed.right()
-
     start = Start(user="root", moved=((0, 100), (1, 101)), closed=closed)
     with pam_host(start=start, descriptors=(100, 101)) as host:
         assert host.log_in(typed.wrong, service=SERVICE).code == pam_driver.AUTH_ERR
-        assert host.log_in(look_and_type, service=SERVICE).code == pam_driver.SUCCESS
-    ours_alone(seen[0])
+        ours_alone(at_the_prompt(descriptors_of, host=host))
     assert all(record.facility == 10 for record in log.records())
 
 
@@ -220,17 +213,10 @@ def test_a21_closed_descriptors_of_real_callers(tenant, closed, name):
 
 
 @pytest.mark.parametrize("name", ["su", "doas", "root"])
-def test_a21_inherited_descriptors(tenant, typed, name):
+def test_a21_inherited_descriptors(tenant, at_the_prompt, name):
     if name == "root":
-        seen = []
-
-        def look_and_type():
-            seen.append(descriptors_of(helpers()[0].pid))
-            return typed.right()
-
         with pam_host(start=Start(user="root", inherited=500)) as host:
-            assert host.log_in(look_and_type, service=SERVICE).code == pam_driver.SUCCESS
-        ours_alone(seen[0])
+            ours_alone(at_the_prompt(descriptors_of, host=host))
         return
     attempt = Attempt(name, Start(inherited=500))
     assert attempt.until_passcode()

@@ -2,24 +2,17 @@
 # SPDX-License-Identifier: Apache-2.0
 import http.client
 import ssl
-import time
 
 import pytest
 from conftest import SERVICE, TENANT_NAME
-from harness import pam_driver, settings
-from harness.certificates import Issued, issue, openssl
+from harness import pam_driver
+from harness.certificates import DAY, Issued, date, issue, openssl
 from harness.evil_keys import BAD_KEYS, INFINITY
 from harness.evil_server import greet_with_tls, server_context
 from harness.evil_tls import lenient_client, lenient_context, speaks_instead
 from harness.evil_wire import http_json
-from harness.simulator import simulator
 
-DAY = 24 * 3600
 YEAR = 365 * DAY
-
-
-def date(seconds_from_now):
-    return time.strftime("%Y%m%d%H%M%SZ", time.gmtime(time.time() + seconds_from_now))
 
 
 def gets_nothing(trial, *words):
@@ -187,14 +180,13 @@ def test_d4_clock_that_is_wrong(trial_of, tmp_path, not_before, not_after):
 
 
 @pytest.mark.parametrize("ahead", [120, -120, 3 * YEAR, -3 * YEAR])
-def test_d4_clock_that_differs_from_the_tenants(pam, people, tmp_path, configure, log, ahead):
+def test_d4_clock_that_differs_from_the_tenants(pam, other_tenant, log, ahead):
     """The tenant refuses requests of another time. That is no wrong code, and no code is sent."""
-    with simulator(tmp_path / "skewed", "--skew") as skewed:
-        configure(tenant=settings.tenant_of(skewed), network={"ca_file": skewed.ca_file})
-        skewed.advance(ahead)
-        assert pam.log_in(service=SERVICE).code in (pam_driver.AUTHINFO_UNAVAIL, pam_driver.SERVICE_ERR)
-        assert log.event()["result"] in ("outage", "local_fault")
-        assert skewed.counts()["requests"]["generate"] == 1 and skewed.messages() == []
+    skewed = other_tenant("--skew")
+    skewed.advance(ahead)
+    assert pam.log_in(service=SERVICE).code in (pam_driver.AUTHINFO_UNAVAIL, pam_driver.SERVICE_ERR)
+    assert log.event()["result"] in ("outage", "local_fault")
+    assert skewed.counts()["requests"]["generate"] == 1 and skewed.messages() == []
 
 
 @pytest.mark.parametrize("name", list(BAD_KEYS))

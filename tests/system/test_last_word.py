@@ -48,12 +48,19 @@ def everybody_may(programs):
         yield
 
 
-@pytest.mark.parametrize("program, how, code, sentence", SHOWN, ids=[f"{program}-{how.__name__}" for program, how, *_ in SHOWN])
-def test_terminal_says_why(tenant, typed, configure, helper_path, log, program, how, code, sentence):
-    def at_once(**changes):
+@pytest.fixture
+def at_once(configure):
+    """The settings, where nobody waits for a refusal."""
+
+    def write(**changes):
         configure(**{"policy": {"fail_delay": 0}, **changes})
 
-    at_once()
+    write()
+    return write
+
+
+@pytest.mark.parametrize("program, how, code, sentence", SHOWN, ids=[f"{program}-{how.__name__}" for program, how, *_ in SHOWN])
+def test_terminal_says_why(tenant, typed, at_once, helper_path, log, program, how, code, sentence):
     caller = OnATerminal(program)
     how(pam=caller, tenant=tenant, typed=typed, configure=at_once, helper_path=helper_path)
     assert caller.shown.count(f"{sentence} (reference {log.event()['ref']})") == 1

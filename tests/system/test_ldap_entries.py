@@ -1,7 +1,7 @@
 """Which entry a login name finds, and which of its values are used."""
 # SPDX-License-Identifier: Apache-2.0
 import pytest
-from conftest import SERVICE
+from conftest import SERVICE, Typist
 from harness import pam_driver
 from harness.passwd import add_name
 from harness.slapd import OPEN, OTHERS, PEOPLE, SUFFIX, entry, person, slapd, unit
@@ -82,8 +82,7 @@ def log_in(pam, tenant):
     def run(user, blockid_user=None):
         add_name(user)
         before = len(tenant.messages())
-        newest = lambda: tenant.messages(blockid_user or user)[-1]["code"]  # noqa: E731
-        outcome = pam.log_in(newest, service=SERVICE, user=user)
+        outcome = pam.log_in(Typist(tenant, blockid_user or user).right, service=SERVICE, user=user)
         assert outcome.code == pam_driver.SUCCESS, outcome
         return tenant.messages()[before:]
 

@@ -8,17 +8,10 @@ from conftest import SERVICE
 from harness import pam_driver
 from harness.files import replaced
 from harness.pam_driver import pam_host
-from harness.slapd import HOST, OTHERS, person, slapd
+from harness.slapd import HOST, OTHERS, person
 
 DIRECTORY = [person("alice", mail="alice.hargreaves@mysite.com")]
 WHERE = ["ldap.conf", "home", "working_directory", "LDAPCONF", "LDAPRC", "variables"]
-
-
-@pytest.fixture(scope="module")
-def rogue(people):
-    """Knows the same people, but nobody vouches for it."""
-    with slapd(DIRECTORY) as running:
-        yield running
 
 
 @pytest.fixture(params=WHERE)

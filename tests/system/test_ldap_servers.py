@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 import os
 import threading
-import time
 from pathlib import Path
 
 import pytest
-from conftest import SERVICE
+from conftest import SERVICE, Typist
 from harness import pam_driver
+from harness.certificates import DAY, date
 from harness.listeners import BIND, EXTENDED, SEARCH_DONE, Drip, Script, black_hole, ldap_answer, scripted, silence
 from harness.processes import helpers
 from harness.slapd import HOST, OTHERS, PEOPLE, SUFFIX, entry, person, slapd, unit
@@ -15,17 +15,12 @@ from harness.ssh import Dialogue
 from harness.sshd import free_port
 
 pytestmark = pytest.mark.usefixtures("fresh_directory")
-DAY = 24 * 3600
 CONNECT_TIMEOUT = 1  # seconds: the least that the settings take
 TIMEOUT = 2  # of a look-up, all servers together
 SLACK = 0.8  # seconds, for what is not waiting
 BUSY, UNAVAILABLE = 51, 52
 ALICE = person("alice", mail="alice.hargreaves@mysite.com")
 DIRECTORY = [ALICE, person("bob", mail="bob.good@mysite.com")]
-
-
-def date(seconds_from_now):
-    return time.strftime("%Y%m%d%H%M%SZ", time.gmtime(time.time() + seconds_from_now))
 
 
 def processor_seconds(pid):
@@ -265,8 +260,7 @@ def test_referral_is_not_followed(referring, directory, configure, pam, log):
 def test_search_reference_is_not_followed(referring, directory, configure, pam, tenant, log):
     configure(users=OTHERS, ldap=referring.group("plain", base=f"ou=here,{SUFFIX}"))
     assert pam.log_in(service=SERVICE).code == pam_driver.USER_UNKNOWN
-    newest = lambda: tenant.messages("bob")[-1]["code"]  # noqa: E731
-    assert pam.log_in(newest, service=SERVICE, user="bob").code == pam_driver.SUCCESS
+    assert pam.log_in(Typist(tenant, "bob").right, service=SERVICE, user="bob").code == pam_driver.SUCCESS
     assert tenant.messages("bob")[-1]["to"] == "bob.here@mysite.com"
     assert "REF" in referring.log() or "ref" in referring.log()
     assert not directory.was_contacted()

@@ -1,7 +1,7 @@
 """The list of users and LDAP together: order, merging, disagreement, and LDAP out of reach."""
 # SPDX-License-Identifier: Apache-2.0
 import pytest
-from conftest import SERVICE
+from conftest import SERVICE, Typist
 from harness import pam_driver
 from harness.files import write_file
 from harness.slapd import OTHERS, person
@@ -22,8 +22,7 @@ def log_in(pam, tenant):
 
     def run(blockid_user="alice"):
         before = len(tenant.messages())
-        newest = lambda: tenant.messages(blockid_user)[-1]["code"]  # noqa: E731
-        assert pam.log_in(newest, service=SERVICE).code == pam_driver.SUCCESS
+        assert pam.log_in(Typist(tenant, blockid_user).right, service=SERVICE).code == pam_driver.SUCCESS
         return tenant.messages()[before:]
 
     return run

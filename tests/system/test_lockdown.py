@@ -223,12 +223,6 @@ def test_the_shipped_sysusers_file_makes_the_user(tmp_path):
 # What it must read as its own user: a fault of this host, and no outage.
 
 
-@pytest.fixture
-def outage_is_let_pass(configure):
-    """`configure`, where whatever passes for an outage would be seen."""
-    return lambda **changes: configure(policy={"on_outage": "allow"}, **changes)
-
-
 def close_file(path):
     path.chmod(0o600)
 
@@ -238,23 +232,23 @@ def close_directory(path):
 
 
 @pytest.mark.parametrize("close", [close_file, close_directory])
-def test_authorities_of_the_tenant(pam, log, tenant, typed, outage_is_let_pass, tmp_path, close):
+def test_authorities_of_the_tenant(pam, log, tenant, typed, lenient, tmp_path, close):
     (tmp_path / "authorities").mkdir()
     ca_file = tmp_path / "authorities" / "ca.pem"
     shutil.copy(tenant.ca_file, ca_file)
     ca_file.chmod(0o644)
     close(ca_file)
-    outage_is_let_pass(network={"ca_file": str(ca_file)})
+    lenient(network={"ca_file": str(ca_file)})
     detail = refused(pam, log, tenant, "settings_refused")
     assert f"network.ca_file {ca_file}: the user _blockid has no access to" in detail
     follow(detail)
     assert pam.log_in(typed.right, service=SERVICE).code == pam_driver.SUCCESS
 
 
-def test_directory_of_authorities(pam, log, tenant, outage_is_let_pass, tmp_path):
+def test_directory_of_authorities(pam, log, tenant, lenient, tmp_path):
     directory = tmp_path / "certs"
     directory.mkdir(mode=0o700)
-    outage_is_let_pass(network={"ca_file": None, "ca_dir": str(directory)})
+    lenient(network={"ca_file": None, "ca_dir": str(directory)})
     detail = refused(pam, log, tenant, "settings_refused")
     assert detail.endswith(f"network.ca_dir {directory}: the user _blockid has no access to {directory}; "
                            f"run: chmod o+rx {directory}")
@@ -262,21 +256,21 @@ def test_directory_of_authorities(pam, log, tenant, outage_is_let_pass, tmp_path
     assert stat.S_IMODE(directory.stat().st_mode) == 0o705
 
 
-def test_authorities_of_ldap(pam, log, tenant, typed, directory, outage_is_let_pass, tmp_path):
+def test_authorities_of_ldap(pam, log, tenant, typed, directory, lenient, tmp_path):
     ca_file = tmp_path / "ldap.pem"
     shutil.copy(directory.ca_file, ca_file)
     ca_file.chmod(0o600)
-    outage_is_let_pass(users=OTHERS, ldap=directory.group(ca_file=str(ca_file)))
+    lenient(users=OTHERS, ldap=directory.group(ca_file=str(ca_file)))
     detail = refused(pam, log, tenant, "contacts_fault")
     assert f"ldap.ca_file {ca_file}: the user _blockid has no access to" in detail
     follow(detail)
     assert pam.log_in(typed.right, service=SERVICE).code == pam_driver.SUCCESS
 
 
-def test_socket_of_ldap(pam, log, tenant, typed, directory, outage_is_let_pass):
+def test_socket_of_ldap(pam, log, tenant, typed, directory, lenient):
     socket = directory.directory / "socket"
     mode = stat.S_IMODE(socket.stat().st_mode)
-    outage_is_let_pass(users=OTHERS, ldap=directory.group("ldapi", "external"))
+    lenient(users=OTHERS, ldap=directory.group("ldapi", "external"))
     socket.chmod(0o700)
     try:
         detail = refused(pam, log, tenant, "contacts_fault")
@@ -288,8 +282,8 @@ def test_socket_of_ldap(pam, log, tenant, typed, directory, outage_is_let_pass):
 
 
 @pytest.mark.parametrize("path", ["/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf", "/etc/passwd"])
-def test_files_of_the_name_service(pam, log, tenant, typed, outage_is_let_pass, path):
-    outage_is_let_pass()
+def test_files_of_the_name_service(pam, log, tenant, typed, lenient, path):
+    lenient()
     with borrowed(path):
         write_file(path, Path(path).read_bytes(), 0o600)
         detail = refused(pam, log, tenant, "internal_fault")

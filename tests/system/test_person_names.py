@@ -3,7 +3,7 @@
 from itertools import count
 
 import pytest
-from conftest import SERVICE
+from conftest import SERVICE, Typist
 from harness import pam_driver
 from harness.blockidctl import check, findings
 from harness.files import borrowed, write_file
@@ -37,8 +37,7 @@ def log_in(pam, tenant):
 
     def run(user, known_as):
         before = len(tenant.messages())
-        newest = lambda: tenant.messages(known_as)[-1]["code"]  # noqa: E731
-        assert pam.log_in(newest, service=SERVICE, user=user).code == pam_driver.SUCCESS
+        assert pam.log_in(Typist(tenant, known_as).right, service=SERVICE, user=user).code == pam_driver.SUCCESS
         (message,) = tenant.messages()[before:]
         return message["userId"], message["to"]
 

@@ -6,10 +6,9 @@ import time
 import pytest
 from conftest import SERVICE
 from harness import accounts, pam_driver
+from harness.accounts import AS_ALICE
 from harness.ssh import Dialogue
 
-IGNORED = 6  # PAM_PERM_DENIED: a stack whose only module had no opinion
-AS_ALICE = ["runuser", "-u", "alice", "--"]
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -138,7 +137,7 @@ def test_sudo_i_takes_the_settings_of_sudo(configure, log, options):
 
 def test_exemption_is_pam_ignore(pam, configure):
     configure(policy={"exempt_users": ["alice"]})
-    assert pam.log_in(service=SERVICE).code == IGNORED
+    assert pam.log_in(service=SERVICE).code == pam_driver.PERM_DENIED
 
 
 @pytest.mark.parametrize("policy", [{"exempt_groups": ["nowhere"]}, {"only_groups": ["nowhere", "staffers"]},
@@ -164,7 +163,7 @@ def test_name_service_that_fails_is_a_refusal(alice, configure, tenant, log, pol
 def test_exempt_user_needs_no_groups(pam, configure):
     configure(policy={"exempt_users": ["alice"], "only_groups": ["strangers"]})
     with accounts.groups_out_of_order():
-        assert pam.log_in(service=SERVICE).code == IGNORED
+        assert pam.log_in(service=SERVICE).code == pam_driver.PERM_DENIED
 
 
 @pytest.mark.parametrize("position", ["deny", "allow"])
@@ -198,7 +197,7 @@ def test_grace_for_missing_contact(alice, configure, log, days, reason, words):
 def test_grace_of_one_service(pam, configure):
     configure(users=[{"name": "bob", "email": "bob@mysite.com"}], contacts={"until": day(1)},
               services={SERVICE: {"missing_contact": "skip_until"}})
-    assert pam.log_in(service=SERVICE).code == IGNORED
+    assert pam.log_in(service=SERVICE).code == pam_driver.PERM_DENIED
     assert pam.log_in(service="sshd-code").code == pam_driver.USER_UNKNOWN
 
 
@@ -212,7 +211,7 @@ def test_report_only_asks_and_keeps_nobody_out(alice, configure, typed, log):
 def test_report_only_with_the_right_code(pam, configure, typed, log):
     configure(policy={"report_only": True})
     outcome = pam.log_in(typed.right, service=SERVICE)
-    assert (outcome.code, outcome.fail_delay) == (IGNORED, 0)
+    assert (outcome.code, outcome.fail_delay) == (pam_driver.PERM_DENIED, 0)
     assert (log.event()["result"], log.event()["would"]) == ("ignore", "allow")
 
 

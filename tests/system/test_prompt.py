@@ -6,12 +6,12 @@ import socket
 import pytest
 from conftest import SERVICE
 from harness import pam_driver
+from harness.accounts import AS_ALICE
 from harness.ssh import Dialogue
 
 EMAIL, PHONE = r"a\*\*\*l@mysite\.com", r"\+1 \*{6}7890"
 MENU = rf"Send the passcode to: 1\) email {EMAIL} 2\) sms {PHONE} 3\) voice {PHONE}\. Your choice \(1 to 3\): "
 CHOOSE = {"delivery": "choose", "channels": ["email", "sms", "voice"], "resend_interval": 0}
-AS_ALICE = ["runuser", "-u", "alice", "--"]
 
 
 def over_ssh_with_a_key(request):

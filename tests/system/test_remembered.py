@@ -17,7 +17,7 @@ from harness.blockidctl import check, run
 from harness.files import replaced, write_file
 from harness.processes import helpers
 from harness.ssh import Dialogue
-from harness.sshd import KEY_AND_PAM, PAM_ALONE, make_key, sshd
+from harness.sshd import KEY_AND_PAM, make_key, sshd
 from harness.waiting import wait_for
 
 PLACE = Path("/var/lib/pam_blockid/remembered")
@@ -27,7 +27,6 @@ ELSEWHERE = ("-b", "127.0.0.2")  # another address of the client's
 FOR = {"for": 28800}
 BY_HOST = FOR | {"by": ["host"]}
 OFFICE = {"rhost": "192.0.2.7"}
-IGNORED = 6  # PAM_PERM_DENIED: a stack whose only module had no opinion
 PROMPT_OF_SUDO = r"password for alice: "
 
 
@@ -358,7 +357,7 @@ def test_check_is_content_where_they_are(by_session, counted_sessions):
 def log_in(pam, *answers, user="alice", service=SERVICE, **items):
     """Whether the login passes without a passcode (PAM_IGNORE); else the answers are typed."""
     outcome = pam.log_in(*answers, service=service, user=user, items={**OFFICE, **items}, otherwise="000000")
-    assert outcome.prompts or outcome.code == IGNORED, outcome
+    assert outcome.prompts or outcome.code == pam_driver.PERM_DENIED, outcome
     return not outcome.prompts
 
 

@@ -6,24 +6,17 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import RUN_DIRECTORY, SERVICE
+from conftest import RUN_DIRECTORY, SERVICE, Typist, elsewhere
 from harness import pam_driver
-from harness.pam_driver import pam_host
+from harness.accounts import AS_ALICE
 from harness.ssh import Dialogue
 
-AS_ALICE = ["runuser", "-u", "alice", "--"]
 AT_ONCE = 200
 LAST = "Last passcode that was sent to you (r to resend): "
 
 
 def generated(tenant):
     return tenant.counts()["requests"].get("generate", 0)
-
-
-def elsewhere(*answers, user="alice"):
-    """A login by another process."""
-    with pam_host() as host:
-        return host.log_in(*answers, service=SERVICE, user=user)
 
 
 def test_two_hundred_logins_at_once(tenant, configure, log):
@@ -65,8 +58,7 @@ def test_budget_over_ssh_and_of_another_user(key_sshd, pam, tenant, configure, t
         login.type("\x03")
         login.end()
         assert generated(tenant) == count
-    newest = lambda: tenant.messages("bob")[-1]["code"]  # noqa: E731
-    assert pam.log_in(newest, service=SERVICE, user="bob").code == pam_driver.SUCCESS
+    assert pam.log_in(Typist(tenant, "bob").right, service=SERVICE, user="bob").code == pam_driver.SUCCESS
 
 
 def test_budget_fills_up_again(tenant, configure):
@@ -76,8 +68,7 @@ def test_budget_fills_up_again(tenant, configure):
     assert outcome.prompts[0].startswith("A new passcode can be sent in ")
     wait = int(re.search(r"in (\d+) second", outcome.prompts[0])[1])
     assert 1 <= wait <= 2
-    with pam_host() as host:
-        later = host.log_in(lambda: sleep_out(wait), lambda: "r", None, service=SERVICE)
+    later = elsewhere(lambda: sleep_out(wait), lambda: "r", None)
     assert later.prompts[2].startswith("A new passcode is on its way.")
     assert generated(tenant) == 2
 

@@ -7,17 +7,17 @@ import subprocess
 import pytest
 from conftest import SERVICE
 from harness import pam_stack
+from harness.accounts import AS_ALICE
 from harness.callers import PASSCODE
 from harness.files import replaced
 from harness.pam_driver import AUTH_ERR, MAXTRIES
 from harness.ssh import Dialogue
-from test_last_word import OnATerminal, everybody_may, sudo_that_asks_three_times  # noqa: F401
+from test_last_word import OnATerminal, at_once, everybody_may, sudo_that_asks_three_times  # noqa: F401
 from test_refusals import REFUSALS
 
 PROGRAM = "/usr/bin/sudo-rs"
 pytestmark = [] if os.path.exists(PROGRAM) else [pytest.mark.cannot_run("there is no sudo-rs here, as in Debian 12")]
 
-AS_ALICE = ["runuser", "-u", "alice", "--", PROGRAM]
 LONGEST = 30  # seconds
 WAYS = {"plain": (), "login": ("-i",), "shell": ("-s",)}
 each_way = pytest.mark.parametrize("way", WAYS)
@@ -33,7 +33,7 @@ def read_until(end, stream):
 
 
 def asked_on_a_terminal(way="plain"):
-    sudo = Dialogue([*AS_ALICE, *WAYS[way], "id", "-un"])
+    sudo = Dialogue([*AS_ALICE, PROGRAM, *WAYS[way], "id", "-un"])
     sudo.expect(r"\[sudo: authenticate\] Password: ")
     sudo.type("pw-alice")
     return sudo
@@ -66,11 +66,7 @@ def test_wrong_codes(typed, log, way):
 
 @pytest.mark.parametrize("way", ["plain", "login"])
 @pytest.mark.parametrize("how, code, sentence", REFUSALS, ids=[how.__name__ for how, _, _ in REFUSALS])
-def test_says_why(tenant, typed, configure, helper_path, log, way, how, code, sentence):
-    def at_once(**changes):
-        configure(**{"policy": {"fail_delay": 0}, **changes})
-
-    at_once()
+def test_says_why(tenant, typed, at_once, helper_path, log, way, how, code, sentence):
     caller = OnATerminal("sudo", lambda user: ["runuser", "-u", user, "--", PROGRAM, *WAYS[way], "id"])
     how(pam=caller, tenant=tenant, typed=typed, configure=at_once, helper_path=helper_path)
     assert caller.shown.count(f"[sudo error] {sentence} (reference {log.event()['ref']})") == 1
@@ -82,7 +78,7 @@ def test_says_why(tenant, typed, configure, helper_path, log, way, how, code, se
 def test_a_notice_is_not_for_a_plain_command(configure, typed, way):
     configure(policy={"report_only": True}, otp={"attempts": 1})
     with replaced(pam_stack.service_path("sudo"), pam_stack.then_permit()):
-        sudo = Dialogue([*AS_ALICE, *WAYS[way], "id", "-un"])
+        sudo = Dialogue([*AS_ALICE, PROGRAM, *WAYS[way], "id", "-un"])
         sudo.expect(PASSCODE)
         sudo.type(typed.wrong())
         assert sudo.end() == 0 and "root" in sudo.seen
@@ -134,7 +130,7 @@ def test_interrupted(log):
 @each_way
 def test_from_a_pipe(typed, configure, log, way, kind, status):
     configure(otp={"attempts": 1})
-    with subprocess.Popen([*AS_ALICE, "-S", *WAYS[way], "id", "-un"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    with subprocess.Popen([*AS_ALICE, PROGRAM, "-S", *WAYS[way], "id", "-un"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, text=True) as sudo:
         sudo.stdin.write("pw-alice\n")
         sudo.stdin.flush()
@@ -147,13 +143,13 @@ def test_from_a_pipe(typed, configure, log, way, kind, status):
 
 
 def test_wrong_password_sends_no_code(tenant):
-    sudo = subprocess.run([*AS_ALICE, "-S", "id"], input="not-the-password\n", capture_output=True, text=True,
+    sudo = subprocess.run([*AS_ALICE, PROGRAM, "-S", "id"], input="not-the-password\n", capture_output=True, text=True,
                           timeout=LONGEST, check=False)
     assert sudo.returncode == 1 and "uid=0" not in sudo.stdout
     assert tenant.counts()["messages"] == 0
 
 
 def test_n_cannot_ask(tenant):
-    sudo = subprocess.run([*AS_ALICE, "-n", "id"], capture_output=True, timeout=LONGEST, check=False)
+    sudo = subprocess.run([*AS_ALICE, PROGRAM, "-n", "id"], capture_output=True, timeout=LONGEST, check=False)
     assert sudo.returncode == 1
     assert tenant.counts()["messages"] == 0

@@ -4,9 +4,9 @@ import subprocess
 
 import pytest
 from conftest import SERVICE, Typist
+from harness.accounts import AS_ALICE
 from harness.ssh import Dialogue
 
-AS_ALICE = ["runuser", "-u", "alice", "--"]
 LONGEST = 30  # seconds
 
 

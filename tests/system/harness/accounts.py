@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from .name_service import sources
 
 HELPER = "_blockid"  # whom the helper becomes
+AS_ALICE = ["runuser", "-u", "alice", "--"]
 
 
 def exists(name):

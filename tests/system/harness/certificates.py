@@ -1,8 +1,11 @@
 """Certificates as a test wants them, made with the openssl program."""
 # SPDX-License-Identifier: Apache-2.0
 import subprocess
+import time
 from dataclasses import dataclass
 from pathlib import Path
+
+DAY = 24 * 3600
 
 
 @dataclass(frozen=True)
@@ -10,6 +13,11 @@ class Issued:
     ca_file: Path
     certificate: Path
     private_key: Path
+
+
+def date(seconds_from_now):
+    """As issue() takes it."""
+    return time.strftime("%Y%m%d%H%M%SZ", time.gmtime(time.time() + seconds_from_now))
 
 
 def openssl(*arguments, cwd):

@@ -14,6 +14,8 @@ PATIENCE = 40  # seconds for any one event; only a hang takes that long
 # <security/_pam_types.h>
 PROMPT_ECHO_ON = 2
 SUCCESS, SERVICE_ERR, AUTH_ERR, AUTHINFO_UNAVAIL, USER_UNKNOWN, MAXTRIES, CONV_ERR = 0, 3, 7, 9, 10, 11, 19
+PERM_DENIED = 6  # of a stack whose only module had no opinion
+IGNORE = 25
 
 
 @dataclass

@@ -4,7 +4,6 @@ network are those of the tests, but for what a boot writes."""
 import subprocess
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from .held import control_group
 from .processes import children_of
