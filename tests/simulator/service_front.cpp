@@ -217,11 +217,11 @@ void ServiceFront::Parts::handle(TenantService& service, const httplib::Request&
     const Journal::Number number = journal.request_came(std::move(entry));
 
     const std::optional<Fault> fault = faults.take(endpoint);
-    if (fault)
-        std::this_thread::sleep_for(fault->delay);
     std::optional<Answer> real;
     if (!fault || fault->process)
         real = answer_of(service, route, request);
+    if (fault)
+        std::this_thread::sleep_for(fault->delay);
     int status = 0;
     response.set_header("Date", http_date(service.caller_now()));
     if (fault) {
