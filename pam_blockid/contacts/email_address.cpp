@@ -12,8 +12,8 @@ namespace {
 constexpr std::size_t kLongestLocalPart = 64; // RFC 5321, section 4.5.3.1.1
 constexpr std::size_t kLongestAddress = 254;  // what fits a RFC 5321 path of 256 with its < and >
 
-Unexpected<std::string> refuse(const char* reason) {
-    return Unexpected<std::string>(reason);
+Unexpected<Complaint> refuse(const char* reason, const char* remedy = "") {
+    return Unexpected<Complaint>(Complaint(reason, remedy));
 }
 
 // RFC 5322, section 3.2.3.
@@ -30,7 +30,7 @@ bool is_dot_atom(std::string_view text) {
 
 } // namespace
 
-Expected<EmailAddress, std::string> parse_email_address(std::string_view text) {
+Expected<EmailAddress, Complaint> parse_email_address(std::string_view text) {
     if (text.size() > kLongestAddress)
         return refuse("is longer than 254 bytes");
     const std::size_t at = text.find('@');
@@ -41,8 +41,8 @@ Expected<EmailAddress, std::string> parse_email_address(std::string_view text) {
     if (local.size() > kLongestLocalPart)
         return refuse("has more than 64 bytes before the '@'");
     if (!is_dot_atom(local))
-        return refuse("has something before the '@' that isn't allowed there; expected letters, "
-                      "digits, single dots and !#$%&'*+-/=?^_`{|}~");
+        return refuse("has something before the '@' that isn't allowed there",
+                      "expected letters, digits, single dots and !#$%&'*+-/=?^_`{|}~");
     if (!is_host_name(domain) || domain.find('.') == std::string_view::npos)
         return refuse("has no full domain name after the '@'");
     return EmailAddress{std::string(text), mask_email(text)};

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "login/contact.h"
+#include "support/complaint.h"
 #include "support/expected.h"
 
 namespace pam_blockid {
@@ -16,6 +17,6 @@ namespace pam_blockid {
 //
 // The error is the rest of a sentence that begins with the address's name, without the address:
 // "has no '@'".
-Expected<EmailAddress, std::string> parse_email_address(std::string_view text);
+Expected<EmailAddress, Complaint> parse_email_address(std::string_view text);
 
 } // namespace pam_blockid

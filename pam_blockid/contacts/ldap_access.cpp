@@ -7,16 +7,16 @@
 namespace pam_blockid {
 namespace {
 
-Expected<void, std::string> check(const std::string& what, const std::string& path, Use use) {
-    if (is_closed_to_us(path, use))
-        return Unexpected<std::string>(what + no_access(path, use));
-    return {};
+Expected<void, Complaint> check(const std::string& what, const std::string& path, Use use) {
+    if (!is_closed_to_us(path, use))
+        return {};
+    const Complaint closed = no_access(path, use);
+    return Unexpected<Complaint>(Complaint(what + closed.without_remedy(), closed.remedy()));
 }
 
 } // namespace
 
-Expected<void, std::string> check_ldap_access(const std::string& uri,
-                                              const LdapSettings& settings) {
+Expected<void, Complaint> check_ldap_access(const std::string& uri, const LdapSettings& settings) {
     const auto parsed = parse_ldap_uri(uri);
     if (!parsed)
         return {};

@@ -5,13 +5,14 @@
 #include <string>
 
 #include "contacts/ldap_settings.h"
+#include "support/complaint.h"
 #include "support/expected.h"
 
 namespace pam_blockid {
 
 // Fails when the socket of an ldapi:// URI, or the authorities for any URI with TLS, are closed to
-// us: a fault of this host that would pass for a server that cannot be reached. The sentence names
-// the remedy. That something does not exist is left to libldap.
-Expected<void, std::string> check_ldap_access(const std::string& uri, const LdapSettings& settings);
+// us: a fault of this host that would pass for a server that cannot be reached. That something does
+// not exist is left to libldap.
+Expected<void, Complaint> check_ldap_access(const std::string& uri, const LdapSettings& settings);
 
 } // namespace pam_blockid

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "login/contact.h"
+#include "support/complaint.h"
 #include "support/expected.h"
 
 namespace pam_blockid {
@@ -25,7 +26,7 @@ namespace pam_blockid {
 //
 // The error is the rest of a sentence that begins with the number's name, without the number:
 // "has an extension; ...".
-Expected<PhoneNumber, std::string> parse_phone_number(std::string_view text,
-                                                      std::string_view default_country);
+Expected<PhoneNumber, Complaint> parse_phone_number(std::string_view text,
+                                                    std::string_view default_country);
 
 } // namespace pam_blockid

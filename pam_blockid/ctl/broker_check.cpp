@@ -56,10 +56,10 @@ Findings check_broker(const BrokerPlaces& places, const std::string& ours, bool 
     if (!is_there(places.socket))
         return without_socket(places, self_service);
     if (const auto safe = check_program_file(places.program); !safe)
-        return {finding_from(Level::Fault, "broker.program", safe.error())};
+        return {Finding(Level::Fault, "broker.program", safe.error())};
     const auto version = version_in(places.program);
     if (!version)
-        return {finding_from(Level::Fault, "broker.version", version.error())};
+        return {Finding(Level::Fault, "broker.version", version.error())};
     if (*version != ours)
         return {
             {Level::Fault, "broker.version", places.program,
@@ -85,7 +85,7 @@ Findings check_metrics(const std::string& file, bool serves) {
                          "none is counted",
                          "see pam-blockid-broker(8)"});
     if (const auto directory = open_metrics_directory(file); !directory) {
-        found.push_back(finding_from(Level::Warning, "metrics.directory", directory.error()));
+        found.push_back({Level::Warning, "metrics.directory", directory.error()});
         if (found.back().remedy.empty())
             found.back().remedy = "make it for root alone, or name another in broker.metrics_file";
     }
@@ -97,7 +97,7 @@ Expected<std::optional<std::string>, std::string> broker_version(const BrokerPla
         return std::nullopt;
     auto version = version_in(places.program);
     if (!version)
-        return Unexpected<std::string>(version.error());
+        return Unexpected<std::string>(version.error().what);
     if (const auto taken = take_a_place(places); !taken)
         return Unexpected<std::string>(places.socket + ": " + taken.error());
     return *std::move(version);

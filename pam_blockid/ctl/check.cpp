@@ -151,13 +151,12 @@ private:
                       std::to_string(described->settings.ldap.uris.size()) + " LDAP servers",
                   ""}});
         } else if (::geteuid() == 0) {
-            Finding fault = finding_from(Level::Fault, "settings.refused", described.error().what);
+            Finding fault(Level::Fault, "settings.refused", described.error());
             if (fault.remedy.empty())
                 fault.remedy = "see pam_blockid.conf(5)";
             add({std::move(fault)});
         } else {
-            Finding unseen =
-                finding_from(Level::Warning, "settings.unseen", described.error().what);
+            Finding unseen(Level::Warning, "settings.unseen", described.error());
             unseen.remedy = "to see it as a login does, run: sudo blockidctl check";
             add({std::move(unseen)});
         }
@@ -188,8 +187,8 @@ private:
     }
 
     static Finding unusable(Level level, FindingId id, const std::string& effect,
-                            const std::string& sentence) {
-        Finding finding = finding_from(level, id, sentence);
+                            const Complaint& complaint) {
+        Finding finding(level, id, complaint);
         finding.what = effect + ": " + finding.what;
         if (finding.remedy.empty())
             finding.remedy = "see that root can make it";
@@ -200,20 +199,20 @@ private:
     bool become_the_helper() {
         const auto ids = ids_to_become(kHelperUser);
         if (!ids) {
-            add({finding_at(kAccounts, Level::Fault, "helper_user.unfit", ids.error())});
+            add({{Level::Fault, "helper_user.unfit", kAccounts, ids.error()}});
             return false;
         }
         if (::geteuid() == 0)
             look_at_directories(*ids);
         const auto given_up = give_up_privileges(*ids);
         if (!given_up)
-            add({finding_at(kAccounts, Level::Fault, "helper_user.not_taken", given_up.error())});
+            add({{Level::Fault, "helper_user.not_taken", kAccounts, given_up.error(), ""}});
         return given_up.has_value();
     }
 
     void look_around_as_the_helper(const PamServices& services) {
         if (const auto readable = check_name_service_files(); !readable)
-            return add({finding_from(Level::Fault, "name_service.closed", readable.error())});
+            return add({Finding(Level::Fault, "name_service.closed", readable.error())});
         NameService accounts;
         for (const DescribedSettings& described : described_) {
             add(check_policy(described, accounts, services));

@@ -71,7 +71,7 @@ Finding check_server(const std::string& uri, const DescribedSettings& described,
     const Settings& settings = described.settings;
     const std::string place = described.place_of("ldap.uri");
     if (const auto access = check_ldap_access(uri, settings.ldap); !access)
-        return finding_at(place, Level::Fault, kFailed, access.error());
+        return {Level::Fault, kFailed, place, access.error()};
     const auto answer = ask(uri, settings, user);
     if (answer)
         return {Level::Ok, "ldap", place, printable(uri) + ": reached, " + *answer, ""};

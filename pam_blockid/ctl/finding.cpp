@@ -43,6 +43,13 @@ Finding::Finding(Level found, FindingId kind, std::string where, std::string wor
         *text = printable(*text, std::string_view::npos);
 }
 
+Finding::Finding(Level found, FindingId kind, const Complaint& complaint)
+    : Finding(found, kind, std::string(complaint.place()), complaint) {}
+
+Finding::Finding(Level found, FindingId kind, std::string where, const Complaint& complaint)
+    : Finding(found, kind, std::move(where), std::string(complaint.reason()),
+              std::string(complaint.remedy())) {}
+
 Finding finding_from(Finding::Level level, FindingId id, std::string_view sentence) {
     constexpr std::string_view separator = "; ";
     const std::string place(take_place(sentence));
@@ -50,14 +57,6 @@ Finding finding_from(Finding::Level level, FindingId id, std::string_view senten
     const bool has_remedy = at != std::string_view::npos;
     return {level, id, place, std::string(sentence.substr(0, at)),
             std::string(has_remedy ? sentence.substr(at + separator.size()) : "")};
-}
-
-Finding finding_at(const std::string& place, Finding::Level level, FindingId id,
-                   std::string_view sentence) {
-    Finding finding = finding_from(level, id, sentence);
-    if (finding.place.empty())
-        finding.place = printable(place, std::string_view::npos);
-    return finding;
 }
 
 bool has_fault(const Findings& findings) {

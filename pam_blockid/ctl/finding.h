@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "settings/finding_kinds.h"
+#include "support/complaint.h"
 
 namespace pam_blockid {
 
@@ -36,6 +37,9 @@ struct Finding {
 
     // The texts may have words from outside in them: they are made printable.
     Finding(Level found, FindingId kind, std::string where, std::string words, std::string mend);
+    Finding(Level found, FindingId kind, const Complaint& complaint);
+    // Of another place than it names.
+    Finding(Level found, FindingId kind, std::string where, const Complaint& complaint);
 
     Level level;
     std::string id;     // "pam.bypass"; of what is ok, check()
@@ -54,9 +58,6 @@ using Findings = std::vector<Finding>;
 // From a sentence of the libraries: "<place>: <what>; <what to do>", where any but <what> may be
 // missing. A place begins with "/".
 Finding finding_from(Finding::Level level, FindingId id, std::string_view sentence);
-// With `place` where the sentence has none.
-Finding finding_at(const std::string& place, Finding::Level level, FindingId id,
-                   std::string_view sentence);
 
 bool has_fault(const Findings& findings);
 

@@ -5,13 +5,13 @@
 #include <string>
 
 #include "ctl/finding.h"
+#include "support/complaint.h"
 #include "support/expected.h"
 
 namespace pam_blockid {
 
-// "0.1.0", as the program or library `path` carries it for what(1). The error is a sentence with
-// the remedy.
-Expected<std::string, std::string> version_in(const std::string& path);
+// "0.1.0", as the program or library `path` carries it for what(1).
+Expected<std::string, Complaint> version_in(const std::string& path);
 
 // Helper and module: there, root's, and of the version `ours`.
 Findings check_installed(const std::string& helper, const std::string& module,

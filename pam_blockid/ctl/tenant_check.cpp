@@ -242,9 +242,10 @@ Findings judge(const ServiceReply& reply, const DescribedSettings& described) {
 Findings check_tenant(const DescribedSettings& described) {
     const Settings& settings = described.settings;
     if (const auto trust = check_trust_store(settings.network); !trust)
-        return {finding_at(described.place_of(settings.network.ca_file.empty() ? "network.ca_dir"
-                                                                               : "network.ca_file"),
-                           Level::Fault, "trust.unusable", trust.error())};
+        return {{Level::Fault, "trust.unusable",
+                 described.place_of(settings.network.ca_file.empty() ? "network.ca_dir"
+                                                                     : "network.ca_file"),
+                 trust.error()}};
     if (auto unknown = check_name(described))
         return {*std::move(unknown)};
     const auto uuid = make_uuid();

@@ -5,11 +5,11 @@
 
 namespace pam_blockid {
 
-Expected<void, std::string> check_name_service_files() {
+Expected<void, Complaint> check_name_service_files() {
     for (const char* path :
          {"/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf", "/etc/passwd"}) {
         if (is_closed_to_us(path, Use::ReadFile))
-            return Unexpected<std::string>(no_access(path, Use::ReadFile));
+            return Unexpected<Complaint>(no_access(path, Use::ReadFile));
     }
     return {};
 }

@@ -2,14 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <string>
-
+#include "support/complaint.h"
 #include "support/expected.h"
 
 namespace pam_blockid {
 
 // Fails when one of these files is there but closed to us. The C library goes on without it, and a
 // fault of this host would pass for an outage of the network.
-Expected<void, std::string> check_name_service_files();
+Expected<void, Complaint> check_name_service_files();
 
 } // namespace pam_blockid

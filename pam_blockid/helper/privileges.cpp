@@ -22,6 +22,7 @@
 namespace pam_blockid {
 namespace {
 
+constexpr const char* kAccounts = "/etc/passwd";
 constexpr uid_t kNobody = 65534; // shared by whoever has no user of their own
 constexpr std::size_t kLongestEntry = 1 << 16;
 
@@ -29,6 +30,10 @@ using Sets = std::array<__user_cap_data_struct, _LINUX_CAPABILITY_U32S_3>;
 
 Unexpected<std::string> refused(std::string why) {
     return Unexpected<std::string>(std::move(why));
+}
+
+Unexpected<Complaint> unfit(const Complaint& complaint) {
+    return Unexpected<Complaint>(complaint);
 }
 
 // What a later program could get back. Only with CAP_SETPCAP, but then without exception.
@@ -70,10 +75,10 @@ struct FileCloser {
     void operator()(std::FILE* file) const { std::fclose(file); }
 };
 
-Expected<std::optional<UserIds>, std::string> ids_in_passwd(const std::string& user) {
-    const std::unique_ptr<std::FILE, FileCloser> accounts(std::fopen("/etc/passwd", "re"));
+Expected<std::optional<UserIds>, Complaint> ids_in_passwd(const std::string& user) {
+    const std::unique_ptr<std::FILE, FileCloser> accounts(std::fopen(kAccounts, "re"));
     if (!accounts)
-        return failed_step("/etc/passwd cannot be opened");
+        return unfit(Complaint::about(kAccounts, with_reason("cannot be opened")));
     passwd entry{};
     passwd* found = nullptr;
     std::vector<char> memory(kLongestEntry);
@@ -84,29 +89,29 @@ Expected<std::optional<UserIds>, std::string> ids_in_passwd(const std::string& u
             return UserIds{entry.pw_uid, entry.pw_gid};
     }
     if (error != ENOENT)
-        return failed_step("/etc/passwd cannot be read", error);
+        return unfit(Complaint::about(kAccounts, with_reason("cannot be read", error)));
     return std::nullopt;
 }
 
 } // namespace
 
-Expected<UserIds, std::string> ids_to_become(const std::string& user) {
+Expected<UserIds, Complaint> ids_to_become(const std::string& user) {
     if (::geteuid() != 0)
         return UserIds{::geteuid(), ::getegid()};
     const auto found = ids_in_passwd(user);
     if (!found)
-        return refused(found.error());
+        return unfit(found.error());
     const std::optional<UserIds>& account = *found;
     if (!account)
-        return refused("the user " + user +
-                       " does not exist in /etc/passwd; run: systemd-sysusers pam_blockid.conf, "
-                       "or: useradd --system "
-                       "--no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin " +
-                       user);
+        return unfit(Complaint(
+            "the user " + user + " does not exist in /etc/passwd",
+            "run: systemd-sysusers pam_blockid.conf, or: useradd --system --no-create-home "
+            "--home-dir /nonexistent --shell /usr/sbin/nologin " +
+                user));
     if (account->uid == 0 || account->gid == 0 || account->uid == kNobody)
-        return refused("the user " + user + " has user id " + std::to_string(account->uid) +
-                       " and group id " + std::to_string(account->gid) +
-                       "; it needs ids of its own, neither root's nor nobody's");
+        return unfit(Complaint("the user " + user + " has user id " + std::to_string(account->uid) +
+                                   " and group id " + std::to_string(account->gid),
+                               "it needs ids of its own, neither root's nor nobody's"));
     return *account;
 }
 

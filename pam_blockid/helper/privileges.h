@@ -6,6 +6,7 @@
 
 #include <string>
 
+#include "support/complaint.h"
 #include "support/expected.h"
 
 namespace pam_blockid {
@@ -21,9 +22,8 @@ struct UserIds {
 
 // Whom the helper is to become: the system user `user`, or who we are already where that is not
 // root. Looks at /etc/passwd alone: the name service would load its sources (sssd, LDAP) into a
-// process that is still root. Fails when `user` is not there, is root or is "nobody"; the sentence
-// names the remedy.
-Expected<UserIds, std::string> ids_to_become(const std::string& user);
+// process that is still root. Fails when `user` is not there, is root or is "nobody".
+Expected<UserIds, Complaint> ids_to_become(const std::string& user);
 
 // From root to `ids`, all three of each kind, and to no other groups.
 Expected<void, std::string> become(const UserIds& ids);

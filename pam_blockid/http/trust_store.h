@@ -5,13 +5,14 @@
 #include <string>
 
 #include "settings/settings.h"
+#include "support/complaint.h"
 #include "support/expected.h"
 
 namespace pam_blockid {
 
-// The error is a sentence that names the setting, its value and the remedy. Without this check a
+// The error names the setting and its value. Without this check a
 // directory that is not there looks like a server that cannot be trusted: a fault of this host
 // would pass for an outage.
-Expected<void, std::string> check_trust_store(const NetworkSettings& network);
+Expected<void, Complaint> check_trust_store(const NetworkSettings& network);
 
 } // namespace pam_blockid

@@ -116,7 +116,7 @@ void reap_by_number(pid_t pid) {
 
 Expected<HelperProcess, std::string> HelperProcess::start(const char* path) {
     if (const auto checked = check_program_file(path); !checked)
-        return refused("the helper cannot be trusted: " + checked.error());
+        return refused("the helper cannot be trusted: " + checked.error().what);
     auto sockets = make_sockets();
     if (!sockets)
         return refused(sockets.error());

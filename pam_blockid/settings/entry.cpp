@@ -62,12 +62,12 @@ std::vector<Entry> Entry::own_children() const {
 }
 
 Unexpected<SettingsError> Entry::not_expected(std::string_view expected) const {
-    return wrong("is " + found() + "; expected " + std::string(expected));
+    return wrong("is " + found(), "expected " + std::string(expected));
 }
 
-Unexpected<SettingsError> Entry::wrong(std::string_view what) const {
+Unexpected<SettingsError> Entry::wrong(std::string_view reason, std::string_view remedy) const {
     return Unexpected<SettingsError>(
-        SettingsError{place() + ": " + printable(key_) + " " + std::string(what)});
+        SettingsError::at(place(), printable(key_) + " " + std::string(reason), remedy));
 }
 
 std::string Entry::found() const {

@@ -38,8 +38,8 @@ public:
     // "<place>: <key> is <what is found>; expected <expected>". A private value is described, not
     // shown.
     Unexpected<SettingsError> not_expected(std::string_view expected) const;
-    // "<place>: <key> <what>"
-    Unexpected<SettingsError> wrong(std::string_view what) const;
+    // "<place>: <key> <reason>; <remedy>"
+    Unexpected<SettingsError> wrong(std::string_view reason, std::string_view remedy = {}) const;
 
 private:
     std::vector<Entry> own_children() const;

@@ -10,10 +10,12 @@
 namespace pam_blockid {
 namespace {
 
+constexpr const char* kOneOfTwoKeys = "expected one of the two, better license_key_file";
+
 Read<void> keep_license_key(const Entry& entry, std::string_view key, TenantSettings& tenant) {
     if (!tenant.license_key.empty())
-        return entry.wrong("stands beside the other of license_key and license_key_file; expected "
-                           "one of the two, better license_key_file");
+        return entry.wrong("stands beside the other of license_key and license_key_file",
+                           kOneOfTwoKeys);
     tenant.license_key = Secret(key);
     return {};
 }
@@ -60,7 +62,7 @@ Read<void> store_contact(const Entry& entry, std::optional<Value>& place, Parse 
         return entry.not_expected("a text in quotes");
     auto value = parse(entry.setting().c_str());
     if (!value)
-        return entry.wrong(value.error());
+        return entry.wrong(value.error().reason(), value.error().remedy());
     place = std::move(*value);
     return {};
 }
@@ -103,8 +105,7 @@ Read<void> read_tenant(const Entry& entry, TenantSettings& tenant) {
     if (Read<void> read = read_group(entry, tenant_fields(), tenant); !read)
         return read;
     if (tenant.license_key.empty())
-        return entry.wrong("has neither license_key nor license_key_file; expected one of the two, "
-                           "better license_key_file");
+        return entry.wrong("has neither license_key nor license_key_file", kOneOfTwoKeys);
     return {};
 }
 
@@ -160,15 +161,15 @@ Read<void> check_until(const Entry& contacts, const Settings& settings) {
                             [&](const auto& service) { return has_a_use(service.second); }))
         return {};
     return member(contacts, "until")
-        .wrong("stands without missing_contact = \"skip_until\"; expected both or neither");
+        .wrong("stands without missing_contact = \"skip_until\"", "expected both or neither");
 }
 
 Read<void> need_until(const Entry& group, const OtpSettings& otp) {
     if (otp.missing_contact != MissingContact::SkipUntil || otp.missing_until)
         return {};
     return member(group, "missing_contact")
-        .wrong("is \"skip_until\", and contacts has no until; expected the last day, such as until "
-               "= \"2027-03-31\"");
+        .wrong("is \"skip_until\", and contacts has no until",
+               "expected the last day, such as until = \"2027-03-31\"");
 }
 
 Read<void> read_contacts(const Entry& entry, Settings& settings) {
@@ -202,7 +203,7 @@ Read<void> read_network(const Entry& entry, NetworkSettings& network) {
         !both)
         return both;
     if (!network.proxy_user.empty() && network.proxy.empty())
-        return member(entry, "proxy_user").wrong("stands without proxy; expected the proxy, too");
+        return member(entry, "proxy_user").wrong("stands without proxy", "expected the proxy, too");
     return {};
 }
 
@@ -246,10 +247,11 @@ read_users(std::span<const Entry> lists, std::string_view default_country, const
             const auto [first, is_new] =
                 places.emplace(std::pair(user.name, user.key), entry.place());
             if (!is_new)
-                return entry.wrong(
-                    "names " + quoted(user.name) + (user.key.empty() ? "" : " with this key") +
-                    " again, first at " + first->second + "; expected each name once" +
-                    (user.key.empty() ? "" : " for each key"));
+                return entry.wrong("names " + quoted(user.name) +
+                                       (user.key.empty() ? "" : " with this key") +
+                                       " again, first at " + first->second,
+                                   "expected each name once" +
+                                       std::string(user.key.empty() ? "" : " for each key"));
             users.push_back(std::move(user));
         }
     }

@@ -41,8 +41,8 @@ Read<void> check_encryption(const Entry& group, const Ldap& ldap) {
     if (found == ldap.uris.end())
         return {};
     return member(group, "uri")
-        .wrong("holds " + quoted(*found) +
-               ", which is not encrypted; expected ldaps://, or start_tls = true beside it. "
+        .wrong("holds " + quoted(*found) + ", which is not encrypted",
+               "expected ldaps://, or start_tls = true beside it. "
                "Without either, only 127.0.0.1, [::1] and localhost are allowed");
 }
 
@@ -52,8 +52,8 @@ Read<void> check_start_tls(const Entry& group, const Ldap& ldap) {
     if (!ldap.start_tls || has_use)
         return {};
     return member(group, "start_tls")
-        .wrong("is true, and no URI begins with ldap://; expected start_tls only with one that "
-               "does, as ldaps:// is TLS from the start");
+        .wrong("is true, and no URI begins with ldap://",
+               "expected start_tls only with one that does, as ldaps:// is TLS from the start");
 }
 
 Read<void> check_simple_bind(const Entry& group, const Ldap&) {
@@ -73,8 +73,8 @@ Read<void> check_certificate(const Entry& group, const Ldap& ldap) {
     if (!both || ldap.certificate_file.empty() || has_use)
         return both;
     return member(group, "certificate_file")
-        .wrong("stands where no URI is TLS, which a certificate is for; expected ldaps://, or "
-               "start_tls = true");
+        .wrong("stands where no URI is TLS, which a certificate is for",
+               "expected ldaps://, or start_tls = true");
 }
 
 Read<void> check_sasl(const Entry& group, const Ldap& ldap) {
@@ -82,7 +82,7 @@ Read<void> check_sasl(const Entry& group, const Ldap& ldap) {
         return {};
     if (has(group, "bind_dn"))
         return member(group, "sasl")
-            .wrong("stands beside bind_dn; expected one of the two ways to bind");
+            .wrong("stands beside bind_dn", "expected one of the two ways to bind");
     const bool has_certificate = !ldap.certificate_file.empty();
     const bool all_know_us = std::ranges::all_of(ldap.uris, [&](const std::string& uri) {
         return is(Scheme::Ldapi, uri) || (has_certificate && is_encrypted(uri, ldap));
@@ -90,16 +90,17 @@ Read<void> check_sasl(const Entry& group, const Ldap& ldap) {
     if (all_know_us)
         return {};
     return member(group, "sasl")
-        .wrong("is \"external\", which tells a server on this machine who asks; expected no other "
-               "URIs than ldapi:// with it, or certificate_file and TLS for each other one");
+        .wrong("is \"external\", which tells a server on this machine who asks",
+               "expected no other URIs than ldapi:// with it, or certificate_file and TLS for each "
+               "other one");
 }
 
 Read<void> check_attributes(const Entry& group, const Ldap& ldap) {
     if (!ldap.email_attributes.empty() || !ldap.phone_attributes.empty())
         return {};
     return member(group, "phone_attributes")
-        .wrong("is an empty list, and so is email_attributes; expected at least one attribute in "
-               "one of the two");
+        .wrong("is an empty list, and so is email_attributes",
+               "expected at least one attribute in one of the two");
 }
 
 } // namespace

@@ -18,8 +18,8 @@ Read<void> store_code_length(const Entry& entry, OtpSettings& otp) {
     if (!longest)
         return pass_on(longest.error());
     if (*shortest > *longest)
-        return entry.wrong("has a shortest length above the longest; expected " +
-                           std::string(expected));
+        return entry.wrong("has a shortest length above the longest",
+                           "expected " + std::string(expected));
     otp.code_length = {static_cast<std::size_t>(*shortest), static_cast<std::size_t>(*longest)};
     return {};
 }

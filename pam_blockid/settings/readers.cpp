@@ -108,8 +108,8 @@ Read<void> both_or_neither(const Entry& group, std::string_view first, std::stri
         return {};
     const bool has_first = has(group, first);
     return member(group, has_first ? first : second)
-        .wrong("stands without " + std::string(has_first ? second : first) +
-               "; expected both, or " + std::string(otherwise));
+        .wrong("stands without " + std::string(has_first ? second : first),
+               "expected both, or " + std::string(otherwise));
 }
 
 Kind<Secret> secret_file(const TextRule& rule, std::string_view what, std::string_view line_end,
@@ -120,15 +120,15 @@ Kind<Secret> secret_file(const TextRule& rule, std::string_view what, std::strin
             return pass_on(path.error());
         auto content = read_trusted_file(*path, Readers::OwnerOnly, largest);
         if (!content)
-            return entry.wrong("cannot be used: " + content.error().what +
-                               (content.error().missing ? "; expected " + std::string(what) +
-                                                              " alone in it, and mode 0600"
-                                                        : ""));
+            return entry.wrong("cannot be used: " + content.error().without_remedy(),
+                               content.error().missing
+                                   ? "expected " + std::string(what) + " alone in it, and mode 0600"
+                                   : std::string(content.error().remedy()));
         // An editor ends the file with a line end. With nothing else in it, npos + 1 is 0.
         content->truncate(content->view().find_last_not_of(line_end) + 1);
         if (!rule.holds(content->view()))
-            return entry.wrong("names a file that does not hold " + std::string(what) +
-                               " alone; expected " + std::string(rule.expected));
+            return entry.wrong("names a file that does not hold " + std::string(what) + " alone",
+                               "expected " + std::string(rule.expected));
         return std::move(*content);
     };
     return {read, {}};

@@ -156,14 +156,14 @@ Read<void> read_group(const Entry& entry, const std::vector<Field<Group>>& field
             std::string known;
             for (const Field<Group>& candidate : fields)
                 known += (known.empty() ? "" : ", ") + std::string(candidate.key);
-            return member.wrong("is unknown; known here are " + known);
+            return member.wrong("is unknown", "known here are " + known);
         }
         if (Read<void> stored = row->store(member, group); !stored)
             return stored;
     }
     for (const Field<Group>& row : fields) {
         if (row.required && std::ranges::find(members, row.key, &Entry::name) == members.end())
-            return entry.wrong("has no " + std::string(row.key) + "; expected one");
+            return entry.wrong("has no " + std::string(row.key), "expected one");
     }
     return {};
 }

@@ -28,11 +28,12 @@ Expected<void, SettingsError> Sections::add(const SettingsFile& file) {
     for (Entry& entry : Entry(file.config->getRoot(), file.path, "").children()) {
         const auto section = entries_.find(entry.name());
         if (section == entries_.end())
-            return entry.wrong("is unknown; known here are tenant, otp, contacts, users, ldap, "
-                               "policy, remember, network, cache, broker, services, check");
+            return entry.wrong("is unknown", "known here are tenant, otp, contacts, users, ldap, "
+                                             "policy, remember, network, cache, broker, services, "
+                                             "check");
         if (!section->second.empty() && entry.name() != "users")
-            return entry.wrong("stands in two files, first at " + section->second.front().place() +
-                               "; expected it once");
+            return entry.wrong("stands in two files, first at " + section->second.front().place(),
+                               "expected it once");
         section->second.push_back(std::move(entry));
     }
     return {};

@@ -54,7 +54,7 @@ auto with_sections(const SettingsPaths& paths, Use use)
     } catch (const libconfig::ConfigException&) {
         // Every type is asked before it is read, so that this is a bug; it must still fail closed.
         return Unexpected<SettingsError>(
-            SettingsError{printable(paths.main) + ": libconfig gave an error of its own"});
+            SettingsError::at(printable(paths.main), "libconfig gave an error of its own"));
     }
 }
 

@@ -31,9 +31,9 @@ void read_section(Read<void>& read, const Sections& sections, std::string_view n
 Expected<Settings, SettingsError> read_sections(const Sections& sections, const std::string& path) {
     if (sections.only("tenant") == nullptr)
         return Unexpected<SettingsError>(
-            SettingsError{printable(path) + ": tenant is missing; expected tenant = { dns = "
-                                            "\"...\"; community = \"...\"; license_key_file = "
-                                            "\"/...\"; };"});
+            SettingsError::at(printable(path), "tenant is missing",
+                              "expected tenant = { dns = \"...\"; community = \"...\"; "
+                              "license_key_file = \"/...\"; };"));
     Settings settings;
     Read<void> read;
     read_section(read, sections, "tenant", settings.tenant, read_tenant);

@@ -13,6 +13,7 @@
 #include "contacts/configured_users.h"
 #include "contacts/ldap_settings.h"
 #include "login/rules.h"
+#include "support/complaint.h"
 #include "support/expected.h"
 #include "support/secret.h"
 
@@ -135,9 +136,7 @@ struct Settings {
 
 // Names the place and what to do: "/etc/security/pam_blockid.conf:12: otp.attempts is 99; expected
 // a whole number from 1 to 10". Never quotes a secret or a line of the file.
-struct SettingsError {
-    std::string what;
-};
+using SettingsError = Complaint;
 
 // Reads `path`, which must be absolute, what stands beside it (settings_layers.h), the files that
 // these include, the license key and the password for LDAP.

@@ -13,13 +13,13 @@ namespace {
 constexpr std::size_t kLargestFile = 256 * 1024;
 constexpr std::size_t kMostIncludes = 32;
 
-Unexpected<SettingsError> refuse(std::string what) {
-    return Unexpected<SettingsError>(SettingsError{std::move(what)});
+Unexpected<SettingsError> refuse(const SettingsError& error) {
+    return Unexpected<SettingsError>(error);
 }
 
-Unexpected<SettingsError> refuse_at(const std::string& path, unsigned line,
-                                    const std::string& what) {
-    return refuse(printable(path) + ":" + std::to_string(line) + ": " + what);
+Unexpected<SettingsError> refuse_at(const std::string& path, unsigned line, std::string_view reason,
+                                    std::string_view remedy = {}) {
+    return refuse(SettingsError::at(printable(path) + ":" + std::to_string(line), reason, remedy));
 }
 
 // Libconfig takes a C string, and takes a comment for one only when a line end follows.
@@ -38,7 +38,8 @@ struct ParsedFile {
 Expected<ParsedFile, SettingsError> parse(const std::string& path, Secret content) {
     auto includes = take_includes(content.span());
     if (!includes)
-        return refuse_at(path, includes.error().line, includes.error().what);
+        return refuse_at(path, includes.error().line, includes.error().reason(),
+                         includes.error().remedy());
     auto config = std::make_unique<libconfig::Config>();
     try {
         config->readString(as_line_ended_c_string(content).data());
@@ -61,14 +62,15 @@ Expected<SettingsFile, SettingsError> read_included(const IncludeLine& include,
     auto content = read_trusted_file(path, Readers::OwnerAndGroup, kLargestFile);
     if (!content)
         return refuse_at(including, include.line,
-                         "@include cannot be followed: " + content.error().what);
+                         "@include cannot be followed: " + content.error().without_remedy(),
+                         content.error().remedy());
     auto parsed = parse(path, std::move(*content));
     if (!parsed)
-        return refuse(std::move(parsed.error().what));
+        return refuse(parsed.error());
     if (!parsed->includes.empty())
         return refuse_at(path, parsed->includes.front().line,
-                         "@include in a file that is itself included; expected every @include in " +
-                             printable(including));
+                         "@include in a file that is itself included",
+                         "expected every @include in " + printable(including));
     return std::move(parsed->file);
 }
 
@@ -76,24 +78,25 @@ Expected<SettingsFile, SettingsError> read_included(const IncludeLine& include,
 
 Expected<SettingsLayer, SettingsError> read_settings_files(const std::string& path) {
     if (!path.starts_with('/'))
-        return refuse("the settings file " + quoted(path) +
-                      " is named by a relative path; expected one that begins with /");
+        return refuse(
+            SettingsError("the settings file " + quoted(path) + " is named by a relative path",
+                          "expected one that begins with /"));
     auto content = read_trusted_file(path, Readers::OwnerAndGroup, kLargestFile);
     if (!content)
-        return refuse(content.error().what);
+        return refuse(content.error());
     auto main = parse(path, std::move(*content));
     if (!main)
-        return refuse(std::move(main.error().what));
+        return refuse(main.error());
     if (main->includes.size() > kMostIncludes)
         return refuse_at(path, main->includes[kMostIncludes].line,
-                         "there are more than " + std::to_string(kMostIncludes) +
-                             " @include lines; join some of the files");
+                         "there are more than " + std::to_string(kMostIncludes) + " @include lines",
+                         "join some of the files");
     SettingsLayer files;
     files.push_back(std::move(main->file));
     for (const IncludeLine& include : main->includes) {
         auto file = read_included(include, path);
         if (!file)
-            return refuse(std::move(file.error().what));
+            return refuse(file.error());
         files.push_back(std::move(*file));
     }
     return files;

@@ -14,23 +14,23 @@ constexpr std::size_t kMostDropIns = 64;
 
 using Files = Expected<std::vector<std::string>, SettingsError>;
 
-Unexpected<SettingsError> no_settings(std::string what) {
-    return Unexpected<SettingsError>(SettingsError{std::move(what)});
+Unexpected<SettingsError> no_settings(const SettingsError& error) {
+    return Unexpected<SettingsError>(error);
 }
 
 Files drop_ins_in(const std::string& directory) {
     auto names = list_trusted_directory(directory);
     if (!names)
-        return no_settings(std::move(names.error().what));
+        return no_settings(names.error());
     std::vector<std::string> files;
     for (const std::string& name : *names) {
         if (is_drop_in(name))
             files.push_back(directory + "/" + name);
     }
     if (files.size() > kMostDropIns)
-        return no_settings(printable(directory) + " holds " + std::to_string(files.size()) +
-                           " settings files; at most " + std::to_string(kMostDropIns) +
-                           " are allowed, so join some of them");
+        return no_settings(SettingsError::about(
+            printable(directory), "holds " + std::to_string(files.size()) + " settings files",
+            "at most " + std::to_string(kMostDropIns) + " are allowed, so join some of them"));
     return files;
 }
 
@@ -40,7 +40,7 @@ Files found_of(const std::vector<std::string>& paths) {
     for (const std::string& path : paths) {
         const auto there = is_there(path);
         if (!there)
-            return no_settings(there.error().what);
+            return no_settings(there.error());
         if (*there)
             found.push_back(path);
     }
@@ -81,12 +81,12 @@ Expected<std::vector<SettingsLayer>, SettingsError>
 read_settings_layers(const SettingsPaths& paths) {
     auto files = files_of(paths);
     if (!files)
-        return no_settings(std::move(files.error().what));
+        return no_settings(files.error());
     std::vector<SettingsLayer> layers;
     for (const std::string& file : *files) {
         auto layer = read_settings_files(file);
         if (!layer)
-            return no_settings(std::move(layer.error().what));
+            return no_settings(layer.error());
         layers.push_back(std::move(*layer));
     }
     return layers;

@@ -53,7 +53,7 @@ private:
         if (nul == std::string_view::npos)
             return;
         const auto lines = std::ranges::count(text_.substr(0, nul), '\n');
-        refuse(1 + static_cast<unsigned>(lines), "there is a NUL byte; expected plain text");
+        refuse(1 + static_cast<unsigned>(lines), "there is a NUL byte", "expected plain text");
     }
 
     void step() {
@@ -104,8 +104,8 @@ private:
         const std::string_view word = skip_while(is_in_name);
         const std::string lower = ascii_lower(word);
         if (value_due_ && lower != "true" && lower != "false")
-            return refuse(line_, "a word stands here without quotes; expected a text in quotes, a "
-                                 "number, true or false");
+            return refuse(line_, "a word stands here without quotes",
+                          "expected a text in quotes, a number, true or false");
         if (!value_due_)
             name_ = word;
         value_due_ = false;
@@ -120,16 +120,16 @@ private:
                            std::string_view::npos;
         std::string_view tail = rest().substr(0, rest().find('\n'));
         if (!leads || !tail.starts_with(kInclude))
-            return refuse(line_, "an @ stands outside of a string; expected @include \"file\" on a "
-                                 "line of its own");
+            return refuse(line_, "an @ stands outside of a string",
+                          "expected @include \"file\" on a line of its own");
         if (depth_ != 0)
-            return refuse(line_, "@include stands inside of a group or list; expected it before or "
-                                 "after, in front of whole groups");
+            return refuse(line_, "@include stands inside of a group or list",
+                          "expected it before or after, in front of whole groups");
         tail.remove_prefix(kInclude.size());
         tail.remove_prefix(std::min(tail.find_first_not_of(" \t"), tail.size()));
         const std::size_t end = tail.find('"', 1);
         if (!tail.starts_with('"') || end == std::string_view::npos || end == 1)
-            return refuse(line_, "@include names no file; expected @include \"file\"");
+            return refuse(line_, "@include names no file", "expected @include \"file\"");
         const std::string_view path = tail.substr(1, end - 1);
         if (std::ranges::any_of(path, [](char c) { return c == '\\' || c < ' ' || c > '~'; }))
             return refuse(line_, "@include names a file in other than plain printable characters");
@@ -152,7 +152,7 @@ private:
         value_due_ = false;
         const bool is_plain = !skip_rest_of_number();
         if (begins_name(peek()))
-            return refuse(line_, "a number runs into a word; expected a text in quotes");
+            return refuse(line_, "a number runs into a word", "expected a text in quotes");
         if (is_plain && !digits.empty() && !fits_32_bits(digits, hex ? 16 : 10, negative))
             refuse_number(std::string(negative ? "-" : "") + (hex ? "0x" : "") +
                               std::string(digits),
@@ -180,7 +180,7 @@ private:
         const std::string key = printable(name_);
         const std::string too = std::string("too ") + (negative ? "small" : "large");
         if (is_private_key(name_))
-            refuse(line_, key + " is a number; expected a text in quotes");
+            refuse(line_, key + " is a number", "expected a text in quotes");
         else if (key.empty())
             refuse(line_, "a number is " + too + " for any setting");
         else
@@ -223,7 +223,9 @@ private:
         return text_.substr(begin, at_ - begin);
     }
 
-    void refuse(unsigned line, std::string what) { fault_ = TextFault{line, std::move(what)}; }
+    void refuse(unsigned line, std::string_view reason, std::string_view remedy = {}) {
+        fault_ = TextFault{Complaint(reason, remedy), line};
+    }
 
     std::span<char> bytes_;
     std::string_view text_;

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "support/complaint.h"
 #include "support/expected.h"
 
 namespace pam_blockid {
@@ -19,9 +20,9 @@ struct IncludeLine {
     unsigned line;
 };
 
-struct TextFault {
+// Quotes nothing of the text but harmless integers.
+struct TextFault : Complaint {
     unsigned line;
-    std::string what; // quotes nothing of the text but harmless integers
 };
 
 // Finds the @include directives of `text` and overwrites them with spaces, so that the lines keep

@@ -61,12 +61,12 @@ bool is_closed_to_us(const std::string& path, Use use) {
     return is_denied(path, need_of(use).mode);
 }
 
-std::string no_access(const std::string& path, Use use) {
+Complaint no_access(const std::string& path, Use use) {
     const std::string directory = closed_directory(path);
     const std::string closed = printable(directory.empty() ? path : directory);
     const std::string letters = directory.empty() ? need_of(use).letters : "x";
-    return printable(path) + ": the user " + own_name() + " has no access to " + closed +
-           "; run: chmod o+" + letters + " " + closed;
+    return Complaint::at(printable(path), "the user " + own_name() + " has no access to " + closed,
+                         "run: chmod o+" + letters + " " + closed);
 }
 
 } // namespace pam_blockid

@@ -4,6 +4,8 @@
 
 #include <string>
 
+#include "support/complaint.h"
+
 namespace pam_blockid {
 
 enum class Use {
@@ -18,6 +20,6 @@ bool is_closed_to_us(const std::string& path, Use use);
 // For a `path` that is closed to us: names what is closed (the path, or a directory on the way
 // there), our user, and the command that opens it: "/etc/x/y.pem: the user _blockid has no access
 // to /etc/x; run: chmod o+x /etc/x".
-std::string no_access(const std::string& path, Use use);
+Complaint no_access(const std::string& path, Use use);
 
 } // namespace pam_blockid

@@ -4,32 +4,36 @@
 #include <sys/stat.h>
 
 #include <cerrno>
+#include <optional>
 #include <system_error>
 
 namespace pam_blockid {
 namespace {
 
-// Empty when only root can have put `path` there.
-std::string objection(const std::string& path, mode_t type) {
+constexpr const char* kInstall = "install the package again";
+
+// Nothing when only root can have put `path` there.
+std::optional<Complaint> objection(const std::string& path, mode_t type) {
     struct stat st {};
     if (::lstat(path.c_str(), &st) != 0)
-        return path + ": " + std::generic_category().message(errno) + "; install the package again";
+        return Complaint::at(path, std::generic_category().message(errno), kInstall);
     if ((st.st_mode & S_IFMT) != type)
-        return path + " is not what was installed; install the package again";
+        return Complaint::about(path, "is not what was installed", kInstall);
     if (st.st_uid != 0)
-        return path + " does not belong to root; run: chown root " + path;
+        return Complaint::about(path, "does not belong to root", "run: chown root " + path);
     if ((st.st_mode & (S_IWGRP | S_IWOTH)) != 0)
-        return path + " may be written by others than root; run: chmod go-w " + path;
+        return Complaint::about(path, "may be written by others than root",
+                                "run: chmod go-w " + path);
     return {};
 }
 
 } // namespace
 
-Expected<void, std::string> check_program_file(const std::string& path) {
+Expected<void, Complaint> check_program_file(const std::string& path) {
     const std::string directory = path.substr(0, path.rfind('/'));
-    for (const std::string& what : {objection(directory, S_IFDIR), objection(path, S_IFREG)}) {
-        if (!what.empty())
-            return Unexpected<std::string>(what);
+    for (const auto& wrong : {objection(directory, S_IFDIR), objection(path, S_IFREG)}) {
+        if (wrong)
+            return Unexpected<Complaint>(*wrong);
     }
     return {};
 }

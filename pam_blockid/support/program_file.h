@@ -4,13 +4,13 @@
 
 #include <string>
 
+#include "support/complaint.h"
 #include "support/expected.h"
 
 namespace pam_blockid {
 
 // Only root can have put the file `path` and the directory around it there: both belong to root,
-// are what they seem to be, and nobody else may write to them. The error names the remedy. `path`:
-// absolute.
-Expected<void, std::string> check_program_file(const std::string& path);
+// are what they seem to be, and nobody else may write to them. `path`: absolute.
+Expected<void, Complaint> check_program_file(const std::string& path);
 
 } // namespace pam_blockid

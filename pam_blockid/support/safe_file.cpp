@@ -13,6 +13,7 @@
 #include <deque>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <sstream>
 #include <system_error>
 
@@ -31,8 +32,14 @@ std::string octal(mode_t mode) {
     return text.data();
 }
 
-Unexpected<FileError> fault(std::string what) {
-    return Unexpected<FileError>(FileError{std::move(what)});
+using Objection = std::optional<Complaint>; // nothing where there is none
+
+Unexpected<FileError> fault(Complaint complaint) {
+    return Unexpected<FileError>(FileError{std::move(complaint)});
+}
+
+Unexpected<FileError> fault(const std::string& name, const std::string& reason) {
+    return fault(Complaint::about(name, reason));
 }
 
 std::string reason_of(int error) {
@@ -43,48 +50,51 @@ bool is_owner_trusted(uid_t owner) {
     return owner == 0 || owner == ::geteuid();
 }
 
-// Empty when the file may be trusted.
-std::string objection(const std::string& name, const struct stat& st, Readers readers,
-                      std::size_t max_size) {
+Objection objection(const std::string& name, const struct stat& st, Readers readers,
+                    std::size_t max_size) {
     if (!S_ISREG(st.st_mode))
-        return name + " is not a regular file";
+        return Complaint::about(name, "is not a regular file");
     if (!is_owner_trusted(st.st_uid))
-        return name + " belongs to uid " + std::to_string(st.st_uid) + "; run: chown root " + name;
+        return Complaint::about(name, "belongs to uid " + std::to_string(st.st_uid),
+                                "run: chown root " + name);
     struct Rule {
         mode_t forbidden;
         const char* what;
         const char* remedy;
     };
     const std::array<Rule, 3> rules{{
-        {S_IWGRP | S_IWOTH, " may be written by group or others", "go-w "},
-        {S_IROTH | S_IXOTH, " may be read by others", "o-rx "},
+        {S_IWGRP | S_IWOTH, "may be written by group or others", "go-w "},
+        {S_IROTH | S_IXOTH, "may be read by others", "o-rx "},
         {readers == Readers::OwnerOnly ? mode_t{S_IRGRP | S_IXGRP} : mode_t{0},
-         " may be read by its group", "g-rx "},
+         "may be read by its group", "g-rx "},
     }};
     for (const Rule& rule : rules) {
         if (st.st_mode & rule.forbidden)
-            return name + rule.what + " (mode " + octal(st.st_mode) + "); run: chmod " +
-                   rule.remedy + name;
+            return Complaint::about(name,
+                                    std::string(rule.what) + " (mode " + octal(st.st_mode) + ")",
+                                    "run: chmod " + std::string(rule.remedy) + name);
     }
     if (st.st_size < 0 || static_cast<std::size_t>(st.st_size) > max_size)
-        return name + " has " + std::to_string(st.st_size) + " bytes; at most " +
-               std::to_string(max_size) + " are allowed";
+        return Complaint::about(name, "has " + std::to_string(st.st_size) + " bytes",
+                                "at most " + std::to_string(max_size) + " are allowed");
     return {};
 }
 
-// Empty when nobody but root and we can put something else in `directory`, which leads to `name`.
-std::string objection_to_directory(const std::string& name, const std::string& directory,
-                                   const struct stat& st) {
-    const std::string shown = printable(directory);
-    if (!is_owner_trusted(st.st_uid))
-        return name + " is not safe where it is: " + shown + " belongs to uid " +
-               std::to_string(st.st_uid) + "; run: chown root " + shown;
-    if ((st.st_mode & (S_IWGRP | S_IWOTH)) == 0)
+// None when nobody but root and we can put something else in `directory`, which leads to `name`.
+Objection objection_to_directory(const std::string& name, const std::string& directory,
+                                 const struct stat& st) {
+    const bool is_trusted = is_owner_trusted(st.st_uid);
+    if (is_trusted && (st.st_mode & (S_IWGRP | S_IWOTH)) == 0)
         return {};
-    return name + " is not safe where it is: " + shown +
-           " may be written by group or others (mode " + octal(st.st_mode) + "); " +
-           ((st.st_mode & S_ISVTX) != 0 ? "move the file, for example to /etc/security"
-                                        : "run: chmod go-w " + shown);
+    const std::string shown = printable(directory);
+    const std::string unsafe = "is not safe where it is: " + shown;
+    if (!is_trusted)
+        return Complaint::about(name, unsafe + " belongs to uid " + std::to_string(st.st_uid),
+                                "run: chown root " + shown);
+    return Complaint::about(
+        name, unsafe + " may be written by group or others (mode " + octal(st.st_mode) + ")",
+        (st.st_mode & S_ISVTX) != 0 ? "move the file, for example to /etc/security"
+                                    : "run: chmod go-w " + shown);
 }
 
 using Steps = std::deque<std::string>;
@@ -116,7 +126,7 @@ enum class Way {
 };
 
 // Goes the way to the file of `path`, as the kernel does, and judges each directory on it.
-std::string objection_to_way(const std::string& name, const std::string& path, Way way) {
+Objection objection_to_way(const std::string& name, const std::string& path, Way way) {
     Steps steps;
     prepend(steps, std::filesystem::absolute(path).parent_path());
     std::string here = "/";
@@ -124,16 +134,17 @@ std::string objection_to_way(const std::string& name, const std::string& path, W
         struct stat st {};
         if (::lstat(here.c_str(), &st) != 0)
             return way == Way::MayEnd && errno == ENOENT
-                       ? std::string()
-                       : name + ": " + printable(here) + " cannot be examined: " + reason_of(errno);
+                       ? Objection()
+                       : Complaint::at(name, printable(here) +
+                                                 " cannot be examined: " + reason_of(errno));
         if (S_ISLNK(st.st_mode)) {
             const std::string target = target_of(here);
             if (target.empty() || ++links > kMostLinks)
-                return name + ": " + printable(here) + " leads nowhere";
+                return Complaint::at(name, printable(here) + " leads nowhere");
             prepend(steps, target);
             here = target.starts_with('/') ? "/" : parent_of(here);
-        } else if (auto what = objection_to_directory(name, here, st); !what.empty()) {
-            return what;
+        } else if (auto wrong = objection_to_directory(name, here, st)) {
+            return wrong;
         }
         if (steps.empty())
             return {};
@@ -148,11 +159,13 @@ Expected<UniqueFd, FileError> open_itself(const std::string& path, const std::st
     UniqueFd fd(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
     if (fd)
         return fd;
-    if (errno == ELOOP)
-        return fault(printable(path) + " is a symbolic link; name the " + kind + " itself");
-    const bool missing = errno == ENOENT;
+    const int error = errno;
+    if (error == ELOOP)
+        return fault(Complaint::about(printable(path), "is a symbolic link",
+                                      "name the " + kind + " itself"));
     return Unexpected<FileError>(
-        FileError{printable(path) + " cannot be opened: " + reason_of(errno), missing});
+        FileError{Complaint::about(printable(path), "cannot be opened: " + reason_of(error)),
+                  error == ENOENT});
 }
 
 struct CloseDirectory {
@@ -169,11 +182,11 @@ Expected<Secret, FileError> read_trusted_file(const std::string& path, Readers r
         return Unexpected<FileError>(fd.error());
     struct stat st {};
     if (::fstat(fd->get(), &st) != 0)
-        return fault(name + " cannot be examined: " + reason_of(errno));
-    if (std::string what = objection(name, st, readers, max_size); !what.empty())
-        return fault(std::move(what));
-    if (std::string what = objection_to_way(name, path, Way::Whole); !what.empty())
-        return fault(std::move(what));
+        return fault(name, "cannot be examined: " + reason_of(errno));
+    if (auto wrong = objection(name, st, readers, max_size))
+        return fault(*std::move(wrong));
+    if (auto wrong = objection_to_way(name, path, Way::Whole))
+        return fault(*std::move(wrong));
     // Before it is read: what comes meanwhile is a change.
     WatchedFiles::note_read(path, st);
 
@@ -186,13 +199,13 @@ Expected<Secret, FileError> read_trusted_file(const std::string& path, Readers r
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
-            return fault(name + " cannot be read: " + reason_of(errno));
+            return fault(name, "cannot be read: " + reason_of(errno));
         if (n == 0)
             break;
         size += static_cast<std::size_t>(n);
     }
     if (size > expected)
-        return fault(name + " grew while it was read");
+        return fault(name, "grew while it was read");
     content.truncate(size);
     return content;
 }
@@ -204,22 +217,22 @@ Expected<std::vector<std::string>, FileError> list_trusted_directory(const std::
         return Unexpected<FileError>(fd.error());
     struct stat st {};
     if (::fstat(fd->get(), &st) != 0)
-        return fault(name + " cannot be examined: " + reason_of(errno));
+        return fault(name, "cannot be examined: " + reason_of(errno));
     if (!S_ISDIR(st.st_mode))
-        return fault(name + " is not a directory");
-    if (std::string what = objection_to_way(name, path + "/.", Way::Whole); !what.empty())
-        return fault(std::move(what));
+        return fault(name, "is not a directory");
+    if (auto wrong = objection_to_way(name, path + "/.", Way::Whole))
+        return fault(*std::move(wrong));
     WatchedFiles::note_read(path, st); // before it is read
     const std::unique_ptr<DIR, CloseDirectory> directory(::fdopendir(fd->get()));
     if (!directory)
-        return fault(name + " cannot be read: " + reason_of(errno));
+        return fault(name, "cannot be read: " + reason_of(errno));
     fd->release();
     std::vector<std::string> names;
     // cppcheck-suppress readdirCalled
     for (errno = 0; const dirent* entry = ::readdir(directory.get()); errno = 0)
         names.emplace_back(entry->d_name);
     if (errno != 0)
-        return fault(name + " cannot be read: " + reason_of(errno));
+        return fault(name, "cannot be read: " + reason_of(errno));
     std::erase_if(names, [](const std::string& each) { return each == "." || each == ".."; });
     std::ranges::sort(names);
     return names;
@@ -229,9 +242,10 @@ Expected<bool, FileError> is_there(const std::string& path) {
     struct stat st {};
     if (::lstat(path.c_str(), &st) == 0 || errno != ENOENT)
         return true;
-    const std::string name = printable(path) + " (missing)";
-    if (std::string what = objection_to_way(name, path, Way::MayEnd); !what.empty())
-        return fault(std::move(what));
+    const std::string name = printable(path);
+    if (const auto wrong = objection_to_way(name, path, Way::MayEnd))
+        return fault(Complaint::about(
+            name, "(missing)" + wrong->without_remedy().substr(name.size()), wrong->remedy()));
     WatchedFiles::note_absent(path);
     return false;
 }

@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "support/complaint.h"
 #include "support/expected.h"
 #include "support/secret.h"
 
@@ -25,10 +26,9 @@ enum class Readers {
     OwnerOnly,     // a secret: no access for group or others
 };
 
-// What is wrong with the file and what to do about it, in one sentence without its content:
-// "/etc/x is readable by others (mode 0644); run: chmod o-r /etc/x".
-struct FileError {
-    std::string what;
+// What is wrong with the file, without its content: "/etc/x may be read by others (mode 0644); run:
+// chmod o-rx /etc/x".
+struct FileError : Complaint {
     bool missing = false; // there is no such file
 };
 

@@ -34,6 +34,29 @@ TEST(BadSettings, AreRefusedInTheWordsOfErrorsTxt) {
     }
 }
 
+// With the file's place, and what to do about it apart.
+TEST(BadSettings, AreRefusedInParts) {
+    for (const auto& file : std::filesystem::directory_iterator(TEST_DATA_DIR "/settings")) {
+        const std::string name = file.path().filename();
+        if (!name.starts_with("bad-"))
+            continue;
+        const auto settings = load_settings(copy_of_data(dir, name));
+        const std::string place(settings.error().place());
+        CHECK_TEXT(place == dir.path(name) || place.starts_with(dir.path(name) + ":"),
+                   name.c_str());
+        CHECK_TEXT(settings.error().reason().find("; ") == std::string::npos, name.c_str());
+    }
+}
+
+TEST(BadSettings, AreInAFileOfAnyName) {
+    const std::string path = dir.write("of us; all.conf", kTenant + "otp = { attempts = 99; };\n");
+    const auto settings = load_settings(path);
+    STRCMP_EQUAL((path + ":2").c_str(), std::string(settings.error().place()).c_str());
+    STRCMP_EQUAL("otp.attempts is 99", std::string(settings.error().reason()).c_str());
+    STRCMP_EQUAL("expected a whole number from 1 to 10",
+                 std::string(settings.error().remedy()).c_str());
+}
+
 // Whatever is wrong, in whichever file.
 TEST(BadSettings, NeverShowASecret) {
     for (const auto& file : std::filesystem::directory_iterator(TEST_DATA_DIR "/settings")) {
