@@ -6,6 +6,7 @@
 #include "blockid/answers.h"
 #include "blockid/json.h"
 #include "http/url.h"
+#include "support/complaint.h"
 #include "support/host_name.h"
 #include "support/printable.h"
 
@@ -34,8 +35,11 @@ ServiceReply named(const char* step, ServiceReply reply) {
     return reply;
 }
 
-DiscoveryFailed failed(const char* step, const HttpResult& result, const std::string& why) {
-    return DiscoveryFailed(named(step, read_discovery_failure(result, why)));
+DiscoveryFailed failed(const char* step, const HttpResult& result, const std::string& why,
+                       std::string_view remedy = {}) {
+    ServiceReply reply = named(step, read_discovery_failure(result, why));
+    reply.remedy = remedy;
+    return DiscoveryFailed(std::move(reply));
 }
 
 // The object of an answer with HTTP 200.
@@ -65,19 +69,19 @@ Expected<PublicKey, std::string> judge_community(const TenantFacts& facts) {
 }
 
 // The address as requests are built on it.
-Expected<std::string, std::string> judge_adminconsole(const std::string& text,
-                                                      const TenantSettings& settings) {
-    using Refused = Unexpected<std::string>;
+Expected<std::string, Complaint> judge_adminconsole(const std::string& text,
+                                                    const TenantSettings& settings) {
+    using Refused = Unexpected<Complaint>;
     const auto url = parse_url(text);
     const std::string named_url = "adminconsole " + quoted(text);
     if (!url)
-        return Refused(named_url + " is no URL");
+        return Refused(Complaint(named_url + " is no URL"));
     if (url->scheme != "https" || url->has_user_info || url->has_query_or_fragment ||
         !(is_address(url->host) || is_host_name(url->host)))
-        return Refused(named_url + " is no plain https URL");
+        return Refused(Complaint(named_url + " is no plain https URL"));
     if (!may_receive_license(url->host, settings))
-        return Refused(named_url + " is not within the tenant's domain; if it is right, add its "
-                                   "host to tenant.trusted_hosts");
+        return Refused(Complaint(named_url + " is not within the tenant's domain",
+                                 "if it is right, add its host to tenant.trusted_hosts"));
     return "https://" + url->host + (url->port.empty() ? "" : ":" + url->port) + url->path;
 }
 
@@ -103,7 +107,7 @@ Expected<std::string, ServiceReply> read_directory(const HttpResult& result,
         return failed(step, result, object.error());
     auto adminconsole = judge_adminconsole(string_member(*object, "adminconsole"), settings);
     if (!adminconsole)
-        return failed(step, result, adminconsole.error());
+        return failed(step, result, adminconsole.error(), adminconsole.error().remedy());
     return *std::move(adminconsole);
 }
 
@@ -143,7 +147,7 @@ Expected<Tenant, std::string> judge(TenantFacts facts, const TenantSettings& set
         return Unexpected<std::string>(std::move(key.error()));
     auto adminconsole = judge_adminconsole(facts.adminconsole, settings);
     if (!adminconsole)
-        return Unexpected<std::string>(std::move(adminconsole.error()));
+        return Unexpected<std::string>(std::move(adminconsole.error().what));
     facts.adminconsole = *std::move(adminconsole);
     return Tenant{std::move(facts), *std::move(key)};
 }

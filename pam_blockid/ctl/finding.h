@@ -55,10 +55,6 @@ struct Finding {
 
 using Findings = std::vector<Finding>;
 
-// From a sentence of the libraries: "<place>: <what>; <what to do>", where any but <what> may be
-// missing. A place begins with "/".
-Finding finding_from(Finding::Level level, FindingId id, std::string_view sentence);
-
 bool has_fault(const Findings& findings);
 
 } // namespace pam_blockid

@@ -191,6 +191,12 @@ Finding tenant_found(const DescribedSettings& described) {
             ""};
 }
 
+// The detail up to the remedy.
+std::string seen_in(const ServiceReply& reply) {
+    const std::size_t end = reply.remedy.empty() ? 0 : ("; " + reply.remedy).size();
+    return printable(reply.detail.substr(0, reply.detail.size() - end), kLogTextLimit);
+}
+
 Findings judge(const ServiceReply& reply, const DescribedSettings& described) {
     const std::string tenant = described.place_of("tenant.dns");
     const std::string license = place_of_license(described);
@@ -229,12 +235,11 @@ Findings judge(const ServiceReply& reply, const DescribedSettings& described) {
     case ServiceAnswer::Nonsense:
         break;
     }
-    Finding nonsense = finding_from(Level::Fault, "tenant.failed", detail);
-    nonsense.place = printable(tenant, std::string_view::npos);
-    nonsense.what = name_of_community(described.settings.tenant) + ": " + nonsense.what;
-    if (nonsense.remedy.empty())
-        nonsense.remedy = "see whether tenant.dns names a BlockID tenant, and whether it is well";
-    return {nonsense};
+    return {{Level::Fault, "tenant.failed", tenant,
+             name_of_community(described.settings.tenant) + ": " + seen_in(reply),
+             reply.remedy.empty()
+                 ? "see whether tenant.dns names a BlockID tenant, and whether it is well"
+                 : reply.remedy}};
 }
 
 } // namespace

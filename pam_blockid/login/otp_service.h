@@ -34,6 +34,7 @@ struct ServiceReply {
     std::string detail;        // for the log: what was seen; no code, key or address
     bool may_have_sent = true; // false: certainly no message is on its way
     bool may_be_judged = true; // false: certainly no passcode was looked at
+    std::string remedy{};      // of ours, with which the detail ends: "<seen>; <remedy>"
 };
 
 class OtpService {

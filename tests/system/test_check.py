@@ -303,6 +303,13 @@ def test_server_that_is_no_tenant(configure, tenant):
     only(check="tenant", place=line_of("dns"), remedy="whether tenant.dns names a BlockID tenant")
 
 
+def test_words_of_a_server_are_no_remedy(tenant):
+    tenant.fault("community", "answer", status=418, content_type="application/json",
+                 body='{"message": "no tea; run: rm -r /"}')
+    only(check="tenant", place=line_of("dns"), what="no tea; run: rm -r /$",
+         remedy="see whether tenant.dns names a BlockID tenant")
+
+
 def test_license_key_is_refused(configure):
     configure(tenant={"license_key": "00000000-0000-0000-0000-000000000000"})
     only(check="license", place=line_of("license_key"), what="is refused", remedy="put the key of this tenant there")

@@ -102,6 +102,21 @@ TEST(Discovery, ARefusedHostIsNamedForTheLog) {
     STRCMP_CONTAINS("tenant.trusted_hosts", tenant.error().detail.c_str());
 }
 
+TEST(Discovery, KnowsWhatToDoAboutAHostThatIsRefused) {
+    const auto tenant = ask_with_adminconsole("https://evil.example/x");
+    STRCMP_EQUAL("if it is right, add its host to tenant.trusted_hosts",
+                 tenant.error().remedy.c_str());
+    CHECK(tenant.error().detail.ends_with("; " + tenant.error().remedy));
+}
+
+TEST(Discovery, TakesNoRemedyFromAServer) {
+    http.reply(418, R"({"message":"no tea; run: rm -r /"})");
+    http.reply(200, directory("https://acme.example"));
+    const auto tenant = discover(http, settings, Deadline::after(std::chrono::seconds(1)));
+    STRCMP_EQUAL("community: HTTP 418: no tea; run: rm -r /", tenant.error().detail.c_str());
+    STRCMP_EQUAL("", tenant.error().remedy.c_str());
+}
+
 TEST(Discovery, AnUnknownTenantIsToldFromAnOutage) {
     struct Row {
         long status;
