@@ -26,7 +26,12 @@ bool is_place(std::string_view text) {
 }
 
 // "sudoers.nopasswd" or "sudoers.nopasswd:/etc/sudoers.d/ansible".
-Read<AcceptedFinding> read_accepted(const Entry& entry) {
+struct Accepted {
+    static Read<AcceptedFinding> read(const Entry& entry);
+    static std::string show(const AcceptedFinding& accepted);
+};
+
+Read<AcceptedFinding> Accepted::read(const Entry& entry) {
     if (entry.setting().getType() != libconfig::Setting::TypeString)
         return entry.not_expected("\"ID\" or \"ID:PLACE\", as blockidctl check --json has both");
     const std::string_view written = entry.setting().c_str();
@@ -45,18 +50,18 @@ Read<AcceptedFinding> read_accepted(const Entry& entry) {
     return AcceptedFinding{std::string(id), std::string(place)};
 }
 
-std::string show_accepted(const AcceptedFinding& accepted) {
+std::string Accepted::show(const AcceptedFinding& accepted) {
     return quoted(accepted.place.empty() ? accepted.id : accepted.id + ":" + accepted.place);
 }
 
 } // namespace
 
-std::vector<Field<CheckSettings>> check_fields() {
-    const Kind<AcceptedFinding> accepted{read_accepted, show_accepted};
-    return {
-        field<CheckSettings>("accepted", &CheckSettings::accepted,
-                             list_of(accepted, 0, "findings")),
-    };
+template<template<class> class Row>
+std::vector<Row<CheckSettings>> check_fields() {
+    return {{"accepted", &CheckSettings::accepted, list_of(Accepted{}, 0, "findings")}};
 }
+
+template std::vector<Field<CheckSettings>> check_fields();
+template std::vector<ShownField<CheckSettings>> check_fields();
 
 } // namespace pam_blockid

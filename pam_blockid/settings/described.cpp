@@ -36,7 +36,8 @@ public:
     explicit Description(const Sections& sections) : sections_(sections) {}
 
     template<class Group>
-    void add(const std::string& name, const std::vector<Field<Group>>& fields, const Group& group) {
+    void add(const std::string& name, const std::vector<ShownField<Group>>& fields,
+             const Group& group) {
         add(name, sections_.only(name), fields, group, true);
     }
 
@@ -63,19 +64,19 @@ public:
 
 private:
     void add_service(const std::string& name, const Entry& service, const OtpSettings& otp) {
-        add(name, &service, service_fields(), otp, false);
+        add(name, &service, service_fields<ShownField>(), otp, false);
         for (const Entry& member : service.children()) {
             if (member.name() == "remember")
-                add(name + ".remember", &member, remember_fields(), otp, false);
+                add(name + ".remember", &member, remember_fields<ShownField>(), otp, false);
         }
     }
 
     template<class Group>
-    void add(const std::string& name, const Entry* entry, const std::vector<Field<Group>>& fields,
-             const Group& group, bool with_defaults) {
+    void add(const std::string& name, const Entry* entry,
+             const std::vector<ShownField<Group>>& fields, const Group& group, bool with_defaults) {
         const std::vector<Entry> members =
             entry != nullptr ? entry->children() : std::vector<Entry>();
-        for (const Field<Group>& field : fields) {
+        for (const ShownField<Group>& field : fields) {
             const auto member = std::ranges::find(members, field.key, &Entry::name);
             const bool is_set = member != members.end();
             if (!is_set && (!with_defaults || !field.show || field.required))
@@ -93,19 +94,19 @@ private:
 
 std::vector<SettingLine> describe(const Sections& sections, const Settings& settings) {
     Description description(sections);
-    description.add("tenant", tenant_fields(), settings.tenant);
-    description.add("otp", otp_fields(), settings.otp);
-    description.add("contacts", contacts_fields(), settings);
+    description.add("tenant", tenant_fields<ShownField>(), settings.tenant);
+    description.add("otp", otp_fields<ShownField>(), settings.otp);
+    description.add("contacts", contacts_fields<ShownField>(), settings);
     description.add_users(settings);
     if (!settings.ldap.uris.empty())
-        description.add("ldap", ldap_fields(), settings.ldap);
-    description.add("policy", whole_policy_fields(), settings);
-    description.add("remember", remember_fields(), settings.otp);
-    description.add("network", network_fields(), settings.network);
-    description.add("cache", cache_fields(), settings.cache);
-    description.add("broker", broker_fields(), settings.broker);
+        description.add("ldap", ldap_fields<ShownField>(), settings.ldap);
+    description.add("policy", whole_policy_fields<ShownField>(), settings);
+    description.add("remember", remember_fields<ShownField>(), settings.otp);
+    description.add("network", network_fields<ShownField>(), settings.network);
+    description.add("cache", cache_fields<ShownField>(), settings.cache);
+    description.add("broker", broker_fields<ShownField>(), settings.broker);
     description.add_services(settings);
-    description.add("check", check_fields(), settings.check);
+    description.add("check", check_fields<ShownField>(), settings.check);
     return std::move(description).lines();
 }
 

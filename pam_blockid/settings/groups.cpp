@@ -21,7 +21,7 @@ Read<void> keep_license_key(const Entry& entry, std::string_view key, TenantSett
 }
 
 Read<void> store_license_key(const Entry& entry, TenantSettings& tenant) {
-    Read<std::string> key = text(text_rules::license_key).read(entry);
+    Read<std::string> key = Text{text_rules::license_key}.read(entry);
     if (!key)
         return pass_on(key.error());
     Read<void> kept = keep_license_key(entry, *key, tenant);
@@ -30,30 +30,37 @@ Read<void> store_license_key(const Entry& entry, TenantSettings& tenant) {
 }
 
 Read<void> store_license_key_file(const Entry& entry, TenantSettings& tenant) {
-    Read<Secret> key = secret_file(text_rules::license_key, "a license key", " \t\r\n").read(entry);
+    Read<Secret> key = SecretFile{text_rules::license_key, "a license key", " \t\r\n"}.read(entry);
     return key ? keep_license_key(entry, key->view(), tenant) : pass_on(key.error());
 }
 
-Kind<std::vector<ContactOrigin>> sources_kind(bool has_ldap) {
-    const auto source =
-        has_ldap
-            ? one_of<ContactOrigin>(
-                  {{"users", ContactOrigin::Users}, {"ldap", ContactOrigin::Ldap}})
-            : one_of<ContactOrigin>({{"users", ContactOrigin::Users}},
-                                    ", or \"ldap\" where there is an ldap group: ldap = { uri = "
-                                    "\"ldaps://...\"; base = \"...\"; };");
-    return list_of(source, 1, "sources");
-}
+// Of which there are more where there is an ldap group.
+struct Sources {
+    static auto kind(bool has_ldap) {
+        using Source = OneOf<ContactOrigin>;
+        return list_of(
+            has_ldap ? Source{{{"users", ContactOrigin::Users}, {"ldap", ContactOrigin::Ldap}}}
+                     : Source{{{"users", ContactOrigin::Users}},
+                              ", or \"ldap\" where there is an ldap group: ldap = { uri = "
+                              "\"ldaps://...\"; base = \"...\"; };"},
+            1, "sources");
+    }
+    static Read<void> store(const Entry& entry, ContactSettings& contacts) {
+        return pam_blockid::store(entry, contacts.sources,
+                                  kind(contacts.asks(ContactOrigin::Ldap)));
+    }
+    static std::string show(const ContactSettings& contacts) {
+        return kind(true).show(contacts.sources);
+    }
+};
 
-Field<Settings> sources_field() {
-    const auto store_sources = [](const Entry& entry, Settings& settings) {
-        ContactSettings& contacts = settings.contacts;
-        return store(entry, contacts.sources, sources_kind(contacts.asks(ContactOrigin::Ldap)));
-    };
-    return {"sources", store_sources, [](const Settings& settings) {
-                return sources_kind(true).show(settings.contacts.sources);
-            }};
-}
+// None unless it is set.
+struct LastDay {
+    static Read<std::chrono::sys_days> read(const Entry& entry) { return Date::read(entry); }
+    static std::string show(const std::optional<std::chrono::sys_days>& day) {
+        return day ? Date::show(*day) : "";
+    }
+};
 
 // An address or number of a person: the parser's reason, never the value.
 template<class Value, class Parse>
@@ -83,71 +90,50 @@ Field<ConfiguredUser> phone_field(std::string_view default_country) {
 
 Field<ConfiguredUser> blockid_user_field() {
     return {"blockid_user", [](const Entry& entry, ConfiguredUser& user) {
-                return store(entry, user.contact.blockid_user, text(text_rules::user_id));
+                return store(entry, user.contact.blockid_user, Text{text_rules::user_id});
             }};
 }
 
 } // namespace
 
-std::vector<Field<TenantSettings>> tenant_fields() {
+template<template<class> class Row>
+std::vector<Row<TenantSettings>> tenant_fields() {
     using T = TenantSettings;
     return {
-        required(field<T>("dns", &T::dns, text(text_rules::host_and_port))),
-        required(field<T>("community", &T::community, text(text_rules::community))),
+        {"dns", &T::dns, Text{text_rules::host_and_port}, Need::Required},
+        {"community", &T::community, Text{text_rules::community}, Need::Required},
         {"license_key", store_license_key},
         {"license_key_file", store_license_key_file},
-        field<T>("trusted_hosts", &T::trusted_hosts,
-                 list_of(text(text_rules::host), 0, "host names")),
+        {"trusted_hosts", &T::trusted_hosts, list_of(Text{text_rules::host}, 0, "host names")},
     };
 }
 
 Read<void> read_tenant(const Entry& entry, TenantSettings& tenant) {
-    if (Read<void> read = read_group(entry, tenant_fields(), tenant); !read)
+    if (Read<void> read = read_group(entry, tenant_fields<Field>(), tenant); !read)
         return read;
     if (tenant.license_key.empty())
         return entry.wrong("has neither license_key nor license_key_file", kOneOfTwoKeys);
     return {};
 }
 
-// What a login is told, though it stands among the contacts.
-Field<Settings> of_logins(const Field<OtpSettings>& row) {
-    return {row.key, [=](const Entry& entry, Settings& s) { return row.store(entry, s.otp); },
-            [=](const Settings& s) { return row.show(s.otp); }};
-}
-
-template<class Member, class Value>
-Field<Settings> name_field(std::string_view key, Member NameRules::*member,
-                           const Kind<Value>& kind) {
+template<template<class> class Row>
+std::vector<Row<Settings>> contacts_fields() {
+    const auto missing = missing_contact_field<Row>();
+    const auto of_contacts = [](auto member) { return in(&Settings::contacts, member); };
+    const auto of_names = [](auto member) {
+        return in(in(&Settings::otp, &LoginRules::names), member);
+    };
     return {
-        key,
-        [=](const Entry& entry, Settings& s) { return store(entry, s.otp.names.*member, kind); },
-        [=](const Settings& s) { return kind.show(s.otp.names.*member); }};
-}
-
-std::vector<Field<Settings>> contacts_fields() {
-    const auto country = text(text_rules::default_country);
-    const auto domain = text(text_rules::mail_domain);
-    return {
-        sources_field(),
-        of_logins(missing_contact_field()),
-        {"until",
-         [=](const Entry& entry, Settings& s) { return store(entry, s.otp.missing_until, date()); },
-         [=](const Settings& s) {
-             return s.otp.missing_until ? date().show(*s.otp.missing_until) : "";
-         }},
-        {"default_country",
-         [=](const Entry& entry, Settings& s) {
-             return store(entry, s.contacts.default_country, country);
-         },
-         [=](const Settings& s) { return country.show(s.contacts.default_country); }},
-        {"model_domain",
-         [=](const Entry& entry, Settings& s) {
-             return store(entry, s.contacts.model_domain, domain);
-         },
-         [=](const Settings& s) { return domain.show(s.contacts.model_domain); }},
-        name_field("strip_domain", &NameRules::strip_domain, yes_or_no()),
-        name_field("match_case", &NameRules::match_case, yes_or_no()),
-        name_field("blockid_user", &NameRules::blockid_user, text(text_rules::blockid_user)),
+        {"sources", &Settings::contacts, Sources{}},
+        {missing.key, &Settings::otp, missing}, // what a login is told
+        {"until", in(&Settings::otp, &LoginRules::missing_until), LastDay{}},
+        {"default_country", of_contacts(&ContactSettings::default_country),
+         Text{text_rules::default_country}},
+        {"model_domain", of_contacts(&ContactSettings::model_domain),
+         Text{text_rules::mail_domain}},
+        {"strip_domain", of_names(&NameRules::strip_domain), YesOrNo{}},
+        {"match_case", of_names(&NameRules::match_case), YesOrNo{}},
+        {"blockid_user", of_names(&NameRules::blockid_user), Text{text_rules::blockid_user}},
     };
 }
 
@@ -173,30 +159,32 @@ Read<void> need_until(const Entry& group, const OtpSettings& otp) {
 }
 
 Read<void> read_contacts(const Entry& entry, Settings& settings) {
-    Read<void> read = read_group(entry, contacts_fields(), settings);
+    Read<void> read = read_group(entry, contacts_fields<Field>(), settings);
     return read ? need_until(entry, settings.otp) : read;
 }
 
-std::vector<Field<NetworkSettings>> network_fields() {
+template<template<class> class Row>
+std::vector<Row<NetworkSettings>> network_fields() {
     using T = NetworkSettings;
+    const Text path{text_rules::absolute_path};
     return {
-        field<T>("connect_timeout", &T::connect_timeout, seconds(1, 30)),
-        field<T>("request_timeout", &T::request_timeout, seconds(1, 60)),
+        {"connect_timeout", &T::connect_timeout, Seconds{1, 30}},
+        {"request_timeout", &T::request_timeout, Seconds{1, 60}},
         // The module itself gives up after 75 s.
-        field<T>("login_deadline", &T::login_deadline, seconds(5, 60)),
-        field<T>("prompt_deadline", &T::prompt_deadline, seconds(10, 600)),
-        field<T>("proxy", &T::proxy, text(text_rules::proxy)),
-        field<T>("proxy_user", &T::proxy_user, text(text_rules::proxy_user)),
-        field<T>("proxy_password_file", &T::proxy_password,
-                 secret_file(text_rules::proxy_password, "a password", "\r\n")),
-        field<T>("ca_file", &T::ca_file, text(text_rules::absolute_path)),
-        field<T>("ca_dir", &T::ca_dir, text(text_rules::absolute_path)),
-        field<T>("pins", &T::pins, list_of(text(text_rules::pin), 0, "pins")),
+        {"login_deadline", &T::login_deadline, Seconds{5, 60}},
+        {"prompt_deadline", &T::prompt_deadline, Seconds{10, 600}},
+        {"proxy", &T::proxy, Text{text_rules::proxy}},
+        {"proxy_user", &T::proxy_user, Text{text_rules::proxy_user}},
+        {"proxy_password_file", &T::proxy_password,
+         SecretFile{text_rules::proxy_password, "a password", "\r\n"}},
+        {"ca_file", &T::ca_file, path},
+        {"ca_dir", &T::ca_dir, path},
+        {"pins", &T::pins, list_of(Text{text_rules::pin}, 0, "pins")},
     };
 }
 
 Read<void> read_network(const Entry& entry, NetworkSettings& network) {
-    if (Read<void> read = read_group(entry, network_fields(), network); !read)
+    if (Read<void> read = read_group(entry, network_fields<Field>(), network); !read)
         return read;
     if (Read<void> both = both_or_neither(entry, "proxy_user", "proxy_password_file",
                                           "neither where the proxy asks for none");
@@ -207,32 +195,32 @@ Read<void> read_network(const Entry& entry, NetworkSettings& network) {
     return {};
 }
 
-std::vector<Field<CacheSettings>> cache_fields() {
+template<template<class> class Row>
+std::vector<Row<CacheSettings>> cache_fields() {
     using T = CacheSettings;
     return {
-        field<T>("dir", &T::dir, text(text_rules::absolute_path)),
-        field<T>("fresh", &T::fresh, seconds(0, 86400)),
-        field<T>("stale_if_error", &T::stale_if_error, seconds(0, 604800)),
+        {"dir", &T::dir, Text{text_rules::absolute_path}},
+        {"fresh", &T::fresh, Seconds{0, 86400}},
+        {"stale_if_error", &T::stale_if_error, Seconds{0, 604800}},
     };
 }
 
-std::vector<Field<BrokerSettings>> broker_fields() {
+template<template<class> class Row>
+std::vector<Row<BrokerSettings>> broker_fields() {
     return {
-        field<BrokerSettings>("ready", &BrokerSettings::ready, seconds(0, 300)),
-        field<BrokerSettings>("metrics_file", &BrokerSettings::metrics_file,
-                              text(text_rules::metrics_file)),
+        {"ready", &BrokerSettings::ready, Seconds{0, 300}},
+        {"metrics_file", &BrokerSettings::metrics_file, Text{text_rules::metrics_file}},
     };
 }
 
 Read<std::vector<ConfiguredUser>>
 read_users(std::span<const Entry> lists, std::string_view default_country, const NameRules& names) {
     const std::vector<Field<ConfiguredUser>> fields{
-        required(
-            field<ConfiguredUser>("name", &ConfiguredUser::name, text(text_rules::login_name))),
+        {"name", &ConfiguredUser::name, Text{text_rules::login_name}, Need::Required},
         email_field(),
         phone_field(default_country),
         blockid_user_field(),
-        field<ConfiguredUser>("key", &ConfiguredUser::key, text(text_rules::ssh_key)),
+        {"key", &ConfiguredUser::key, Text{text_rules::ssh_key}},
     };
     std::vector<ConfiguredUser> users;
     std::map<std::pair<std::string, std::string>, std::string> places; // by name and key
@@ -257,5 +245,16 @@ read_users(std::span<const Entry> lists, std::string_view default_country, const
     }
     return users;
 }
+
+template std::vector<Field<TenantSettings>> tenant_fields();
+template std::vector<ShownField<TenantSettings>> tenant_fields();
+template std::vector<Field<Settings>> contacts_fields();
+template std::vector<ShownField<Settings>> contacts_fields();
+template std::vector<Field<NetworkSettings>> network_fields();
+template std::vector<ShownField<NetworkSettings>> network_fields();
+template std::vector<Field<CacheSettings>> cache_fields();
+template std::vector<ShownField<CacheSettings>> cache_fields();
+template std::vector<Field<BrokerSettings>> broker_fields();
+template std::vector<ShownField<BrokerSettings>> broker_fields();
 
 } // namespace pam_blockid

@@ -1,4 +1,5 @@
-// The groups of a settings file: which keys each has, and what they may be.
+// The groups of a settings file: which keys each has, and what they may be. The Row of a table is
+// Field or ShownField (readers.h).
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -10,26 +11,39 @@
 
 namespace pam_blockid {
 
-std::vector<Field<TenantSettings>> tenant_fields();
-std::vector<Field<OtpSettings>> otp_fields();
+template<template<class> class Row>
+std::vector<Row<TenantSettings>> tenant_fields();
+template<template<class> class Row>
+std::vector<Row<OtpSettings>> otp_fields();
 // What each of `services` may override of `policy`.
-std::vector<Field<OtpSettings>> policy_fields();
+template<template<class> class Row>
+std::vector<Row<OtpSettings>> policy_fields();
 // All of `policy`.
-std::vector<Field<Settings>> whole_policy_fields();
+template<template<class> class Row>
+std::vector<Row<Settings>> whole_policy_fields();
 // All of `remember`, which each of `services` may override as a group within its own.
-std::vector<Field<OtpSettings>> remember_fields();
+template<template<class> class Row>
+std::vector<Row<OtpSettings>> remember_fields();
 // It stands in `contacts`, and each of `services` may override it.
-Field<OtpSettings> missing_contact_field();
+template<template<class> class Row>
+Row<OtpSettings> missing_contact_field();
 // What each of `services` may override: otp_fields(), policy_fields(), missing_contact_field() and
 // `remember`, of which nothing is shown here.
-std::vector<Field<OtpSettings>> service_fields();
+template<template<class> class Row>
+std::vector<Row<OtpSettings>> service_fields();
 // `settings.contacts.sources` holds all the sources that there are: the default, and the choice.
-std::vector<Field<Settings>> contacts_fields();
-std::vector<Field<LdapSettings>> ldap_fields();
-std::vector<Field<NetworkSettings>> network_fields();
-std::vector<Field<CacheSettings>> cache_fields();
-std::vector<Field<BrokerSettings>> broker_fields();
-std::vector<Field<CheckSettings>> check_fields();
+template<template<class> class Row>
+std::vector<Row<Settings>> contacts_fields();
+template<template<class> class Row>
+std::vector<Row<LdapSettings>> ldap_fields();
+template<template<class> class Row>
+std::vector<Row<NetworkSettings>> network_fields();
+template<template<class> class Row>
+std::vector<Row<CacheSettings>> cache_fields();
+template<template<class> class Row>
+std::vector<Row<BrokerSettings>> broker_fields();
+template<template<class> class Row>
+std::vector<Row<CheckSettings>> check_fields();
 
 // With what the keys of a group demand of each other.
 Expected<void, SettingsError> read_tenant(const Entry& entry, TenantSettings& tenant);

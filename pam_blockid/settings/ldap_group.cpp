@@ -14,17 +14,16 @@ using Scheme = LdapUri::Scheme;
 constexpr std::size_t kLargestKeyFile = 16 * 1024; // some programs describe the key beside it
 
 // One in quotes, or several in brackets.
-Kind<std::vector<std::string>> uris() {
-    const auto uri = text(text_rules::ldap_uri);
-    const auto several = list_of(uri, 1, "URIs");
-    const auto read = [=](const Entry& entry) -> Read<std::vector<std::string>> {
+struct Uris {
+    static auto several() { return list_of(Text{text_rules::ldap_uri}, 1, "URIs"); }
+    static Read<std::vector<std::string>> read(const Entry& entry) {
         if (entry.setting().getType() != libconfig::Setting::TypeString)
-            return several.read(entry);
-        return uri.read(entry).map(
+            return several().read(entry);
+        return several().element.read(entry).map(
             [](const std::string& one) { return std::vector<std::string>{one}; });
-    };
-    return {read, several.show};
-}
+    }
+    static std::string show(const std::vector<std::string>& uris) { return several().show(uris); }
+};
 
 bool is(Scheme scheme, const std::string& uri) {
     const auto parsed = parse_ldap_uri(uri);
@@ -105,34 +104,40 @@ Read<void> check_attributes(const Entry& group, const Ldap& ldap) {
 
 } // namespace
 
-std::vector<Field<LdapSettings>> ldap_fields() {
-    const auto scope = one_of<LdapScope>(
-        {{"base", LdapScope::Base}, {"one", LdapScope::One}, {"sub", LdapScope::Subtree}});
-    const auto attributes = list_of(text(text_rules::attribute), 0, "attributes");
+template<template<class> class Row>
+std::vector<Row<LdapSettings>> ldap_fields() {
+    const OneOf<LdapScope> scope{
+        {{"base", LdapScope::Base}, {"one", LdapScope::One}, {"sub", LdapScope::Subtree}}};
+    const OneOf<bool> external{{{"external", true}}};
+    const Text path{text_rules::absolute_path};
+    const auto attributes = list_of(Text{text_rules::attribute}, 0, "attributes");
     return {
-        required(field<Ldap>("uri", &Ldap::uris, uris())),
-        required(field<Ldap>("base", &Ldap::base, text(text_rules::ldap_base))),
-        field<Ldap>("scope", &Ldap::scope, scope),
-        field<Ldap>("filter", &Ldap::filter, text(text_rules::ldap_filter)),
-        field<Ldap>("bind_dn", &Ldap::bind_dn, text(text_rules::bind_name)),
-        field<Ldap>("bind_password_file", &Ldap::bind_password,
-                    secret_file(text_rules::bind_password, "a password", "\r\n")),
-        field<Ldap>("sasl", &Ldap::sasl_external, one_of<bool>({{"external", true}})),
-        field<Ldap>("start_tls", &Ldap::start_tls, yes_or_no()),
-        field<Ldap>("ca_file", &Ldap::ca_file, text(text_rules::absolute_path)),
-        field<Ldap>("email_attributes", &Ldap::email_attributes, attributes),
-        field<Ldap>("phone_attributes", &Ldap::phone_attributes, attributes),
-        field<Ldap>("blockid_user_attribute", &Ldap::blockid_user_attribute,
-                    text(text_rules::attribute_or_none)),
-        field<Ldap>("timeout", &Ldap::timeout, seconds(1, 30)),
-        field<Ldap>("certificate_file", &Ldap::certificate_file, text(text_rules::absolute_path)),
-        field<Ldap>("key_file", &Ldap::key,
-                    secret_file(text_rules::private_key, "a private key", "", kLargestKeyFile)),
+        {"uri", &Ldap::uris, Uris{}, Need::Required},
+        {"base", &Ldap::base, Text{text_rules::ldap_base}, Need::Required},
+        {"scope", &Ldap::scope, scope},
+        {"filter", &Ldap::filter, Text{text_rules::ldap_filter}},
+        {"bind_dn", &Ldap::bind_dn, Text{text_rules::bind_name}},
+        {"bind_password_file", &Ldap::bind_password,
+         SecretFile{text_rules::bind_password, "a password", "\r\n"}},
+        {"sasl", &Ldap::sasl_external, external},
+        {"start_tls", &Ldap::start_tls, YesOrNo{}},
+        {"ca_file", &Ldap::ca_file, path},
+        {"email_attributes", &Ldap::email_attributes, attributes},
+        {"phone_attributes", &Ldap::phone_attributes, attributes},
+        {"blockid_user_attribute", &Ldap::blockid_user_attribute,
+         Text{text_rules::attribute_or_none}},
+        {"timeout", &Ldap::timeout, Seconds{1, 30}},
+        {"certificate_file", &Ldap::certificate_file, path},
+        {"key_file", &Ldap::key,
+         SecretFile{text_rules::private_key, "a private key", "", kLargestKeyFile}},
     };
 }
 
+template std::vector<Field<LdapSettings>> ldap_fields();
+template std::vector<ShownField<LdapSettings>> ldap_fields();
+
 Read<void> read_ldap(const Entry& entry, LdapSettings& ldap) {
-    Read<void> read = read_group(entry, ldap_fields(), ldap);
+    Read<void> read = read_group(entry, ldap_fields<Field>(), ldap);
     for (const auto check : {check_encryption, check_start_tls, check_certificate,
                              check_simple_bind, check_sasl, check_attributes}) {
         if (!read)

@@ -1,167 +1,163 @@
 // The groups that say how a login goes: otp, policy, remember, and services, which overrides them.
 // SPDX-License-Identifier: Apache-2.0
 #include "settings/groups.h"
+
+#include <iterator>
+
 #include "settings/readers.h"
 
 namespace pam_blockid {
 namespace {
 
-Read<void> store_code_length(const Entry& entry, OtpSettings& otp) {
+struct Lengths {
+    static Read<CodeLength> read(const Entry& entry);
+    static std::string show(const CodeLength& length) {
+        return "[ " + std::to_string(length.shortest) + ", " + std::to_string(length.longest) +
+               " ]";
+    }
+};
+
+Read<CodeLength> Lengths::read(const Entry& entry) {
     const std::vector<Entry> ends = entry.children();
     const auto expected = "[shortest, longest], two whole numbers from 4 to 12 in order";
     if (entry.setting().isGroup() || ends.size() != 2)
         return entry.not_expected(expected);
-    Read<int> shortest = whole_number(4, 12).read(ends[0]);
+    const WholeNumber digits{4, 12};
+    Read<int> shortest = digits.read(ends[0]);
     if (!shortest)
         return pass_on(shortest.error());
-    Read<int> longest = whole_number(4, 12).read(ends[1]);
+    Read<int> longest = digits.read(ends[1]);
     if (!longest)
         return pass_on(longest.error());
     if (*shortest > *longest)
         return entry.wrong("has a shortest length above the longest",
                            "expected " + std::string(expected));
-    otp.code_length = {static_cast<std::size_t>(*shortest), static_cast<std::size_t>(*longest)};
-    return {};
+    return CodeLength{static_cast<std::size_t>(*shortest), static_cast<std::size_t>(*longest)};
 }
 
-std::string show_code_length(const OtpSettings& otp) {
-    return "[ " + std::to_string(otp.code_length.shortest) + ", " +
-           std::to_string(otp.code_length.longest) + " ]";
-}
+struct EchoOrNot {
+    static Read<Echo> read(const Entry& entry) {
+        return YesOrNo::read(entry).map([](bool echo) { return echo ? Echo::On : Echo::Off; });
+    }
+    static std::string show(Echo echo) { return YesOrNo::show(echo == Echo::On); }
+};
 
-Read<void> store_echo(const Entry& entry, OtpSettings& otp) {
-    Read<bool> echo = yes_or_no().read(entry);
-    if (!echo)
-        return pass_on(echo.error());
-    otp.echo = *echo ? Echo::On : Echo::Off;
-    return {};
-}
-
-std::string show_echo(const OtpSettings& otp) {
-    return yes_or_no().show(otp.echo == Echo::On);
-}
-
-std::string show_validity(const OtpSettings& otp) {
-    return otp.validity ? std::to_string(otp.validity->count()) : "(the tenant decides)";
-}
+struct Validity {
+    static Read<std::chrono::seconds> read(const Entry& entry) {
+        return Seconds{30, 3600}.read(entry);
+    }
+    static std::string show(const std::optional<std::chrono::seconds>& validity) {
+        return validity ? Seconds::show(*validity) : "(the tenant decides)";
+    }
+};
 
 // { codes = 5; per = 600; }
-Field<OtpSettings> code_limit(std::string_view key, CodeLimit OtpSettings::*member,
-                              const Kind<std::chrono::seconds>& per) {
-    const std::vector<Field<CodeLimit>> fields{
-        field<CodeLimit>("codes", &CodeLimit::codes, whole_number(1, 1000)),
-        field<CodeLimit>("per", &CodeLimit::per, per),
-    };
-    const auto show = [=](const OtpSettings& otp) {
-        std::string members;
-        for (const Field<CodeLimit>& field : fields)
-            members += std::string(field.key) + " = " + field.show(otp.*member) + "; ";
-        return "{ " + members + "}";
-    };
-    return {key,
-            [=](const Entry& entry, OtpSettings& otp) {
-                return read_group(entry, fields, otp.*member);
-            },
-            show};
-}
+struct CodesPer {
+    Seconds per;
 
-// A key of the group remember.
-template<class Member, class Value>
-Field<OtpSettings> of_remember(std::string_view key, Member RememberRules::*member,
-                               Kind<Value> kind) {
-    return {key,
-            [=](const Entry& entry, OtpSettings& otp) {
-                return store(entry, otp.remember.*member, kind);
-            },
-            [=](const OtpSettings& otp) { return kind.show(otp.remember.*member); }};
-}
+    Read<void> store(const Entry& entry, CodeLimit& limit) const {
+        return read_group(
+            entry,
+            {{"codes", &CodeLimit::codes, WholeNumber{1, 1000}}, {"per", &CodeLimit::per, per}},
+            limit);
+    }
+    static std::string show(const CodeLimit& limit) {
+        return "{ codes = " + WholeNumber::show(limit.codes) +
+               "; per = " + Seconds::show(limit.per) + "; }";
+    }
+};
+
+// As a group in one of `services`, whose members are shown one by one.
+struct Remember {
+    static Read<void> store(const Entry& entry, OtpSettings& otp) {
+        return read_group(entry, remember_fields<Field>(), otp);
+    }
+    static std::string show(const OtpSettings&) { return {}; }
+};
 
 } // namespace
 
-std::vector<Field<OtpSettings>> otp_fields() {
+template<template<class> class Row>
+std::vector<Row<OtpSettings>> otp_fields() {
     using T = OtpSettings;
-    const auto channel = one_of<Channel>(
-        {{"email", Channel::Email}, {"sms", Channel::Sms}, {"voice", Channel::Voice}});
-    const auto delivery = one_of<Delivery>(
-        {{"all", Delivery::All}, {"first", Delivery::First}, {"choose", Delivery::Choose}});
-    const auto verify_api = one_of<VerifyApi>({{"r2", VerifyApi::R2}, {"r3", VerifyApi::R3}});
+    const OneOf<Channel> channel{
+        {{"email", Channel::Email}, {"sms", Channel::Sms}, {"voice", Channel::Voice}}};
+    const OneOf<Delivery> delivery{
+        {{"all", Delivery::All}, {"first", Delivery::First}, {"choose", Delivery::Choose}}};
+    const OneOf<VerifyApi> verify_api{{{"r2", VerifyApi::R2}, {"r3", VerifyApi::R3}}};
     return {
-        field<T>("channels", &T::channels, list_of(channel, 1, "channels")),
-        field<T>("delivery", &T::delivery, delivery),
-        field<T>("attempts", &T::attempts, whole_number(1, 10)),
-        field<T>("resends", &T::resends, whole_number(0, 10)),
-        field<T>("resend_interval", &T::resend_interval, seconds(0, 600)),
-        {"validity",
-         [](const Entry& entry, T& otp) { return store(entry, otp.validity, seconds(30, 3600)); },
-         show_validity},
-        field<T>("verify_api", &T::verify_api, verify_api),
-        field<T>("service_name", &T::service_name, text(text_rules::service_name)),
-        field<T>("email_subject", &T::email_subject, text(text_rules::email_subject)),
-        field<T>("prompt", &T::prompt, text(text_rules::prompt)),
-        {"echo", store_echo, show_echo},
-        {"code_length", store_code_length, show_code_length},
-        field<T>("recovery", &T::recovery, yes_or_no()),
+        {"channels", &T::channels, list_of(channel, 1, "channels")},
+        {"delivery", &T::delivery, delivery},
+        {"attempts", &T::attempts, WholeNumber{1, 10}},
+        {"resends", &T::resends, WholeNumber{0, 10}},
+        {"resend_interval", &T::resend_interval, Seconds{0, 600}},
+        {"validity", &T::validity, Validity{}},
+        {"verify_api", &T::verify_api, verify_api},
+        {"service_name", &T::service_name, Text{text_rules::service_name}},
+        {"email_subject", &T::email_subject, Text{text_rules::email_subject}},
+        {"prompt", &T::prompt, Text{text_rules::prompt}},
+        {"echo", &T::echo, EchoOrNot{}},
+        {"code_length", &T::code_length, Lengths{}},
+        {"recovery", &T::recovery, YesOrNo{}},
     };
 }
 
-std::vector<Field<OtpSettings>> policy_fields() {
+template<template<class> class Row>
+std::vector<Row<OtpSettings>> policy_fields() {
     using T = OtpSettings;
-    const auto on_outage = one_of<OnOutage>({{"deny", OnOutage::Deny}, {"allow", OnOutage::Allow}});
-    const auto groups = list_of(text(text_rules::group_name), 0, "group names");
+    const OneOf<OnOutage> on_outage{{{"deny", OnOutage::Deny}, {"allow", OnOutage::Allow}}};
+    const OneOf<Ask> ask{{{"target", Ask::Target}, {"caller", Ask::Caller}}};
+    const auto groups = list_of(Text{text_rules::group_name}, 0, "group names");
     return {
-        field<T>("on_outage", &T::on_outage, on_outage),
-        field<T>("ask", &T::ask, one_of<Ask>({{"target", Ask::Target}, {"caller", Ask::Caller}})),
-        field<T>("only_groups", &T::only_groups, groups),
-        field<T>("exempt_users", &T::exempt_users,
-                 list_of(text(text_rules::login_name), 0, "login names")),
-        field<T>("exempt_groups", &T::exempt_groups, groups),
-        field<T>("exempt_networks", &T::exempt_networks, list_of(network(), 0, "networks")),
-        field<T>("report_only", &T::report_only, yes_or_no()),
-        code_limit("send_budget", &T::send_budget, seconds(1, 86400)),
-        code_limit("wrong_limit", &T::wrong_limit, seconds(60, 2592000)),
-        field<T>("fail_delay", &T::fail_delay, seconds(0, 10)),
+        {"on_outage", &T::on_outage, on_outage},
+        {"ask", &T::ask, ask},
+        {"only_groups", &T::only_groups, groups},
+        {"exempt_users", &T::exempt_users, list_of(Text{text_rules::login_name}, 0, "login names")},
+        {"exempt_groups", &T::exempt_groups, groups},
+        {"exempt_networks", &T::exempt_networks, list_of(Network{}, 0, "networks")},
+        {"report_only", &T::report_only, YesOrNo{}},
+        {"send_budget", &T::send_budget, CodesPer{{1, 86400}}},
+        {"wrong_limit", &T::wrong_limit, CodesPer{{60, 2592000}}},
+        {"fail_delay", &T::fail_delay, Seconds{0, 10}},
     };
 }
 
-std::vector<Field<Settings>> whole_policy_fields() {
-    std::vector<Field<Settings>> fields;
-    for (const Field<OtpSettings>& row : policy_fields())
-        fields.push_back(
-            {row.key,
-             [=](const Entry& entry, Settings& settings) { return row.store(entry, settings.otp); },
-             [=](const Settings& settings) { return row.show(settings.otp); }});
+template<template<class> class Row>
+std::vector<Row<Settings>> whole_policy_fields() {
+    std::vector<Row<Settings>> fields;
+    for (const Row<OtpSettings>& row : policy_fields<Row>())
+        fields.push_back({row.key, &Settings::otp, row});
     // Not for one service: which it is, only such a program itself would say.
-    fields.push_back(field<Settings>("self_service", &Settings::self_service, yes_or_no()));
+    fields.push_back({"self_service", &Settings::self_service, YesOrNo{}});
     return fields;
 }
 
-Field<OtpSettings> missing_contact_field() {
-    return field<OtpSettings>("missing_contact", &OtpSettings::missing_contact,
-                              one_of<MissingContact>({{"deny", MissingContact::Deny},
-                                                      {"skip", MissingContact::Skip},
-                                                      {"skip_until", MissingContact::SkipUntil}}));
+template<template<class> class Row>
+Row<OtpSettings> missing_contact_field() {
+    const OneOf<MissingContact> words{{{"deny", MissingContact::Deny},
+                                       {"skip", MissingContact::Skip},
+                                       {"skip_until", MissingContact::SkipUntil}}};
+    return {"missing_contact", &OtpSettings::missing_contact, words};
 }
 
-std::vector<Field<OtpSettings>> remember_fields() {
+template<template<class> class Row>
+std::vector<Row<OtpSettings>> remember_fields() {
     using T = RememberRules;
-    const auto by = one_of<RememberBy>({{"key", RememberBy::Key}, {"host", RememberBy::Host}});
+    const OneOf<RememberBy> by{{{"key", RememberBy::Key}, {"host", RememberBy::Host}}};
+    const auto of_remember = [](auto member) { return in(&LoginRules::remember, member); };
     return {
-        of_remember("for", &T::span, seconds(0, 2592000)),
-        of_remember("by", &T::by, list_of(by, 1, "words")),
-        of_remember("session", &T::session, seconds(0, 86400)),
+        {"for", of_remember(&T::span), Seconds{0, 2592000}},
+        {"by", of_remember(&T::by), list_of(by, 1, "words")},
+        {"session", of_remember(&T::session), Seconds{0, 86400}},
     };
 }
 
-std::vector<Field<OtpSettings>> service_fields() {
-    std::vector<Field<OtpSettings>> fields = otp_fields();
-    for (Field<OtpSettings>& field : policy_fields())
-        fields.push_back(std::move(field));
-    fields.push_back(missing_contact_field());
-    fields.push_back({"remember",
-                      [](const Entry& entry, OtpSettings& otp) {
-                          return read_group(entry, remember_fields(), otp);
-                      },
-                      [](const OtpSettings&) { return std::string(); }});
+template<template<class> class Row>
+std::vector<Row<OtpSettings>> service_fields() {
+    std::vector<Row<OtpSettings>> fields = otp_fields<Row>();
+    std::ranges::move(policy_fields<Row>(), std::back_inserter(fields));
+    fields.push_back(missing_contact_field<Row>());
+    fields.push_back({"remember", std::identity(), Remember{}});
     return fields;
 }
 
@@ -170,7 +166,7 @@ Read<void> read_services(const Entry& entry, Settings& settings) {
         return entry.not_expected("a group in braces for each PAM service");
     for (const Entry& service : entry.children()) {
         OtpSettings otp = settings.otp;
-        if (Read<void> read = read_group(service, service_fields(), otp); !read)
+        if (Read<void> read = read_group(service, service_fields<Field>(), otp); !read)
             return read;
         if (Read<void> read = need_until(service, otp); !read)
             return read;
@@ -178,5 +174,18 @@ Read<void> read_services(const Entry& entry, Settings& settings) {
     }
     return {};
 }
+
+template std::vector<Field<OtpSettings>> otp_fields();
+template std::vector<ShownField<OtpSettings>> otp_fields();
+template std::vector<Field<OtpSettings>> policy_fields();
+template std::vector<ShownField<OtpSettings>> policy_fields();
+template std::vector<Field<OtpSettings>> remember_fields();
+template std::vector<ShownField<OtpSettings>> remember_fields();
+template std::vector<Field<OtpSettings>> service_fields();
+template std::vector<ShownField<OtpSettings>> service_fields();
+template std::vector<Field<Settings>> whole_policy_fields();
+template std::vector<ShownField<Settings>> whole_policy_fields();
+template Field<OtpSettings> missing_contact_field();
+template ShownField<OtpSettings> missing_contact_field();
 
 } // namespace pam_blockid

@@ -24,18 +24,22 @@ Read<int> number_within(const Entry& entry, int least, int most, std::string_vie
 
 } // namespace
 
-Kind<int> whole_number(int least, int most) {
-    return {[=](const Entry& entry) { return number_within(entry, least, most, ""); },
-            [](const int& value) { return std::to_string(value); }};
+Read<int> WholeNumber::read(const Entry& entry) const {
+    return number_within(entry, least, most, "");
 }
 
-Kind<std::chrono::seconds> seconds(int least, int most) {
-    const auto read = [=](const Entry& entry) {
-        return number_within(entry, least, most, "of seconds ").map([](int value) {
-            return std::chrono::seconds(value);
-        });
-    };
-    return {read, [](const std::chrono::seconds& span) { return std::to_string(span.count()); }};
+std::string WholeNumber::show(int value) {
+    return std::to_string(value);
+}
+
+Read<std::chrono::seconds> Seconds::read(const Entry& entry) const {
+    return number_within(entry, least, most, "of seconds ").map([](int value) {
+        return std::chrono::seconds(value);
+    });
+}
+
+std::string Seconds::show(std::chrono::seconds span) {
+    return std::to_string(span.count());
 }
 
 std::string any_of_these(const std::vector<std::string>& words) {
@@ -45,48 +49,51 @@ std::string any_of_these(const std::vector<std::string>& words) {
     return text;
 }
 
-Kind<bool> yes_or_no() {
-    const auto read = [](const Entry& entry) -> Read<bool> {
-        if (entry.setting().getType() != Setting::TypeBoolean)
-            return entry.not_expected("true or false");
-        return static_cast<bool>(entry.setting());
-    };
-    return {read, [](const bool& value) { return std::string(value ? "true" : "false"); }};
+Read<bool> YesOrNo::read(const Entry& entry) {
+    if (entry.setting().getType() != Setting::TypeBoolean)
+        return entry.not_expected("true or false");
+    return static_cast<bool>(entry.setting());
 }
 
-Kind<std::string> text(const TextRule& rule) {
-    const auto read = [rule](const Entry& entry) -> Read<std::string> {
-        if (entry.setting().getType() == Setting::TypeString) {
-            if (const std::string_view value = entry.setting().c_str(); rule.holds(value))
-                return std::string(value);
-        }
-        return entry.not_expected(rule.expected);
-    };
-    return {read, [](const std::string& value) { return quoted(value, kLongestShown); }};
+std::string YesOrNo::show(bool value) {
+    return value ? "true" : "false";
 }
 
-Kind<IpNetwork> network() {
-    const auto read = [](const Entry& entry) -> Read<IpNetwork> {
-        if (entry.setting().getType() == Setting::TypeString) {
-            if (auto parsed = IpNetwork::parse(entry.setting().c_str()))
-                return *std::move(parsed);
-        }
-        return entry.not_expected("a network such as \"192.0.2.0/24\" or \"2001:db8::/32\", all "
-                                  "bits behind the prefix being zero; \"192.0.2.7/32\" is one "
-                                  "address");
-    };
-    return {read, [](const IpNetwork& value) { return quoted(value.text()); }};
+Read<std::string> Text::read(const Entry& entry) const {
+    if (entry.setting().getType() == Setting::TypeString) {
+        if (const std::string_view value = entry.setting().c_str(); rule.holds(value))
+            return std::string(value);
+    }
+    return entry.not_expected(rule.expected);
 }
 
-Kind<std::chrono::sys_days> date() {
-    const auto read = [](const Entry& entry) -> Read<std::chrono::sys_days> {
-        if (entry.setting().getType() == Setting::TypeString) {
-            if (const auto day = parse_date(entry.setting().c_str()))
-                return *day;
-        }
-        return entry.not_expected("a day of the calendar, such as \"2027-03-31\"");
-    };
-    return {read, [](const std::chrono::sys_days& day) { return quoted(text_of(day)); }};
+std::string Text::show(const std::string& value) {
+    return quoted(value, kLongestShown);
+}
+
+Read<IpNetwork> Network::read(const Entry& entry) {
+    if (entry.setting().getType() == Setting::TypeString) {
+        if (auto parsed = IpNetwork::parse(entry.setting().c_str()))
+            return *std::move(parsed);
+    }
+    return entry.not_expected("a network such as \"192.0.2.0/24\" or \"2001:db8::/32\", all bits "
+                              "behind the prefix being zero; \"192.0.2.7/32\" is one address");
+}
+
+std::string Network::show(const IpNetwork& value) {
+    return quoted(value.text());
+}
+
+Read<std::chrono::sys_days> Date::read(const Entry& entry) {
+    if (entry.setting().getType() == Setting::TypeString) {
+        if (const auto day = parse_date(entry.setting().c_str()))
+            return *day;
+    }
+    return entry.not_expected("a day of the calendar, such as \"2027-03-31\"");
+}
+
+std::string Date::show(std::chrono::sys_days day) {
+    return quoted(text_of(day));
 }
 
 bool has(const Entry& group, std::string_view key) {
@@ -112,26 +119,22 @@ Read<void> both_or_neither(const Entry& group, std::string_view first, std::stri
                "expected both, or " + std::string(otherwise));
 }
 
-Kind<Secret> secret_file(const TextRule& rule, std::string_view what, std::string_view line_end,
-                         std::size_t largest) {
-    const auto read = [=](const Entry& entry) -> Read<Secret> {
-        Read<std::string> path = text(text_rules::absolute_path).read(entry);
-        if (!path)
-            return pass_on(path.error());
-        auto content = read_trusted_file(*path, Readers::OwnerOnly, largest);
-        if (!content)
-            return entry.wrong("cannot be used: " + content.error().without_remedy(),
-                               content.error().missing
-                                   ? "expected " + std::string(what) + " alone in it, and mode 0600"
-                                   : std::string(content.error().remedy()));
-        // An editor ends the file with a line end. With nothing else in it, npos + 1 is 0.
-        content->truncate(content->view().find_last_not_of(line_end) + 1);
-        if (!rule.holds(content->view()))
-            return entry.wrong("names a file that does not hold " + std::string(what) + " alone",
-                               "expected " + std::string(rule.expected));
-        return std::move(*content);
-    };
-    return {read, {}};
+Read<Secret> SecretFile::read(const Entry& entry) const {
+    Read<std::string> path = Text{text_rules::absolute_path}.read(entry);
+    if (!path)
+        return pass_on(path.error());
+    auto content = read_trusted_file(*path, Readers::OwnerOnly, largest);
+    if (!content)
+        return entry.wrong("cannot be used: " + content.error().without_remedy(),
+                           content.error().missing
+                               ? "expected " + std::string(what) + " alone in it, and mode 0600"
+                               : std::string(content.error().remedy()));
+    // An editor ends the file with a line end. With nothing else in it, npos + 1 is 0.
+    content->truncate(content->view().find_last_not_of(line_end) + 1);
+    if (!rule.holds(content->view()))
+        return entry.wrong("names a file that does not hold " + std::string(what) + " alone",
+                           "expected " + std::string(rule.expected));
+    return std::move(*content);
 }
 
 } // namespace pam_blockid

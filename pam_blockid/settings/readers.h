@@ -1,5 +1,6 @@
-// The kinds of values that the tables of groups.cpp are made of. A kind reads an entry, or gives
-// the error that says what was expected there, and shows a value again as a settings file has it.
+// The kinds of values that the tables of groups.h are made of. A kind reads an entry, or gives the
+// error that says what was expected there, and shows a value again as a settings file has it: for
+// blockidctl alone, so that nothing of it is in a program that only reads.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -24,35 +25,65 @@ namespace pam_blockid {
 template<class Value>
 using Read = Expected<Value, SettingsError>;
 
-template<class Value>
-struct Kind {
-    std::function<Read<Value>(const Entry&)> read;
-    std::function<std::string(const Value&)> show; // none for what is never shown
-};
-
 inline Unexpected<SettingsError> pass_on(SettingsError& error) {
     return Unexpected<SettingsError>(std::move(error));
 }
 
-Kind<int> whole_number(int least, int most);
-Kind<std::chrono::seconds> seconds(int least, int most);
-Kind<bool> yes_or_no();
-Kind<std::string> text(const TextRule& rule);
-Kind<IpNetwork> network();
-Kind<std::chrono::sys_days> date();
-// What stands alone in a file that only its owner can read, named by its absolute path, without
-// the characters of `line_end` at its end. `what` names it: "a license key".
-Kind<Secret> secret_file(const TextRule& rule, std::string_view what, std::string_view line_end,
-                         std::size_t largest = 4096);
+struct WholeNumber {
+    int least;
+    int most;
+    Read<int> read(const Entry& entry) const;
+    static std::string show(int value);
+};
+
+struct Seconds {
+    int least;
+    int most;
+    Read<std::chrono::seconds> read(const Entry& entry) const;
+    static std::string show(std::chrono::seconds span);
+};
+
+struct YesOrNo {
+    static Read<bool> read(const Entry& entry);
+    static std::string show(bool value);
+};
+
+struct Text {
+    TextRule rule;
+    Read<std::string> read(const Entry& entry) const;
+    static std::string show(const std::string& value);
+};
+
+struct Network {
+    static Read<IpNetwork> read(const Entry& entry);
+    static std::string show(const IpNetwork& value);
+};
+
+struct Date {
+    static Read<std::chrono::sys_days> read(const Entry& entry);
+    static std::string show(std::chrono::sys_days day);
+};
+
+// What stands alone in a file that only its owner can read, named by its absolute path, without the
+// characters of `line_end` at its end. `what` names it: "a license key". Never shown.
+struct SecretFile {
+    TextRule rule;
+    std::string_view what;
+    std::string_view line_end;
+    std::size_t largest = 4096;
+    Read<Secret> read(const Entry& entry) const;
+};
 
 // "a, b or c", for an error.
 std::string any_of_these(const std::vector<std::string>& words);
 
 // One of a few words, each with its value. `note` ends the error's list of them.
 template<class Value>
-Kind<Value> one_of(std::vector<std::pair<std::string_view, Value>> words,
-                   std::string_view note = {}) {
-    const auto read = [=](const Entry& entry) -> Read<Value> {
+struct OneOf {
+    std::vector<std::pair<std::string_view, Value>> words;
+    std::string_view note = {};
+
+    Read<Value> read(const Entry& entry) const {
         for (const auto& [word, value] : words) {
             if (entry.setting().getType() == libconfig::Setting::TypeString &&
                 entry.setting().c_str() == word)
@@ -62,19 +93,22 @@ Kind<Value> one_of(std::vector<std::pair<std::string_view, Value>> words,
         for (const auto& [word, value] : words)
             known.push_back(quoted(word));
         return entry.not_expected(any_of_these(known) + std::string(note));
-    };
-    const auto show = [=](const Value& value) {
+    }
+    std::string show(const Value& value) const {
         const auto word =
             std::ranges::find(words, value, [](const auto& row) { return row.second; });
         return word != words.end() ? quoted(word->first) : std::string();
-    };
-    return {read, show};
-}
+    }
+};
 
 // Elements in brackets or parentheses, none of them twice. `what` names them: "host names".
-template<class Value>
-Kind<std::vector<Value>> list_of(Kind<Value> element, std::size_t fewest, std::string_view what) {
-    const auto read = [=](const Entry& entry) -> Read<std::vector<Value>> {
+template<class Element, class Value>
+struct ListOf {
+    Element element;
+    std::size_t fewest;
+    std::string_view what;
+
+    Read<std::vector<Value>> read(const Entry& entry) const {
         const std::vector<Entry> children = entry.children();
         if (entry.setting().isScalar() || entry.setting().isGroup() || children.size() < fewest)
             return entry.not_expected("a list of " + std::string(fewest > 0 ? "one or more " : "") +
@@ -89,14 +123,19 @@ Kind<std::vector<Value>> list_of(Kind<Value> element, std::size_t fewest, std::s
             values.push_back(std::move(*value));
         }
         return values;
-    };
-    const auto show = [=](const std::vector<Value>& values) {
+    }
+    std::string show(const std::vector<Value>& values) const {
         std::string list;
         for (const Value& value : values)
             list += (list.empty() ? " " : ", ") + element.show(value);
         return "[" + list + " ]";
-    };
-    return {read, show};
+    }
+};
+
+template<class Element>
+auto list_of(const Element& element, std::size_t fewest, std::string_view what) {
+    using Value = typename decltype(element.read(std::declval<Entry>()))::value_type;
+    return ListOf<Element, Value>{element, fewest, what};
 }
 
 bool has(const Entry& group, std::string_view key);
@@ -106,41 +145,64 @@ Entry member(const Entry& group, std::string_view key);
 Read<void> both_or_neither(const Entry& group, std::string_view first, std::string_view second,
                            std::string_view otherwise);
 
-// A row of a group's table: the key, how it gets into the group, and how it is shown from there.
+// Reads `entry` into `place`.
+template<class Member, class Kind>
+Read<void> store(const Entry& entry, Member& place, const Kind& kind) {
+    if constexpr (requires { kind.store(entry, place); }) {
+        return kind.store(entry, place);
+    } else {
+        auto value = kind.read(entry);
+        if (!value)
+            return pass_on(value.error());
+        place = std::move(*value);
+        return {};
+    }
+}
+
+enum class Need { Optional, Required };
+
+// A row of a group's table, as it is read: the key, and how it gets into the group. A row is a kind
+// of its group. `member`: of Group, or what gives it from one.
 template<class Group>
 struct Field {
     std::string_view key;
     std::function<Read<void>(const Entry&, Group&)> store;
-    std::function<std::string(const Group&)> show = {}; // none for what is never shown
     bool required = false;
+
+    template<class Store>
+    Field(std::string_view name, Store store_it) : key(name), store(std::move(store_it)) {}
+    template<class Member, class Kind>
+    Field(std::string_view name, Member member, Kind kind, Need need = Need::Optional)
+        : Field(name, [=](const Entry& entry, Group& group) {
+              return pam_blockid::store(entry, std::invoke(member, group), kind);
+          }) {
+        required = need == Need::Required;
+    }
 };
 
-// Reads `entry` into `place`.
-template<class Member, class Value>
-Read<void> store(const Entry& entry, Member& place, const Kind<Value>& kind) {
-    Read<Value> value = kind.read(entry);
-    if (!value)
-        return pass_on(value.error());
-    place = std::move(*value);
-    return {};
-}
-
-// The row of a member of Group or of a base of it.
-template<class Group, class Base, class Member, class Value>
-Field<Group> field(std::string_view key, Member Base::*member, Kind<Value> kind) {
-    Field<Group> row{
-        key, [=](const Entry& entry, Group& group) { return store(entry, group.*member, kind); }};
-    if constexpr (std::is_same_v<Member, Value>) {
-        if (kind.show)
-            row.show = [=](const Group& group) { return kind.show(group.*member); };
-    }
-    return row;
-}
-
+// The same row, as it is shown.
 template<class Group>
-Field<Group> required(Field<Group> row) {
-    row.required = true;
-    return row;
+struct ShownField {
+    std::string_view key;
+    std::function<std::string(const Group&)> show; // none for what is never shown
+    bool required = false;
+
+    template<class Store>
+    ShownField(std::string_view name, const Store&) : key(name) {}
+    template<class Member, class Kind>
+    ShownField(std::string_view name, Member member, Kind kind, Need need = Need::Optional)
+        : key(name), required(need == Need::Required) {
+        if constexpr (!std::is_same_v<Kind, SecretFile>)
+            show = [=](const Group& group) { return kind.show(std::invoke(member, group)); };
+    }
+};
+
+// The `inner` member of an `outer` one.
+template<class Outer, class Inner>
+auto in(Outer outer, Inner inner) {
+    return [=](auto& group) -> auto& {
+        return std::invoke(inner, std::invoke(outer, group));
+    };
 }
 
 // Stores every member of `entry` by its row in `fields`. An unknown key is an error, and so is a

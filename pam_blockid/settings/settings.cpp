@@ -37,18 +37,18 @@ Expected<Settings, SettingsError> read_sections(const Sections& sections, const 
     Settings settings;
     Read<void> read;
     read_section(read, sections, "tenant", settings.tenant, read_tenant);
-    read_section(read, sections, "otp", settings.otp, otp_fields);
-    read_section(read, sections, "policy", settings, whole_policy_fields);
-    read_section(read, sections, "remember", settings.otp, remember_fields);
+    read_section(read, sections, "otp", settings.otp, otp_fields<Field>);
+    read_section(read, sections, "policy", settings, whole_policy_fields<Field>);
+    read_section(read, sections, "remember", settings.otp, remember_fields<Field>);
     read_section(read, sections, "ldap", settings.ldap, read_ldap);
     if (sections.only("ldap") != nullptr)
         settings.contacts.sources.push_back(ContactOrigin::Ldap);
     read_section(read, sections, "contacts", settings, read_contacts);
     read_section(read, sections, "network", settings.network, read_network);
-    read_section(read, sections, "cache", settings.cache, cache_fields);
-    read_section(read, sections, "broker", settings.broker, broker_fields);
+    read_section(read, sections, "cache", settings.cache, cache_fields<Field>);
+    read_section(read, sections, "broker", settings.broker, broker_fields<Field>);
     read_section(read, sections, "services", settings, read_services);
-    read_section(read, sections, "check", settings.check, check_fields);
+    read_section(read, sections, "check", settings.check, check_fields<Field>);
     if (const Entry* contacts = sections.only("contacts"); read && contacts != nullptr)
         read = check_until(*contacts, settings);
     if (!read)
