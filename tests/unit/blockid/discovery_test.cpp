@@ -75,7 +75,7 @@ TEST(KeptDiscovery, IsNeverUsedWithoutAskingWhenFreshIsZero) {
     cache_settings.fresh = seconds(0);
     cache.keep(facts, seconds(0));
     http.tell(facts);
-    tenant();
+    CHECK(*tenant() == facts);
     check_asked(1);
     CHECK(*tenant() == facts); // nobody answers now
     check_asked(2);
