@@ -48,7 +48,7 @@ style_cppcheck() {
         --library=posix,openssl --enable=warning,style,performance,portability --inline-suppr \
         --suppressions-list=.cppcheck-suppressions -DBLOCKID_HELPER_PATH='"/helper"' \
         -DBLOCKID_BROKER_SOCKET='"/socket"' -DBLOCKID_BROKER_PROGRAM='"/broker"' \
-        -DBLOCKID_WORK_LIMIT_SECONDS=75 -I pam_blockid pam_blockid
+        -DBLOCKID_WORK_LIMIT_SECONDS=75 -DBLOCKID_MULTIARCH='"triplet"' -I pam_blockid pam_blockid
 }
 
 style_shell() { shell_scripts | xargs -d "\n" shellcheck -x -a; }

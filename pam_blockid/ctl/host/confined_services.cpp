@@ -29,7 +29,7 @@ constexpr std::array kLockers = std::to_array<Locker>({
     {"gtklock", ""},
     {"hyprlock", ""},
     {"i3lock", "/usr/bin/i3lock"},
-    {"kde", "/usr/lib/x86_64-linux-gnu/libexec/kcheckpass"},
+    {"kde", "/usr/lib/" BLOCKID_MULTIARCH "/libexec/kcheckpass"},
     {"kde-fingerprint", ""},
     {"kde-smartcard", ""},
     {"mate-screensaver", "/usr/lib/mate-screensaver/mate-screensaver-dialog"},

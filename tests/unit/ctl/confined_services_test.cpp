@@ -29,6 +29,11 @@ constexpr const char* kOwnUnit = "/etc/systemd/system/polkit-agent-helper@.servi
 constexpr const char* kWithoutNetwork =
     "[Service]\nExecStart=/usr/lib/polkit-1/polkit-agent-helper-1 --socket-activated\n"
     "PrivateNetwork=yes\n";
+#if defined(__x86_64__)
+constexpr const char* kKdesChecker = "/usr/lib/x86_64-linux-gnu/libexec/kcheckpass";
+#elif defined(__aarch64__)
+constexpr const char* kKdesChecker = "/usr/lib/aarch64-linux-gnu/libexec/kcheckpass";
+#endif
 
 } // namespace
 
@@ -104,6 +109,16 @@ TEST(ConfinedServices, ALockerOfRootsOwnCanAsk) {
     stacks.write("hyprlock", kConfinedAsking); // which no program of that kind stands for
     STRCMP_EQUAL("pam.locker", findings()[0].id.c_str());
 }
+
+#if defined(__x86_64__) || defined(__aarch64__)
+TEST(ConfinedServices, KdesCheckerIsWhereThisArchitectureHasIt) {
+    if (::geteuid() != 0)
+        return; // nobody else can make a program root's
+    stacks.write("kde", kConfinedAsking);
+    has(kKdesChecker, "", 04755);
+    CHECK(findings()[0].level == Level::Ok);
+}
+#endif
 
 TEST(ConfinedServices, PolkitIsConfinedAsItsUnitSays) {
     CHECK(!confined());
