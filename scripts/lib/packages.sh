@@ -29,6 +29,21 @@
 # Debian 12 has none.
 if [ "$(debian_release)" != bookworm ]; then test_packages+=(sudo-rs); fi
 
+# cross_packages ARCH: what building for that architecture needs, one a line: the tools are this machine's, the
+# libraries that one's, but for those that are headers alone and the same for each.
+cross_packages() {
+    local package
+    printf '%s\n' "crossbuild-essential-$1" qemu-user
+    for package in "${build_packages[@]}"; do
+        case $package in
+        g++) ;;
+        libcli11-dev | libexpected-dev) printf '%s\n' "$package" ;;
+        lib* | pkgconf) printf '%s:%s\n' "$package" "$1" ;;
+        *) printf '%s\n' "$package" ;;
+        esac
+    done
+}
+
 # How apt-get is called; a throw-away root puts its own way here.
 apt=(env DEBIAN_FRONTEND=noninteractive apt-get -q)
 
