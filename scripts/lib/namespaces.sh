@@ -12,11 +12,11 @@ can_make_root() {
     return 1
 }
 
-# can_make_release RELEASE: status 0 if there is a system of it now; otherwise $no_release_because holds the
+# can_make_release [--arch ARCH] RELEASE: status 0 if there is a system of it now; otherwise $no_release_because holds the
 # reason, one line. Says what it does meanwhile.
 can_make_release() {
     local said
-    { said=$("$checkout/scripts/release-root" "$1" true 2>&1 >&3); } 3>&1 && return 0
+    { said=$("$checkout/scripts/release-root" "$@" true 2>&1 >&3); } 3>&1 && return 0
     # shellcheck disable=SC2034  # read by the scripts that source this file
     no_release_because=$(printf '%s\n' "$said" | grep . | tail -n 1)
     return 1
