@@ -22,8 +22,9 @@ METRICS = "/var/lib/prometheus/node-exporter"
 
 def test_the_parser_takes_it():
     features = "/etc/apparmor.d/abi/3.0"  # not what this kernel has, or has not
-    run("apparmor_parser", "--skip-kernel-load", "--skip-cache", "--features-file", features, "--warn=all", "--Werror=all",
-        PROFILE)
+    # The abstractions of apparmor 4 are written for its own features; that of the profile counts.
+    run("apparmor_parser", "--skip-kernel-load", "--skip-cache", "--features-file", features, "--warn=all", "--warn=no-abi",
+        "--Werror=all", "--Werror=no-abi", PROFILE)
 
 
 def test_a_kernel_takes_it():
