@@ -1,5 +1,9 @@
 """Cockpit's web server on a loopback port, and its login page as a person uses it."""
 # SPDX-License-Identifier: Apache-2.0
+import socketserver
+import stat
+import subprocess
+import threading
 import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +15,9 @@ from .files import replaced
 from .programs import running
 from .sshd import free_port
 
-PROGRAM = "/usr/lib/cockpit/cockpit-ws"  # it starts cockpit-session, which is setuid root and calls PAM
+PROGRAM = "/usr/lib/cockpit/cockpit-ws"
+SESSION = Path("/usr/lib/cockpit/cockpit-session")  # calls PAM: setuid root, or from Cockpit 330 on behind a socket
+SESSION_SOCKET = Path("/run/cockpit/session")  # of systemd's
 # Of the stack that Debian's package brings, and what README.Debian makes of it. In a substack a wrong password would not
 # end the login, and a passcode would be sent.
 PASSWORD_LINE = "auth       substack     common-auth\n"
@@ -48,6 +54,28 @@ def with_passcode():
     return replaced(path, stack.replace(PASSWORD_LINE, WITH_PASSCODE))
 
 
+class Session(socketserver.BaseRequestHandler):
+    def handle(self):
+        subprocess.run([SESSION], stdin=self.request, stdout=self.request, check=False)
+
+
+@contextmanager
+def sessions():
+    """What cockpit-session.socket and its service do on a host with systemd."""
+    if SESSION.stat().st_mode & stat.S_ISUID:
+        yield
+        return
+
+    SESSION_SOCKET.parent.mkdir(exist_ok=True)
+    with socketserver.ThreadingUnixStreamServer(str(SESSION_SOCKET), Session) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever).start()
+        try:
+            yield
+        finally:
+            server.shutdown()
+
+
 @contextmanager
 def cockpit():
     """Its login page, in a browser."""
@@ -61,7 +89,7 @@ def cockpit():
             return False
         return True
 
-    with TemporaryDirectory() as directory, with_passcode():
+    with TemporaryDirectory() as directory, with_passcode(), sessions():
         log = Path(directory, "cockpit-ws.log")
         with running([PROGRAM, "--no-tls", "--address=127.0.0.1", f"--port={port}"], ready, log, "cockpit-ws"), \
                 browser() as opened:
