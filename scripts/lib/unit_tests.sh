@@ -13,3 +13,12 @@ run_unit_tests() {
         as_owner "$checkout/scripts/lib/run-cpputest" "$@" "unit.${name#unit_}" "$program" "$filter"
     done
 }
+
+# look_for_programs PRESET LIST: says of each program that LIST names, as run-cpputest takes it, and there is none.
+look_for_programs() {
+    local name
+    while read -r name; do
+        [ -x "$checkout/build/$1/tests/unit/$name/unit_$name" ] ||
+            say "FAILED unit.$name: named in $2, and there is no such program"
+    done < <(sed -n '/^#/!s/^\(unit\.\)\{0,1\}\([^.:]*\).*/\2/p' "$2" | sort -u)
+}
