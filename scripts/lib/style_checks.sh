@@ -60,10 +60,13 @@ style_python() {
         xargs -0 /usr/bin/python3 -c 'import ast, sys; [ast.parse(open(f).read(), f) for f in sys.argv[1:]]'
 }
 
+# What scripts/lib does, tried by itself.
+style_scripts() { find "$checkout/tests/scripts" -name 'test_*.py' -print0 | xargs -0 -n 1 /usr/bin/python3; }
+
 # run_style_checks FILTER
 run_style_checks() {
     local check output
-    for check in clang_format clang_tidy cppcheck includes shell python; do
+    for check in clang_format clang_tidy cppcheck includes shell python scripts; do
         case style.$check in *"$1"*) ;; *) continue ;; esac
         case $check in clang_format | clang_tidy | cppcheck)
             has_style_release || {

@@ -21,7 +21,7 @@ def test_users_without_a_member_are_a_list_of_groups():
 
 
 def test_a_list_has_the_brackets_of_its_members():
-    assert written(users=[{"name": "alice"}, {"name": "ann"}]) == ['users = ( { name = "alice"; }, { name = "ann"; } );']
+    assert written(users=[{"name": "ann"}, {"name": "bob"}]) == ['users = ( { name = "ann"; }, { name = "bob"; } );']
     assert written(policy={"exempt_groups": ["a", "b"], "only_groups": [], "on_outage": ""}) == [
         'policy = { exempt_groups = [ "a", "b" ]; only_groups = ( ); on_outage = ""; };']
     assert written(otp={"code_length": [6, 8], "echo": False, "attempts": 0}) == [
