@@ -36,12 +36,13 @@ def test_fault_may_lose_the_answer_only(start):
 def test_fault_may_hold_up_the_answer_only(start):
     simulator = start()
     client = simulator.client()
-    simulator.fault(endpoint="generate", kind="answer", process=True, delay_ms=2000)
+    simulator.fault(endpoint="generate", kind="answer", process=True, delay_ms=3000)
     with concurrent.futures.ThreadPoolExecutor() as pool:
         late = pool.submit(client.generate, "joe")
         wait_until(simulator.messages, "what comes of the request")
         assert client.generate("ann").status == 202
         assert [message["userId"] for message in simulator.messages()] == ["joe", "ann"]
+        assert not late.done()
         assert late.result(PATIENCE).status == 202
 
 
