@@ -55,9 +55,10 @@ def taken(ready, log):
 
 @contextmanager
 def growth_of(processes):
-    """{pid: kB} of the memory by which each has grown at most, filled while the block runs."""
+    """{pid: kB} of the memory by which each was seen to have grown at most, while the block runs: 0 for one that has
+    ended before it was looked at again."""
     start = {process.pid: peak_kb(process.pid) for process in processes}
-    growth, over = {}, threading.Event()
+    growth, over = dict.fromkeys(start, 0), threading.Event()
 
     def look():
         while not over.wait(0.002):
