@@ -54,16 +54,16 @@ class Browser:
     def attribute(self, selector, name):
         return self._ask("GET", f"/element/{self._element(selector)}/attribute/{name}")
 
-    def wait_for(self, words):
-        """What the page says, once it has these words."""
+    def wait_for(self, *words):
+        """What the page says, once it has these words, or others of them where releases differ."""
         said = [""]
 
-        def has_them():
+        def has_some():
             said[0] = self.text()
-            return words in said[0]
+            return any(each in said[0] for each in words)
 
         try:
-            wait_for(has_them, f"{words!r} on the page", REACTION)
+            wait_for(has_some, f"{' or '.join(map(repr, words))} on the page", REACTION)
         except AssertionError as error:
             raise AssertionError(f"{error}; it says: {said[0]!r}") from None
         return said[0]
