@@ -18,6 +18,10 @@
 namespace pam_blockid {
 namespace {
 
+// A fork takes the processor from the login that has just begun. And what a login has written is old
+// enough to be compared by then (watched_files.h).
+constexpr std::chrono::milliseconds kPauseBeforeNext{30};
+
 struct LoginUnderWay {
     pid_t pid;
     uid_t uid;
@@ -67,6 +71,17 @@ void Logins::keep(RecordPage page, pid_t pid) {
     pages_.emplace(pid, std::move(page));
 }
 
+void Logins::plan_next() {
+    next_.push_back(Deadline::after(kPauseBeforeNext));
+}
+
+void Logins::make_planned() {
+    while (!next_.empty() && next_.front().passed()) {
+        next_.erase(next_.begin());
+        make_ready();
+    }
+}
+
 // Where there is none to be had, the next login is not ready: that is all.
 void Logins::make_ready() {
     ready_.make([this](const UniqueFd& control) {
@@ -94,11 +109,12 @@ Logins::Ended Logins::reap() {
         settle(ReadyLogin::Wait::ForWord); // what it has said to its end
         end(pid, status);
     }
+    make_planned();
     metrics_.write_when_due();
     return ended;
 }
 
-// The next login is made ready as soon as one was handed over.
+// The next login is made ready when one was handed over.
 void Logins::settle(ReadyLogin::Wait wait) {
     for (ReadyLogin::Settled& settled : ready_.settled(wait)) {
         if (settled.taken_by < 0) {
@@ -109,7 +125,7 @@ void Logins::settle(ReadyLogin::Wait wait) {
         ++begun_;
         under_way_.emplace(settled.taken_by, settled.uid);
         if (wait == ReadyLogin::Wait::ForWord)
-            make_ready();
+            plan_next();
     }
 }
 
@@ -125,13 +141,15 @@ void Logins::end(pid_t pid, int status) {
     places_.give_back(login->second);
     under_way_.erase(login);
     if (WIFEXITED(status) && WEXITSTATUS(status) == kAnotherMayCome)
-        make_ready();
+        plan_next();
 }
 
 std::optional<Deadline> Logins::patience() const {
-    const auto ready = ready_.patience();
-    const auto metrics = metrics_.due();
-    return ready && metrics ? ready->within(metrics->left()) : ready ? ready : metrics;
+    std::optional<Deadline> first;
+    for (const auto& each : {ready_.patience(), metrics_.due(),
+                             next_.empty() ? std::nullopt : std::optional(next_.front())})
+        first = first && each ? first->within(each->left()) : first ? first : each;
+    return first;
 }
 
 UniqueFd Logins::written_down() const {

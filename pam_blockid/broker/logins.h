@@ -35,14 +35,16 @@ public:
         bool by_signal = false; // one of them at least
     };
     // Those that have ended since, and what has come of those that were handed over. Waits for
-    // none. They are counted, and the counts are written when that is due.
+    // none. They are counted. What is due is done: counts are written, the next login is made
+    // ready.
     Ended reap();
     // Every login has its process after this.
     void settle() { settle(ReadyLogin::Wait::No); }
 
     // Nor anything left to do for one.
     bool none() const {
-        return under_way_.empty() && !ready_.has_callers() && metrics_.all_is_written();
+        return under_way_.empty() && !ready_.has_callers() && next_.empty() &&
+               metrics_.all_is_written();
     }
     int begun() const { return begun_; }
     // What to wait for besides the listener, and until when at the latest.
@@ -58,6 +60,8 @@ public:
 private:
     void fork_for(Connection connection, uid_t uid, Greeted greeted);
     void keep(RecordPage page, pid_t pid);
+    void plan_next();
+    void make_planned();
     void make_ready();
     void settle(ReadyLogin::Wait wait);
     void end(pid_t pid, int status);
@@ -67,6 +71,7 @@ private:
     std::map<pid_t, RecordPage> pages_; // of these, and of those that are ready
     Places places_;
     ReadyLogin ready_;
+    std::vector<Deadline> next_; // when those that are to be ready are forked, the earliest first
     Metrics metrics_;
     int begun_ = 0;
 };
