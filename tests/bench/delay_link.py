@@ -1,5 +1,5 @@
 """Joins this network namespace to a new one with a link that holds each packet for a while: what `tc netem delay` does,
-for kernels that lack it. Two TUN devices, and this program between them.
+for kernels that lack it. Two TUN devices, and carry_packets.c between them.
 
 Usage: delay_link.py DELAY_US, in microseconds one way
 
@@ -13,10 +13,12 @@ import os
 import select
 import stat
 import struct
+import subprocess
 import sys
-import time
-from collections import deque
+from contextlib import contextmanager
 from dataclasses import asdict
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from namespaces import ip, leave_for_a_new_one
 from wire import Wire
@@ -26,7 +28,9 @@ METADATA = "169.254.169.254"  # the address that pam_oslogin has built in; here 
 TUN = "/dev/net/tun"
 TUN_NUMBER = os.makedev(10, 200)
 TUNSETIFF, IFF_TUN, IFF_NO_PI = 0x400454CA, 0x0001, 0x1000
-LARGEST = 65536
+SOURCE = Path(__file__).with_name("carry_packets.c")
+RECORD = 128  # bytes
+PIPE = 1 << 20  # some thousands of records
 QUEUE = 5000  # packets that the device may hold
 
 
@@ -59,53 +63,68 @@ def open_near():
     return device
 
 
-def packets_from(device):
+def build(directory):
+    program = Path(directory) / "carry_packets"
+    subprocess.run(["cc", "-O2", "-Wall", "-Wextra", "-Werror", "-o", program, SOURCE], check=True)
+    return program
+
+
+def be_punctual(process):
+    """A packet that is due should not wait for a processor. Without the right to that, the link is only less exact."""
+    try:
+        os.sched_setscheduler(process.pid, os.SCHED_FIFO, os.sched_param(50))
+    except PermissionError:
+        print("no real-time scheduling: round trips will vary more", file=sys.stderr)
+
+
+@contextmanager
+def carrier(near, far, delay):
+    """Runs it, and gives the pipe that tells what it has seen."""
+    seen, told = os.pipe()
+    os.set_blocking(seen, False)
+    fcntl.fcntl(told, fcntl.F_SETPIPE_SZ, PIPE)
+    with TemporaryDirectory() as directory:
+        program = build(directory)
+        with subprocess.Popen([program, *map(str, (near, far, delay, told))], pass_fds=(near, far, told)) as process:
+            os.close(told)
+            be_punctual(process)
+            yield seen
+            os.close(seen)  # which ends it
+
+
+def packets_of(seen, wire):
+    """Those that were seen so far go to `wire`. A record is whole, as a pipe takes it at once."""
     while True:
         try:
-            yield os.read(device, LARGEST)
+            records = os.read(seen, RECORD * 512)
         except BlockingIOError:
             return
+        if not records:
+            sys.exit("carry_packets has ended")
+        for at in range(0, len(records), RECORD):
+            size = int.from_bytes(records[at:at + 2], sys.byteorder)
+            wire.see(records[at + 2:at + 2 + size])
 
 
-def carry(near, far, delay, wire):
-    """Until standard input ends. The delay is the same for all, so the oldest packet is always due first."""
-    waiting = deque()  # (when it is due, where it goes, packet)
+def answer(seen, wire):
+    """Until standard input ends."""
     while True:
-        now = time.monotonic()
-        while waiting and waiting[0][0] <= now:
-            _, device, packet = waiting.popleft()
-            os.write(device, packet)
-        pause = max(waiting[0][0] - time.monotonic(), 0) if waiting else None
-        ready, _, _ = select.select([near, far, sys.stdin], [], [], pause)
-        due = time.monotonic() + delay
-        if near in ready:
-            for packet in packets_from(near):
-                wire.see(packet)
-                waiting.append((due, far, packet))
-        if far in ready:
-            waiting.extend((due, near, packet) for packet in packets_from(far))
+        ready, _, _ = select.select([seen, sys.stdin], [], [])
+        packets_of(seen, wire)
         if sys.stdin in ready:
             if not sys.stdin.readline():
                 return
             print(json.dumps(asdict(wire.counts)), flush=True)
 
 
-def be_punctual():
-    """A packet that is due should not wait for a processor. Without the right to that, the link is only less exact."""
-    try:
-        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(50))
-    except PermissionError:
-        print("no real-time scheduling: round trips will vary more", file=sys.stderr)
-
-
 def main():
-    delay = int(sys.argv[1]) / 1e6
     far = open_far()
     leave_for_a_new_one()
     near = open_near()
-    be_punctual()
-    print(json.dumps({"ready": True}), flush=True)
-    carry(near, far, delay, Wire())
+    with carrier(near, far, int(sys.argv[1])) as seen:
+        os.nice(19)  # looking at packets is in nobody's way
+        print(json.dumps({"ready": True}), flush=True)
+        answer(seen, Wire())
 
 
 if __name__ == "__main__":
