@@ -11,6 +11,8 @@ target_link_options(blockid_flags INTERFACE -Wl,-z,relro -Wl,-z,now -Wl,-z,noexe
 
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|i.86")
   target_compile_options(blockid_flags INTERFACE -fcf-protection)
+elseif(CMAKE_SYSTEM_PROCESSOR STREQUAL "aarch64")
+  target_compile_options(blockid_flags INTERFACE -mbranch-protection=standard)
 endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   target_compile_options(blockid_flags INTERFACE -fstack-clash-protection)
