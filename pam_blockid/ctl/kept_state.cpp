@@ -10,8 +10,11 @@
 #include "support/printable.h"
 
 namespace pam_blockid {
+namespace {
 
 using Trouble = Unexpected<std::string>;
+
+} // namespace
 
 Expected<UniqueFd, std::string> open_state_as_the_helper(const std::string& what,
                                                          const std::string& command) {

@@ -172,7 +172,7 @@ TEST(Messages, FlagsAreZeroOrOne) {
     auto prompt = encoded(PromptMessage{Echo::On, "p"});
     prompt[2] = 2;
     LONGS_EQUAL(0, takers(prompt));
-    for (const std::size_t flag : {0, 1}) {
+    for (const std::size_t flag : {0U, 1U}) {
         auto request = encoded(sample_request());
         request[2 + 2 + kNonceSize + flag] = 2;
         LONGS_EQUAL(0, takers(request));

@@ -83,7 +83,7 @@ TEST(AnswerOf, NoProgramHasNone) {
 }
 
 TEST(AnswerOf, WhatDoesNotReturnHasNone) {
-    const std::array<sock_filter, 1> program{BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 0)};
+    const std::array<sock_filter, 1> program{{BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 0)}};
     CHECK_FALSE(answer_of(program, call_of(1)).has_value());
 }
 
