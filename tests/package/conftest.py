@@ -1,7 +1,7 @@
 """What the tests of the Debian packages share: a host on which the packages come and go.
 
 Meant for a throw-away root into which nothing of the project was installed otherwise. PACKAGES names the directory
-with the packages, AGAIN that with those of the other build.
+with the packages, AGAIN that with those of the other build, if there was one.
 """
 # SPDX-License-Identifier: Apache-2.0
 import os

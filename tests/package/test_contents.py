@@ -1,5 +1,6 @@
 """What is in the packages."""
 # SPDX-License-Identifier: Apache-2.0
+import os
 import platform
 
 import pytest
@@ -16,6 +17,8 @@ def listing(name):
 
 
 def test_two_builds_are_identical():
+    if "AGAIN" not in os.environ:
+        pytest.skip("cannot run: the packages were built once")
     builds = [{path.name: path.read_bytes() for path in built(where) if path.suffix in (".deb", ".dsc", ".xz")}
               for where in ("PACKAGES", "AGAIN")]
     assert builds[0].keys() == builds[1].keys()
