@@ -104,13 +104,15 @@ def know(peers, people):
 
 def measure(options, peers, near, slow):
     rounds = QUICK if options.quick else FULL
+    timed = peers
+    peers = [peer for peer in timed if not peer.is_yardstick]
     asking = [peer for peer in peers if peer.uses_network]
     bursting = [peer for peer in peers if peer.has_bursts]
     alone = [peer for peer in peers if not peer.has_bursts]
-    usual = [peer for peer in peers if peer.comes_in_crowds]
+    usual = [peer for peer in timed if peer.comes_in_crowds]
     # How many people each is about: whom the settings do not name cannot make them longer.
     sections = {
-        "latency": (1, lambda people: latency.run(peers, [near, slow], people, rounds.latency, tell)),
+        "latency": (1, lambda people: latency.run(timed, [near, slow], people, rounds.latency, tell)),
         "pause": (rounds.pause * len(asking), lambda people: pause.run(asking, slow, people, rounds.pause, tell)),
         "burst": (1, lambda people: burst.run(bursting, slow, people, rounds.burst, tell)),
         "instructions": (1, lambda people: instructions.run(peers, near, people, rounds.instructions, tell)),

@@ -5,10 +5,11 @@ from contextlib import ExitStack, contextmanager
 from .authenticator import Authenticator
 from .blockid import BlockId, BlockIdBroker, BlockIdBrokerCold, BlockIdCold, BlockIdLdaps, BlockIdReady, Tenant
 from .duo import Duo, DuoInSshd, DuoService
+from .least import Least
 from .oslogin import OsLogin
 
 NAMES = [kind.name for kind in (BlockId, BlockIdBroker, BlockIdReady, BlockIdCold, BlockIdBrokerCold, BlockIdLdaps,
-                                Duo, DuoInSshd, OsLogin, Authenticator)]
+                                Least, Duo, DuoInSshd, OsLogin, Authenticator)]
 
 
 @contextmanager
@@ -16,7 +17,8 @@ def running_peers(site, names):
     tenant, duo_service = Tenant(site), DuoService(site)
     peers = [BlockId(site, tenant), BlockIdBroker(site, tenant), BlockIdReady(site, tenant),
              BlockIdCold(site, tenant), BlockIdBrokerCold(site, tenant), BlockIdLdaps(site, tenant),
-             Duo(site, duo_service), DuoInSshd(site, duo_service), OsLogin(site), Authenticator(site)]
+             Least(site, tenant), Duo(site, duo_service), DuoInSshd(site, duo_service), OsLogin(site),
+             Authenticator(site)]
     with ExitStack() as stack:
         stack.enter_context(tenant.running())
         stack.enter_context(duo_service.running())

@@ -29,6 +29,7 @@ class Peer:
     uses_network = True
     comes_in_crowds = True  # not only one by one
     has_bursts = False  # a login is another for the one that came before it, and leaves something to the next
+    is_yardstick = False  # no module that anybody would use: looked at for its times alone
     helper = None  # the path of the program that does its work, beside the host's
     works_elsewhere = False  # in a process of a resident's, which the host's is no ancestor of
 
