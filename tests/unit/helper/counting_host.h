@@ -3,12 +3,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <functional>
 #include <list>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "helper/kept_times.h"
@@ -31,13 +34,27 @@ public:
     }
 
 private:
+    using Opened = Expected<UniqueFd, std::string>;
+
+    // One descriptor for what is still the same directory: a person may have 1024, and tests have
+    // thousands of logins.
     StateDirectory lent(const std::string& path) {
-        const auto& opened =
-            opened_.emplace_back(open_run_directory(path, {::geteuid(), ::getegid()}));
-        return {path, opened.map([](const UniqueFd& fd) { return fd.get(); })};
+        Opened now = open_run_directory(path, {::geteuid(), ::getegid()});
+        auto found = std::ranges::find_if(
+            opened_, [&](const Opened& before) { return is_same_directory(before, now); });
+        if (found == opened_.end())
+            found = opened_.insert(found, std::move(now));
+        return {path, found->map([](const UniqueFd& fd) { return fd.get(); })};
     }
 
-    std::list<Expected<UniqueFd, std::string>> opened_;
+    static bool is_same_directory(const Opened& one, const Opened& other) {
+        struct stat a {
+        }, b{};
+        return one && other && ::fstat(one->get(), &a) == 0 && ::fstat(other->get(), &b) == 0 &&
+               a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+    }
+
+    std::list<Opened> opened_;
 };
 
 // How many of so many processes, all at the same time, say yes; each is told its number.
