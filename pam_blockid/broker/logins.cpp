@@ -18,8 +18,7 @@
 namespace pam_blockid {
 namespace {
 
-// A fork takes the processor from the login that has just begun. And what a login has written is old
-// enough to be compared by then (watched_files.h).
+// A fork would take the processor from the login that has just begun.
 constexpr std::chrono::milliseconds kPauseBeforeNext{30};
 
 struct LoginUnderWay {
@@ -46,7 +45,7 @@ void Logins::begin(Connection connection) {
     const auto peer = peer_of(connection.get());
     if (!peer || is_hung_up(connection.get()) || !places_.take(peer->uid))
         return;
-    if (peer->uid != 0 || !ready_.hand_over(connection, peer->uid))
+    if (peer->uid != 0 || !ready_.hand_over(connection, peer->uid, !next_.empty()))
         fork_for(std::move(connection), peer->uid, Greeted::No);
 }
 
@@ -71,15 +70,10 @@ void Logins::keep(RecordPage page, pid_t pid) {
     pages_.emplace(pid, std::move(page));
 }
 
-void Logins::plan_next() {
-    next_.push_back(Deadline::after(kPauseBeforeNext));
-}
-
 void Logins::make_planned() {
-    while (!next_.empty() && next_.front().passed()) {
-        next_.erase(next_.begin());
+    for (auto due = std::erase_if(next_, [](const auto& each) { return each.second.passed(); });
+         due > 0; --due)
         make_ready();
-    }
 }
 
 // Where there is none to be had, the next login is not ready: that is all.
@@ -125,7 +119,7 @@ void Logins::settle(ReadyLogin::Wait wait) {
         ++begun_;
         under_way_.emplace(settled.taken_by, settled.uid);
         if (wait == ReadyLogin::Wait::ForWord)
-            plan_next();
+            next_.emplace(settled.taken_by, Deadline::after(kPauseBeforeNext));
     }
 }
 
@@ -140,15 +134,19 @@ void Logins::end(pid_t pid, int status) {
                  WTERMSIG(status));
     places_.give_back(login->second);
     under_way_.erase(login);
-    if (WIFEXITED(status) && WEXITSTATUS(status) == kAnotherMayCome)
-        plan_next();
+    if (next_.erase(pid) > 0 || (WIFEXITED(status) && WEXITSTATUS(status) == kAnotherMayCome))
+        make_ready();
 }
 
 std::optional<Deadline> Logins::patience() const {
-    std::optional<Deadline> first;
-    for (const auto& each : {ready_.patience(), metrics_.due(),
-                             next_.empty() ? std::nullopt : std::optional(next_.front())})
-        first = first && each ? first->within(each->left()) : first ? first : each;
+    auto first = ready_.patience();
+    const auto look_at = [&](const Deadline& other) {
+        first = first ? first->within(other.left()) : other;
+    };
+    if (const auto metrics = metrics_.due())
+        look_at(*metrics);
+    for (const auto& [login, due] : next_)
+        look_at(due);
     return first;
 }
 

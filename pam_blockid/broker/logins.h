@@ -60,7 +60,6 @@ public:
 private:
     void fork_for(Connection connection, uid_t uid, Greeted greeted);
     void keep(RecordPage page, pid_t pid);
-    void plan_next();
     void make_planned();
     void make_ready();
     void settle(ReadyLogin::Wait wait);
@@ -71,7 +70,8 @@ private:
     std::map<pid_t, RecordPage> pages_; // of these, and of those that are ready
     Places places_;
     ReadyLogin ready_;
-    std::vector<Deadline> next_; // when those that are to be ready are forked, the earliest first
+    // The logins that were handed over and are not on their way yet: when the next is made ready.
+    std::map<pid_t, Deadline> next_;
     Metrics metrics_;
     int begun_ = 0;
 };

@@ -32,13 +32,13 @@ void ReadyLogin::make(const Fork& fork) {
         waiting_.push_back({{pid, std::move(ours)}});
 }
 
-bool ReadyLogin::hand_over(Connection& connection, uid_t uid) {
+bool ReadyLogin::hand_over(Connection& connection, uid_t uid, bool is_planned) {
     look_at_waiting();
     // The newest: where one is enough again, the other grows old, and is the last of the two.
     const auto ready = std::find_if(waiting_.rbegin(), waiting_.rend(),
                                     [](const Waiting& waiting) { return waiting.is_ready; });
     if (ready == waiting_.rend()) {
-        if (!waiting_.empty())
+        if (!waiting_.empty() || is_planned)
             wanted_ = kMost;
         return false;
     }

@@ -37,8 +37,9 @@ public:
     void make(const Fork& fork);
 
     // Hands the caller to one. False, with nothing done, when none is ready: from then on two are
-    // wanted, until one ends that nobody had a use for.
-    bool hand_over(Connection& connection, uid_t uid);
+    // wanted, until one ends that nobody had a use for; that is if one was on its way, or is to be
+    // made, as `is_planned` says.
+    bool hand_over(Connection& connection, uid_t uid, bool is_planned = false);
     enum class Wait {
         ForWord, // of what becomes of each, for as long as it takes
         No,      // whoever has not said by now that a login is taken will not have it

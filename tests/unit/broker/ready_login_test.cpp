@@ -128,6 +128,14 @@ TEST(ReadyLogin, TwoAreMadeWhileLoginsComeFasterThanOneGetsReady) {
     LONGS_EQUAL(3, made);
 }
 
+TEST(ReadyLogin, TwoAreMadeWhereALoginCameBeforeOneWasMade) {
+    CHECK_FALSE(ready.hand_over(connection, kUid, true));
+    make();
+    make();
+    make();
+    LONGS_EQUAL(2, made);
+}
+
 TEST(ReadyLogin, TheNewerOfTwoIsTaken) {
     const UniqueFd older = make_two();
     CHECK(say(older.get(), ReadyWord::Ready));
