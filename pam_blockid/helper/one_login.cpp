@@ -27,6 +27,9 @@ namespace {
 
 // The broker waits a second longer before it gives the login to another process.
 constexpr std::chrono::seconds kPatienceForRequest{1};
+// The login under way comes first; and what it has just written is old enough to be compared then
+// (watched_files.h).
+constexpr int kPauseMs = 30;
 constexpr int kMostWords = 16; // of the tenant's, on a connection on which nothing was asked
 
 // The caller's doing is shut out, or the error says which step failed.
@@ -197,6 +200,7 @@ Expected<Caller, std::string> met(int control, int socket, const MadeReady& read
 
 int serve_next(UniqueFd control, const FromBroker& given) {
     [[maybe_unused]] const Watchdog start(kStartLimit);
+    ::poll(nullptr, 0, kPauseMs);
     auto prepared =
         isolate() ? prepare(kDefaultConfigPath, given.denied) : refused(Reason::InternalFault, "");
     if (!prepared)
