@@ -336,10 +336,14 @@ int Transfer::error_of_connect() const {
     return static_cast<int>(error);
 }
 
-// A resolver without a thread or a port says no more than that there is no such name; a local user
-// can have it so (ulimit -u).
+// A resolver without a thread or a port says no more than that there is no such name, or nothing in
+// all its time, as the release has it; a local user can have it so (ulimit -u).
 std::string Transfer::lack_at_resolver() const {
-    if (code_ != CURLE_COULDNT_RESOLVE_HOST && code_ != CURLE_COULDNT_RESOLVE_PROXY)
+    const char* address = nullptr; // of the server, once there is one
+    ::curl_easy_getinfo(easy_.get(), CURLINFO_PRIMARY_IP, &address);
+    const bool has_address = address != nullptr && *address != '\0';
+    if (code_ != CURLE_COULDNT_RESOLVE_HOST && code_ != CURLE_COULDNT_RESOLVE_PROXY &&
+        (code_ != CURLE_OPERATION_TIMEDOUT || has_address))
         return {};
     std::string lack = lack_of_threads();
     return lack.empty() ? lack_of_sockets() : lack;
