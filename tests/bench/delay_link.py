@@ -88,8 +88,10 @@ def carrier(near, far, delay):
         with subprocess.Popen([program, *map(str, (near, far, delay, told))], pass_fds=(near, far, told)) as process:
             os.close(told)
             be_punctual(process)
-            yield seen
-            os.close(seen)  # which ends it
+            try:
+                yield seen
+            finally:
+                os.close(seen)  # which ends it
 
 
 def packets_of(seen, wire):
