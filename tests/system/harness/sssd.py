@@ -9,6 +9,7 @@ from .name_service import sources
 from .programs import running
 from .slapd import PEOPLE, READER, READER_PASSWORD
 
+SSSD = "/usr/sbin/sssd"
 DOMAIN = "corp.example"
 CONFIG = """
 [sssd]
@@ -39,7 +40,7 @@ def sssd(directory, name, log):
     config = CONFIG.format(DOMAIN=DOMAIN, uri=directory.uri("ldaps"), ca_file=directory.ca_file, PEOPLE=PEOPLE,
                            READER=READER, READER_PASSWORD=READER_PASSWORD)
     with replaced("/etc/sssd/sssd.conf", config, 0o600), sources(passwd="files sss", group="files sss"), \
-            running(["/usr/sbin/sssd", "-i"], lambda: knows(name), log, "sssd"):
+            running([SSSD, "-i"], lambda: knows(name), log, "sssd"):
         yield
     for kept in Path("/var/lib/sss/db").iterdir():
         kept.unlink()  # it keeps the reader's password, too
