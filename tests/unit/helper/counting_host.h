@@ -48,8 +48,8 @@ private:
     }
 
     static bool is_same_directory(const Opened& one, const Opened& other) {
-        struct stat a {
-        }, b{};
+        struct stat a {};
+        struct stat b {};
         return one && other && ::fstat(one->get(), &a) == 0 && ::fstat(other->get(), &b) == 0 &&
                a.st_dev == b.st_dev && a.st_ino == b.st_ino;
     }
