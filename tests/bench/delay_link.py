@@ -20,6 +20,7 @@ from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from compiler import compile_c
 from namespaces import ip, leave_for_a_new_one
 from wire import Wire
 
@@ -63,12 +64,6 @@ def open_near():
     return device
 
 
-def build(directory):
-    program = Path(directory) / "carry_packets"
-    subprocess.run(["cc", "-O2", "-Wall", "-Wextra", "-Werror", "-o", program, SOURCE], check=True)
-    return program
-
-
 def be_punctual(process):
     """A packet that is due should not wait for a processor. Without the right to that, the link is only less exact."""
     try:
@@ -84,7 +79,7 @@ def carrier(near, far, delay):
     os.set_blocking(seen, False)
     fcntl.fcntl(told, fcntl.F_SETPIPE_SZ, PIPE)
     with TemporaryDirectory() as directory:
-        program = build(directory)
+        program = compile_c(SOURCE, Path(directory) / "carry_packets")
         with subprocess.Popen([program, *map(str, (near, far, delay, told))], pass_fds=(near, far, told)) as process:
             os.close(told)
             be_punctual(process)

@@ -5,7 +5,7 @@ import json
 import os
 import shutil
 import signal
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 from harness.broker import BROKER_PATH, SOCKET, broker, greeted, until_none_waits
@@ -17,6 +17,7 @@ from harness.slapd import OTHERS, name_this_host, person, slapd
 from harness.waiting import wait_for
 
 from .peer import Peer
+from .residents import Residents
 
 # Of the broker's process what it does for each login; of a login's process all.
 OF_A_LOGIN = [f"--toggle-collect=pam_blockid::Logins::{function}*" for function in ("begin", "reap")]
@@ -167,19 +168,16 @@ class BlockIdBroker(BlockId):
 
     def __init__(self, site, tenant):
         super().__init__(site, tenant)
-        self._stack, self._brokers = ExitStack(), {}
+        self._brokers = Residents(SOCKET, self.name, lambda path: broker(path=path))
 
     @contextmanager
     def running(self):
-        with self._stack, super().running():
+        with self._brokers.running(), super().running():
             yield self
 
     def _broker_of(self, place):
-        if place.name not in self._brokers:
-            with place.entered():
-                path = f"{SOCKET}.{self.name}.{len(self._brokers)}"
-                self._brokers[place.name] = self._stack.enter_context(broker(path=path))
-        return self._brokers[place.name]
+        _, one = self._brokers.of(place)
+        return one
 
     @contextmanager
     def counted(self, place, valgrind, results):
@@ -188,24 +186,18 @@ class BlockIdBroker(BlockId):
             wait_for(lambda: greeted(counted.path), "a broker under valgrind").close()
             until_none_waits(counted.pid)
             keep_results(results, counted.pid)
-            usual, self._brokers = self._brokers, {place.name: counted}
+            usual, self._brokers.of_places = self._brokers.of_places, {place.name: (counted.path, counted)}
             try:
                 yield
                 until_none_waits(counted.pid)
             finally:
-                self._brokers = usual
+                self._brokers.of_places = usual
 
-    @contextmanager
     def reached_from(self, place):
-        path = self._broker_of(place).path
-        os.rename(path, SOCKET)
-        try:
-            yield
-        finally:
-            os.rename(SOCKET, path)
+        return self._brokers.reached_from(place)
 
     def residents(self):
-        return [one.pid for one in self._brokers.values()]
+        return [one.pid for one in self._brokers.all()]
 
     def wait_for_residents(self):
         for pid in self.residents():
@@ -277,7 +269,7 @@ class BlockIdReady(BlockIdBroker):
             for child in children_of(one.pid):  # one may come of a login that is just ending
                 os.kill(child.pid, signal.SIGKILL)
             return not children_of(one.pid)
-        for one in self._brokers.values():
+        for one in self._brokers.all():
             wait_for(lambda: all_gone(one), "the ready login to go")
 
     def begin_as_it_comes(self, place, user):

@@ -1,29 +1,24 @@
 """The least that a second factor over HTTPS can do on this machine: a warm process that forks, and libcurl, of the same
 tenant, with nothing of ours (least/). No goal below what it takes can be met by any of the modules beside it."""
 # SPDX-License-Identifier: Apache-2.0
-import os
-import subprocess
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
+from compiler import compile_c
 from harness.broker import listens_anew
 from harness.processes import children_of
 from harness.programs import running
 from harness.waiting import wait_for
 
 from .peer import Peer
+from .residents import Residents
 
 SOURCES = Path(__file__).parents[1] / "least"
 SOCKET = "/run/bench-least.socket"
 CODE = "123456"
 
 
-def build(source, program, *options):
-    subprocess.run(["cc", "-O2", "-Wall", "-Wextra", "-Werror", "-o", program, SOURCES / source, *options], check=True)
-
-
 class Least(Peer):
-    """A server for each place, as each is a network of its own."""
     name, title = "least", "libcurl alone, in a fork"
     module = "pam_least.so"
     prompt = rb"Least: "
@@ -36,40 +31,31 @@ class Least(Peer):
         super().__init__(site)
         self._tenant = tenant
         self._program = site.directory / "least_server"
-        self._stack, self._servers = ExitStack(), {}
+        self._servers = Residents(SOCKET, self.name, self._started)
+
+    def _started(self, path):
+        simulator = self._tenant.simulator
+        words = [self._program, path, f"https://{simulator.dns}/least", simulator.ca_file]
+        return running(words, listens_anew(path), "/dev/null", "least_server")
 
     @contextmanager
     def running(self):
-        build("least_server.c", self._program, "-lcurl")
-        build("pam_least.c", next(Path("/usr/lib").glob("*/security")) / self.module, "-shared", "-fPIC", "-lpam")
+        compile_c(SOURCES / "least_server.c", self._program, "-lcurl")
+        modules = next(Path("/usr/lib").glob("*/security"))
+        compile_c(SOURCES / "pam_least.c", modules / self.module, "-shared", "-fPIC", "-lpam")
         self.write_stack()
-        with self._stack:
+        with self._servers.running():
             yield self
-
-    def _server_of(self, place):
-        if place.name not in self._servers:
-            path = f"{SOCKET}.{len(self._servers)}"
-            words = [self._program, path, f"https://{self._tenant.simulator.dns}/least", self._tenant.simulator.ca_file]
-            with place.entered():
-                process = self._stack.enter_context(running(words, listens_anew(path), "/dev/null", "least_server"))
-            self._servers[place.name] = (path, process)
-        return self._servers[place.name]
 
     def prepare(self, place, _user):
         """Its first request of all is no part of a login."""
-        self._server_of(place)
+        self._servers.of(place)
 
-    @contextmanager
     def reached_from(self, place):
-        path, _ = self._server_of(place)
-        os.rename(path, SOCKET)
-        try:
-            yield
-        finally:
-            os.rename(SOCKET, path)
+        return self._servers.reached_from(place)
 
     def residents(self):
-        return [process.pid for _, process in self._servers.values()]
+        return [process.pid for process in self._servers.all()]
 
     def wait_for_residents(self):
         for pid in self.residents():

@@ -5,16 +5,11 @@ import subprocess
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from compiler import compile_c
 from figures import figures_of
 from harness.valgrind import PROGRAM
 
 SOURCE = Path(__file__).parents[1] / "load_module.c"
-
-
-def build(directory):
-    program = Path(directory) / "load_module"
-    subprocess.run(["cc", "-O2", "-Wall", "-Wextra", "-Werror", "-o", program, SOURCE, "-lpam"], check=True)
-    return program
 
 
 def instructions(*command):
@@ -36,7 +31,7 @@ def run(peers, rounds, tell):
         modules.setdefault(peer.module, peer)
     rows = {peer.name: [] for peer in modules.values()}
     with TemporaryDirectory() as directory:
-        program = build(directory)
+        program = compile_c(SOURCE, Path(directory) / "load_module", "-lpam")
         for number in range(rounds):
             tell(f"loading the modules, round {number + 1} of {rounds}")
             empty = instructions(program)
