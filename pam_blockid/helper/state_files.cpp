@@ -16,7 +16,7 @@ namespace pam_blockid {
 namespace {
 
 constexpr int kFollowNothing = O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
-constexpr int kTries = 5; // to lock a file that others put another in the place of
+constexpr int kTries = 5; // to take away what is no file of ours
 
 bool write_all(int fd, const std::string& text, Lasting lasting) {
     const ssize_t written = ::write(fd, text.data(), text.size());
@@ -48,17 +48,19 @@ Expected<UniqueFd, std::string> open_state_file(int directory, const std::string
 }
 
 Expected<UniqueFd, std::string> lock_state_file(int directory, const std::string& name) {
-    int error = ESTALE;
-    for (int i = 0; i < kTries; ++i) {
+    const Deadline patience = Deadline::after(kLockPatience);
+    int error = ESTALE; // others put another in its place, again and again
+    for (int tries = 0; tries < kTries && !patience.passed();) {
         UniqueFd fd(::openat(directory, name.c_str(), O_RDWR | O_CREAT | kFollowNothing, 0600));
         error = fd ? ESTALE : errno;
         struct stat st {};
         if (!fd || ::fstat(fd.get(), &st) != 0 ||
-            (st.st_nlink > 0 && !is_own_and_named(fd.get()))) {
+            (st.st_nlink > 0 && !is_own_file(st, ::geteuid()))) {
             ::unlinkat(directory, name.c_str(), 0);
+            ++tries;
             continue;
         }
-        error = lock_file(fd.get(), Deadline::after(kLockPatience));
+        error = lock_file(fd.get(), patience);
         if (error != 0)
             break;
         if (is_own_and_named(fd.get()))
