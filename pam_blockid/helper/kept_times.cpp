@@ -23,6 +23,7 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr std::size_t kLargestFile = 64 * 1024;
+constexpr std::size_t kPiece = 4096; // most are smaller
 // As many as any limit of the settings looks at. The oldest go first.
 constexpr std::size_t kMostRecords = 1000;
 
@@ -139,12 +140,15 @@ Expected<UniqueFd, KeptTimes::Fault> KeptTimes::open_locked(const StateDirectory
 }
 
 Expected<KeptTimes::Records, KeptTimes::Fault> KeptTimes::records_in(int fd) const {
-    // Cut after one byte more than any that we wrote.
-    std::string text(kLargestFile + 1, '\0');
-    const ssize_t size = ::pread(fd, text.data(), text.size(), 0);
-    if (size < 0)
-        return Unexpected<Fault>(failed("cannot be read", errno));
-    text.resize(static_cast<std::size_t>(size));
+    std::string text;
+    std::array<char, kPiece> piece{};
+    ssize_t size = 1;
+    while (size > 0 && text.size() <= kLargestFile) {
+        size = ::pread(fd, piece.data(), piece.size(), static_cast<off_t>(text.size()));
+        if (size < 0)
+            return Unexpected<Fault>(failed("cannot be read", errno));
+        text.append(piece.data(), static_cast<std::size_t>(size));
+    }
     auto records = text.size() <= kLargestFile ? parse(text) : std::nullopt;
     if (!records)
         return Unexpected<Fault>(Fault{"is no list of ours; remove it", true});

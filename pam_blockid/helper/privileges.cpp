@@ -15,7 +15,6 @@
 #include <memory>
 #include <optional>
 #include <utility>
-#include <vector>
 
 #include "helper/failed_step.h"
 
@@ -38,14 +37,12 @@ Unexpected<Complaint> unfit(const Complaint& complaint) {
 
 // What a later program could get back. Only with CAP_SETPCAP, but then without exception.
 Expected<void, std::string> empty_bounding_set() {
-    for (int capability = 0; ::prctl(PR_CAPBSET_READ, capability) >= 0; ++capability) {
-        if (::prctl(PR_CAPBSET_DROP, capability) == 0)
-            continue;
-        if (errno == EPERM)
-            break;
-        return failed_step("PR_CAPBSET_DROP");
-    }
-    return {};
+    int capability = 0;
+    while (::prctl(PR_CAPBSET_DROP, capability) == 0)
+        ++capability;
+    if (errno == EPERM || ::prctl(PR_CAPBSET_READ, capability) < 0) // there is none of that number
+        return {};
+    return failed_step("PR_CAPBSET_DROP");
 }
 
 bool has_capabilities() {
@@ -81,10 +78,10 @@ Expected<std::optional<UserIds>, Complaint> ids_in_passwd(const std::string& use
         return unfit(Complaint::about(kAccounts, with_reason("cannot be opened")));
     passwd entry{};
     passwd* found = nullptr;
-    std::vector<char> memory(kLongestEntry);
+    const auto memory = std::make_unique_for_overwrite<char[]>(kLongestEntry);
     int error = 0;
     while (error == 0) {
-        error = ::fgetpwent_r(accounts.get(), &entry, memory.data(), memory.size(), &found);
+        error = ::fgetpwent_r(accounts.get(), &entry, memory.get(), kLongestEntry, &found);
         if (error == 0 && user == entry.pw_name)
             return UserIds{entry.pw_uid, entry.pw_gid};
     }
