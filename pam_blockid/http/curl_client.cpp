@@ -2,11 +2,15 @@
 #include "http/curl_client.h"
 
 #include <curl/curl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <cstdlib>
 #include <set>
+#include <utility>
 
 #include "http/curl_transfer.h"
 #include "support/memory.h"
@@ -38,6 +42,26 @@ public:
 
 private:
     bool ready_;
+};
+
+// What is written to any of these meanwhile leaves together, in one packet where it fits: libcurl
+// writes the header of a request and its body one after the other (tcp(7), TCP_CORK).
+class WrittenTogether {
+public:
+    explicit WrittenTogether(std::set<curl_socket_t> sockets) : sockets_(std::move(sockets)) {
+        hold_back(1);
+    }
+    ~WrittenTogether() { hold_back(0); }
+    WrittenTogether(const WrittenTogether&) = delete;
+    WrittenTogether& operator=(const WrittenTogether&) = delete;
+
+private:
+    std::set<curl_socket_t> sockets_; // some may be closed by now, or not be of TCP
+
+    void hold_back(int all) const {
+        for (const curl_socket_t socket : sockets_)
+            ::setsockopt(socket, IPPROTO_TCP, TCP_CORK, &all, sizeof all);
+    }
 };
 
 HttpResult local_failure(const char* detail) {
@@ -127,7 +151,7 @@ private:
              int cancel_fd) {
         int running = 1;
         while (running > 0) {
-            if (::curl_multi_perform(multi.get(), &running) != CURLM_OK)
+            if (perform(transfers, running) != CURLM_OK)
                 break;
             collect();
             if (running > 0 && !wait(deadline, cancel_fd)) {
@@ -136,6 +160,15 @@ private:
                 break;
             }
         }
+    }
+
+    CURLMcode perform(const std::vector<std::unique_ptr<Transfer>>& transfers, int& running) {
+        std::set<curl_socket_t> sockets = kept_;
+        for (const auto& transfer : transfers)
+            sockets.insert(transfer->opened());
+        sockets.erase(CURL_SOCKET_BAD);
+        const WrittenTogether together(std::move(sockets));
+        return ::curl_multi_perform(multi.get(), &running);
     }
 
     void collect() {

@@ -311,11 +311,12 @@ std::size_t Transfer::on_body(char* from, std::size_t, std::size_t size, void* s
 // curl would call a lack of descriptors a server that cannot be reached. A host without IPv6
 // has nothing wrong with it.
 curl_socket_t Transfer::on_open_socket(void* self, curlsocktype, curl_sockaddr* address) noexcept {
-    const int socket =
+    auto& transfer = *static_cast<Transfer*>(self);
+    transfer.opened_ =
         ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-    if (socket < 0 && errno != EAFNOSUPPORT)
-        static_cast<Transfer*>(self)->local_error_ = errno;
-    return socket; // CURL_SOCKET_BAD is -1 too
+    if (transfer.opened_ < 0 && errno != EAFNOSUPPORT)
+        transfer.local_error_ = errno;
+    return transfer.opened_; // CURL_SOCKET_BAD is -1 too
 }
 
 std::size_t Transfer::on_header(char* from, std::size_t, std::size_t size, void* self) noexcept {

@@ -35,6 +35,8 @@ public:
     bool hears_nothing();
     void keep_server_facts();
     CURL* easy() const { return easy_.get(); }
+    // The last that was opened for it, or CURL_SOCKET_BAD. It is curl's, and may be closed by now.
+    curl_socket_t opened() const { return opened_; }
     bool done() const { return done_; }
     void finish(CURLcode code);
     // Once, when done: it gives the body away.
@@ -71,6 +73,7 @@ private:
     HttpResponse response_;
     AnswerHeaders headers_of_answer_;
     int local_error_ = 0; // errno
+    curl_socket_t opened_ = CURL_SOCKET_BAD;
     std::array<char, CURL_ERROR_SIZE> error_{};
     std::unique_ptr<curl_slist, ListDeleter> headers_;
     std::unique_ptr<curl_slist, ListDeleter> headers_of_proxy_;

@@ -7,6 +7,8 @@ import struct
 import threading
 
 MEBI = 1024 * 1024
+TCP_INFO_BYTES = 156
+PACKETS_AT = 152  # tcpi_data_segs_in of linux/tcp.h
 
 
 def http(body, status="200 OK", content_type="application/json", headers=(), length=True, version="HTTP/1.1"):
@@ -49,6 +51,11 @@ class Wire:
 
     def receive(self):
         return self._stream.recv(65536)
+
+    def packets_received(self):
+        """How many brought something, handshake and all."""
+        told = self._stream.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, TCP_INFO_BYTES)
+        return struct.unpack_from("I", told, PACKETS_AT)[0]
 
     def read_until(self, mark):
         while mark not in self._unread:
