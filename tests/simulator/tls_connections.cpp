@@ -4,11 +4,13 @@
 #include <sys/socket.h>
 
 #include <memory>
+#include <utility>
 
 namespace blockid_simulator {
 
-TlsConnections::TlsConnections(std::function<void()> handshake_done)
-    : handshake_done_(std::move(handshake_done)),
+TlsConnections::TlsConnections(std::function<void()> handshake_done,
+                               std::function<void(const SSL*)> ready)
+    : handshake_done_(std::move(handshake_done)), ready_(std::move(ready)),
       index_(::SSL_get_ex_new_index(0, nullptr, nullptr, nullptr, &TlsConnections::on_free)) {}
 
 TlsConnections::~TlsConnections() {
@@ -32,13 +34,16 @@ void TlsConnections::end_all() {
         ::shutdown(fd, SHUT_RDWR);
 }
 
-void TlsConnections::on_progress(const SSL* ssl, int where, int) {
+void TlsConnections::on_progress(const SSL* ssl, int where, int result) {
     auto* const self = static_cast<TlsConnections*>(SSL_CTX_get_app_data(::SSL_get_SSL_CTX(ssl)));
     auto* const connection = static_cast<Connection*>(::SSL_get_ex_data(ssl, self->index_));
     if ((where & SSL_CB_HANDSHAKE_START) && !connection)
         self->begin(ssl);
     if ((where & SSL_CB_HANDSHAKE_DONE) && connection)
         self->complete(*connection);
+    if (where == SSL_CB_ACCEPT_EXIT && result == 1 && connection &&
+        !std::exchange(connection->is_ready, true))
+        self->ready_(ssl);
 }
 
 void TlsConnections::begin(const SSL* ssl) {

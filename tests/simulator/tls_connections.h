@@ -16,9 +16,9 @@ namespace blockid_simulator {
 
 class TlsConnections {
 public:
-    // `handshake_done` is called on the thread of the connection. It must outlive every SSL_CTX
-    // that it watches.
-    explicit TlsConnections(std::function<void()> handshake_done);
+    // Both are called on the thread of the connection: `handshake_done` when it is, `ready` once
+    // all that belongs to it was sent. It must outlive every SSL_CTX that it watches.
+    TlsConnections(std::function<void()> handshake_done, std::function<void(const SSL*)> ready);
     ~TlsConnections();
     TlsConnections(const TlsConnections&) = delete;
     TlsConnections& operator=(const TlsConnections&) = delete;
@@ -35,6 +35,7 @@ private:
         TlsConnections* owner;
         int fd;
         std::uint64_t number;
+        bool is_ready = false;
     };
 
     static void on_progress(const SSL* ssl, int where, int result);
@@ -44,6 +45,7 @@ private:
     void complete(Connection& connection);
 
     const std::function<void()> handshake_done_;
+    const std::function<void(const SSL*)> ready_;
     const int index_; // of a Connection among the data that OpenSSL keeps for us
     std::mutex mutex_;
     std::set<int> open_;
