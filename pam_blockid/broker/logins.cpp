@@ -53,6 +53,7 @@ void Logins::fork_for(Connection connection, uid_t uid, Greeted greeted) {
     RecordPage page;
     const pid_t pid = ::fork();
     if (pid == 0) {
+        inherited_.take();
         become_child(connection.get(), kNameOfLogin);
         judge_one_login(kSocketOfLogin, Through::Broker, {greeted, page.record(), &denied_});
     }
@@ -82,6 +83,7 @@ void Logins::make_ready() {
         RecordPage page;
         const pid_t pid = ::fork();
         if (pid == 0) {
+            inherited_.take();
             become_child(control.get(), "pam-blockid-next");
             keep_login_ready(kSocketOfLogin, {Greeted::No, page.record(), &denied_});
         }

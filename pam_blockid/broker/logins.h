@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "broker/connection.h"
+#include "broker/mapped_pages.h"
 #include "broker/metrics.h"
 #include "broker/places.h"
 #include "broker/ready_login.h"
@@ -23,7 +24,8 @@ namespace pam_blockid {
 class Logins {
 public:
     // `denied` is what each of them is locked down with.
-    explicit Logins(DeniedCalls denied) : denied_(std::move(denied)) {}
+    explicit Logins(DeniedCalls denied, MappedPages pages = {})
+        : denied_(std::move(denied)), inherited_(std::move(pages)) {}
 
     // Gives the login of whoever has connected a process, unless they have gone, or they, or all,
     // have too many under way: one that is ready, for root's callers, else a fork. Without one the
@@ -66,6 +68,7 @@ private:
     void end(pid_t pid, int status);
 
     DeniedCalls denied_;
+    MappedPages inherited_;
     std::map<pid_t, uid_t> under_way_;
     std::map<pid_t, RecordPage> pages_; // of these, and of those that are ready
     Places places_;

@@ -100,7 +100,7 @@ int start(const Options& options) {
 }
 
 Logins logins_of_predecessor(DeniedCalls denied) {
-    Logins logins(std::move(denied));
+    Logins logins(std::move(denied), MappedPages::of_this_process());
     if (struct stat st{}; ::fstat(kWrittenDown, &st) == 0)
         logins.take_over(UniqueFd(kWrittenDown));
     return logins;
