@@ -9,6 +9,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
+#include <memory>
 #include <optional>
 #include <sstream>
 
@@ -23,7 +24,6 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr std::size_t kLargestFile = 64 * 1024;
-constexpr std::size_t kPiece = 4096; // most are smaller
 // As many as any limit of the settings looks at. The oldest go first.
 constexpr std::size_t kMostRecords = 1000;
 
@@ -140,16 +140,14 @@ Expected<UniqueFd, KeptTimes::Fault> KeptTimes::open_locked(const StateDirectory
 }
 
 Expected<KeptTimes::Records, KeptTimes::Fault> KeptTimes::records_in(int fd) const {
-    std::string text;
-    std::array<char, kPiece> piece{};
-    ssize_t size = 1;
-    while (size > 0 && text.size() <= kLargestFile) {
-        size = ::pread(fd, piece.data(), piece.size(), static_cast<off_t>(text.size()));
-        if (size < 0)
-            return Unexpected<Fault>(failed("cannot be read", errno));
-        text.append(piece.data(), static_cast<std::size_t>(size));
-    }
-    auto records = text.size() <= kLargestFile ? parse(text) : std::nullopt;
+    // Cut after one byte more than any that we wrote. A string of that size would be filled first.
+    constexpr std::size_t kMost = kLargestFile + 1;
+    const auto read = std::make_unique_for_overwrite<char[]>(kMost);
+    const ssize_t size = ::pread(fd, read.get(), kMost, 0);
+    if (size < 0)
+        return Unexpected<Fault>(failed("cannot be read", errno));
+    const auto found = static_cast<std::size_t>(size);
+    auto records = found <= kLargestFile ? parse({read.get(), found}) : std::nullopt;
     if (!records)
         return Unexpected<Fault>(Fault{"is no list of ours; remove it", true});
     // A time that is yet to come is of an earlier boot.

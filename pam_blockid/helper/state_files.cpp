@@ -5,6 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdio>
 
@@ -24,6 +26,16 @@ bool write_all(int fd, const std::string& text, Lasting lasting) {
         errno = ENOSPC; // a disk that filled up in the middle
     return written == static_cast<ssize_t>(text.size()) &&
            (lasting == Lasting::UntilReboot || ::fsync(fd) == 0);
+}
+
+// What stands in its place, by what open(2) has come to. Not so a file that was replaced since, nor
+// what this process lacks.
+bool is_no_file_of_ours(const UniqueFd& fd, int error) {
+    static constexpr std::array kOfOthers{ELOOP, ENXIO, EACCES, EPERM, EISDIR};
+    struct stat st {};
+    if (!fd)
+        return std::ranges::find(kOfOthers, error) != kOfOthers.end();
+    return ::fstat(fd.get(), &st) != 0 || (st.st_nlink > 0 && !is_own_file(st, ::geteuid()));
 }
 
 } // namespace
@@ -53,13 +65,13 @@ Expected<UniqueFd, std::string> lock_state_file(int directory, const std::string
     for (int tries = 0; tries < kTries && !patience.passed();) {
         UniqueFd fd(::openat(directory, name.c_str(), O_RDWR | O_CREAT | kFollowNothing, 0600));
         error = fd ? ESTALE : errno;
-        struct stat st {};
-        if (!fd || ::fstat(fd.get(), &st) != 0 ||
-            (st.st_nlink > 0 && !is_own_file(st, ::geteuid()))) {
+        if (is_no_file_of_ours(fd, error)) {
             ::unlinkat(directory, name.c_str(), 0);
             ++tries;
             continue;
         }
+        if (!fd)
+            break;
         error = lock_file(fd.get(), patience);
         if (error != 0)
             break;
