@@ -165,8 +165,11 @@ void await_request(const SSL* ssl, std::chrono::milliseconds keep_alive) {
     ::shutdown(client.fd, SHUT_RDWR);
 }
 
-bool is_last(const httplib::Response& response) {
-    return response.get_header_value("Connection") == "close";
+// As the library has it (RFC 9112, 9.3).
+bool is_last(const httplib::Request& request, const httplib::Response& response) {
+    return response.get_header_value("Connection") == "close" ||
+           (request.version == "HTTP/1.0" &&
+            request.get_header_value("Connection") != "Keep-Alive");
 }
 
 class Server : public httplib::SSLServer {
@@ -203,7 +206,7 @@ struct ServiceFront::Parts {
         server.set_keep_alive_timeout(keep_alive.count());
         server.set_logger(
             [keep_alive](const httplib::Request& request, const httplib::Response& response) {
-                if (!is_last(response))
+                if (!is_last(request, response))
                     await_request(connection_of(request), keep_alive);
             });
     }

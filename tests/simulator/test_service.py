@@ -79,6 +79,14 @@ def test_idle_connection_is_closed_in_the_end(start):
     assert connection.sock.recv(1) == b""
 
 
+def test_connection_of_http_1_0_is_closed_at_once(start):
+    connection = start("--keep-alive", "3600").client().connect()
+    connection.connect()
+    connection.sock.sendall(b"GET /caas/sd HTTP/1.0\r\n\r\n")
+    said = b"".join(iter(lambda: connection.sock.recv(65536), b""))
+    assert said.startswith(b"HTTP/1.1 200 ")
+
+
 def test_unknown_paths_are_missing_pages(start):
     client = start().client()
     for method, path in (("GET", "/"), ("GET", client.base + "/api/r2/otp/generate"),
