@@ -1,9 +1,9 @@
 // The memory that the process of a login has from the broker, given to it at once.
 //
 // A fork hands over no page of a library, and none of the heap that may be written to: the kernel
-// does so when the child first looks at it, or writes to it. Each time it stops the child, some 270
-// times in a login, for a sixth of what a login takes of the processor; on a virtual machine more.
-// SPDX-License-Identifier: Apache-2.0
+// does so when the child first looks at 16 of them (64 KiB), or writes to one. Each time it stops
+// the child, some 270 times in a login, for a sixth of what its process takes of the processor, or
+// more. SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstddef>

@@ -12,7 +12,7 @@ import pytest
 from conftest import CACHE_DIRECTORY, RUN_DIRECTORY
 from harness import helper_driver
 from harness.broker import BROKER_PATH, SOCKET, broker, brokers, connect, greeted, listens_anew, log_in
-from harness.processes import children_of, descriptors_of, helpers, status_of
+from harness.processes import children_of, descriptors_of, helpers, status_of, text_kb
 from harness.programs import running
 from harness.waiting import wait_for
 
@@ -120,6 +120,11 @@ def test_descriptors_of_a_login(serving, typed):
 
 def test_a_login_has_a_session_of_its_own(serving, typed):
     assert at_the_prompt(typed, lambda pid: os.getsid(pid) == pid)
+
+
+def test_a_login_has_all_code_from_the_start(serving, typed):
+    size, resident = at_the_prompt(typed, lambda pid: text_kb(pid, "libcrypto.so"))
+    assert resident == size
 
 
 @pytest.mark.parametrize("typing", [False, True])

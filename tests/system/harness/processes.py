@@ -1,6 +1,7 @@
 """What /proc tells of other processes."""
 # SPDX-License-Identifier: Apache-2.0
 import os
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -58,6 +59,13 @@ def rollup_kb(pid, *names):
     """The sum of what these lines of smaps_rollup (proc(5)) say of a process."""
     lines = (line.split() for line in Path("/proc", str(pid), "smaps_rollup").read_text(encoding="ascii").splitlines())
     return sum(int(words[1]) for words in lines if words[0].rstrip(":") in names)
+
+
+def text_kb(pid, library):
+    """(size, resident) of the code of a library in a process."""
+    blocks = re.split(r"^(?=[0-9a-f]+-[0-9a-f]+ )", Path("/proc", str(pid), "smaps").read_text(encoding="utf-8"), flags=re.M)
+    [code] = [block for block in blocks if " r-xp " in block and f"/{library}" in block.partition("\n")[0]]
+    return tuple(int(re.search(rf"^{name}: +(\d+)", code, re.M)[1]) for name in ("Size", "Rss"))
 
 
 def peak_kb(pid):

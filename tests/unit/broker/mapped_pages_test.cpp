@@ -92,8 +92,3 @@ TEST(MappedPages, OfTheHeapAreTakenBeforeTheyAreWritten) {
         return; // nothing of it comes from sbrk(2)
     CHECK(spares_stops_of(pages.to_write(), Use::Write));
 }
-
-TEST(MappedPages, NoneAreTakenWhereNoneAreKnown) {
-    MappedPages().take();
-    CHECK(MappedPages().to_read().empty());
-}
